@@ -1,0 +1,34 @@
+"""Annotate any text of a Sphinx project from files of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+__version__ = "0.1.0"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set up the extension: read, anchor, weave, render."""
+    from annotated_edition.collect import setup_reading
+    from annotated_edition.config import setup_config
+    from annotated_edition.domain import setup_domain
+    from annotated_edition.html import setup_html
+    from annotated_edition.rebuild import setup_rebuilding
+    from annotated_edition.weave import setup_weaving
+
+    setup_config(app)
+    setup_domain(app)
+    setup_reading(app)
+    setup_rebuilding(app)
+    setup_weaving(app)
+    setup_html(app)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

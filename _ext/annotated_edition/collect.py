@@ -1,0 +1,296 @@
+"""Step 1, read: passages, notes, cross-references and glossary entries.
+
+Runs while Sphinx reads a document, in whichever process that is, and leaves
+plain data in the ``edition`` domain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.util.nodes import get_node_line
+
+from annotated_edition import frontmatter, passages
+from annotated_edition.documents import Documents, Part
+from annotated_edition.domain import EditionDomain
+from annotated_edition.frontmatter import CrossReferenceFields, FrontMatter, NoteFields
+from annotated_edition.listing import ListNode
+from annotated_edition.model import (
+    CrossReference,
+    GlossaryEntry,
+    Note,
+    Passage,
+    Problem,
+    Quote,
+    Reading,
+    Subtype,
+)
+
+#: Where the front matter waits between the source and the doctree.
+_FRONT = "edition_front_matter"
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+
+
+def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Cut the front matter off a note before its parser sees it (``source-read``).
+
+    MyST would obey some of it; for MyST and reStructuredText alike the lines
+    that follow keep their numbers.
+    """
+    domain = EditionDomain.of(app.env)
+    if domain.documents.part(docname) not in (Part.NOTE, Part.CROSS_REFERENCE):
+        return
+    front = FrontMatter()
+    try:
+        text, source[0] = frontmatter.cut(source[0])
+        front = frontmatter.parse(text)
+    except frontmatter.FrontMatterError as error:
+        domain.report(Subtype.FRONT_MATTER, docname, error.line, error.message)
+        front.broken = True
+    app.env.current_document[_FRONT] = front
+
+
+class MarkPassages(SphinxTransform):
+    """Find the passages of a base-text page and mark their nodes.
+
+    Strictly before SmartQuotes (750), which looks for the class that says what
+    language the passages are in, and after the inline parsing of both parsers.
+    """
+
+    default_priority = 740
+
+    def apply(self, **kwargs: object) -> None:
+        """Set docname, index and language on each passage's node."""
+        docname = self.env.current_document.docname
+        if EditionDomain.of(self.env).documents.part(docname) is not Part.TEXT:
+            return
+        language = self.config.edition_text_language
+        for index, passage in enumerate(passages.find_passages(self.document)):
+            passage[passages.DOCNAME] = docname
+            passage[passages.INDEX] = index
+            if language and language != self.config.language:
+                passage["classes"].append(f"language-{language}")
+
+
+def collect(app: Sphinx, document: nodes.document) -> None:
+    """Take what the edition needs out of a document (``doctree-read``)."""
+    docname = app.env.current_document.docname
+    reader = _Reader(app, EditionDomain.of(app.env), docname, document)
+    part = reader.domain.documents.part(docname)
+    if part is Part.TEXT:
+        reader.text()
+    elif part is Part.NOTE:
+        reader.note()
+    elif part is Part.CROSS_REFERENCE:
+        reader.cross_reference()
+    reader.everywhere()
+
+
+class _Reader:
+    def __init__(
+        self, app: Sphinx, domain: EditionDomain, docname: str, document: nodes.document
+    ) -> None:
+        self.config = app.config
+        self.metadata = app.env.metadata[docname]
+        self.bibliography = "sphinxcontrib.bibtex" in app.extensions
+        self.domain = domain
+        self.page = domain.page(docname)
+        self.front: FrontMatter = app.env.current_document.get(_FRONT, FrontMatter())
+        self.docname = docname
+        self.document = document
+
+    def report(self, subtype: Subtype, line: int, message: str) -> None:
+        self.domain.report(subtype, self.docname, line, message)
+
+    def everywhere(self) -> None:
+        """Glossary entries, lists and roles, which may stand in any document."""
+        used = set()
+        for node in self.document.findall(nodes.Element):
+            if isinstance(node, addnodes.glossary):
+                node[passages.PAGE] = self.docname
+                self.page.entries += self.entries(node)
+            elif isinstance(node, addnodes.pending_xref) and node["refdomain"] == "edition":
+                used.add((str(node["reftype"]), str(node["reftarget"])))
+            elif isinstance(node, ListNode):
+                used.add(("list", node["by"]))
+        self.page.used = sorted(used)
+
+    def entries(self, glossary: addnodes.glossary) -> Iterator[GlossaryEntry]:
+        for item in glossary.findall(nodes.definition_list_item):
+            terms = [term for term in item.children if isinstance(term, nodes.term)]
+            if terms:
+                yield GlossaryEntry(
+                    self.docname,
+                    get_node_line(terms[0]) or 1,
+                    tuple((term.astext(), term["ids"][0]) for term in terms),
+                )
+
+    def text(self) -> None:
+        numbering = str(self.metadata.get("passages", "numbers"))
+        if numbering not in ("numbers", "letters"):
+            self.report(
+                Subtype.FRONT_MATTER, 1, f"passages can't be {numbering!r}: write letters, or nothing"
+            )
+        self.page.passages = [
+            Passage(
+                self.docname,
+                node[passages.INDEX],
+                passages.running_text(node),
+                _line(node),
+                numbering == "letters",
+                passages.linked_spans(node),
+            )
+            for node in passages.read_passages(self.document)
+        ]
+
+    def note(self) -> None:
+        front = self.front
+        fields = self.validated(front, NoteFields)
+        titled = self.titled()
+        if titled is None:
+            return
+        section, title = titled
+        digest = self.gist(section)
+        *_, kind, name = ("", *self.docname.split("/"))
+        if not _ID.match(name):
+            self.report(
+                Subtype.FRONT_MATTER,
+                1,
+                f"the file's name {name!r} can't be an id: use small letters and figures, "
+                "parted by hyphens",
+            )
+            return
+        if self.bibliography and not any(map(_cites, self.document.findall(nodes.Element))):
+            self.report(
+                Subtype.UNSOURCED,
+                _line(section),
+                "the note cites nothing: name its sources, such as {cite:p}`key`, with the key "
+                "of an entry of the bibliography",
+            )
+        if fields is None:
+            return
+        self.page.note = Note(
+            id=name,
+            kind=kind,
+            docname=self.docname,
+            title=title,
+            quotes=self.quotes(front, fields),
+            gist_digest=digest,
+            standing=fields.standing,
+            see_also=tuple(fields.see_also),
+            see_also_line=front.line("see-also"),
+            names=tuple(fields.names.items()),
+            readings=tuple(
+                Reading(siglum, reading.reading, reading.gloss, reading.source)
+                for siglum, reading in fields.readings.items()
+            ),
+            checked=fields.checked.isoformat() if fields.checked else "",
+        )
+
+    def cross_reference(self) -> None:
+        front = self.front
+        fields = self.validated(front, CrossReferenceFields)
+        titled = self.titled()
+        if titled is None or fields is None:
+            return
+        quotes = self.quotes(front, fields)
+        if len(quotes) < 2:
+            self.report(
+                Subtype.FRONT_MATTER,
+                front.line("quote"),
+                "a cross-reference ties two places or more together: add the other quotes",
+            )
+        self.page.cross_reference = CrossReference(
+            self.docname, titled[1], quotes
+        )
+
+    def validated(
+        self, front: FrontMatter, model: type[frontmatter.Fields]
+    ) -> frontmatter.Fields | None:
+        if front.broken:
+            return None
+        fields, complaints = frontmatter.validate(front, model)
+        for line, message in complaints:
+            self.report(Subtype.FRONT_MATTER, line, message)
+        return fields
+
+    def quotes(
+        self, front: FrontMatter, fields: NoteFields | CrossReferenceFields
+    ) -> tuple[Quote, ...]:
+        return tuple(
+            Quote(quote.exact, quote.prefix, quote.suffix, front.line("quote", number))
+            for number, quote in enumerate(fields.quote)
+        )
+
+    def titled(self) -> tuple[nodes.section, str] | None:
+        """The page's section and title; without one the file is reported."""
+        for section in self.document.findall(nodes.section):
+            section[passages.PAGE] = self.docname
+            return section, section[0].astext()
+        self.report(
+            Subtype.FRONT_MATTER, 1, "there is no title: start the text with a line `# Title`"
+        )
+        return None
+
+    def gist(self, section: nodes.section) -> str:
+        """Check the gist, the section's first paragraph, and return its digest."""
+        gist = passages.gist_of(section)
+        if gist is None:
+            self.report(
+                Subtype.FRONT_MATTER,
+                _line(section),
+                "there is no gist: write a first paragraph under the title",
+            )
+            return ""
+        words = len(_uncited(gist).split())
+        if words > self.config.edition_gist_words:
+            self.report(
+                Subtype.GIST_LENGTH,
+                _line(gist),
+                f"the gist (the first paragraph) has {words} words, at most "
+                f"{self.config.edition_gist_words} fit beside the text: move the rest into "
+                "a second paragraph",
+            )
+        if any(True for _ in gist.findall(nodes.footnote_reference)):
+            self.report(
+                Subtype.FRONT_MATTER,
+                _line(gist),
+                "the gist becomes a footnote and can't have footnotes: move them to the "
+                "second paragraph",
+            )
+        return hashlib.sha256(gist.pformat().encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _cites(node: nodes.Node) -> bool:
+    """Whether *node* cites: docutils' own citations, and bibtex's roles."""
+    if isinstance(node, addnodes.pending_xref):
+        return node["refdomain"] in ("cite", "footcite", "citation")
+    return isinstance(node, nodes.citation_reference)
+
+
+def _uncited(node: nodes.Node) -> str:
+    """The words of *node* without those of its citations."""
+    if _cites(node):
+        return ""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    return "".join(map(_uncited, node.children))
+
+
+def _line(node: nodes.Node) -> int:
+    return get_node_line(node) or 1
+
+
+def setup_reading(app: Sphinx) -> None:
+    """Connect to the reading of every document."""
+    # First of all: whoever looks at a note's source sees it without front matter.
+    app.connect("source-read", read_front_matter, priority=1)
+    app.add_transform(MarkPassages)
+    app.connect("doctree-read", collect)

@@ -1,0 +1,312 @@
+"""Settling the edition: anchors, numbers, terms, neighbours.  No Sphinx here.
+
+:func:`compose` takes what was read, page by page, and decides everything that
+runs through all pages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from annotated_edition.anchoring import BaseText
+from annotated_edition.edition import (
+    Edition,
+    Gloss,
+    Link,
+    Mark,
+    NotePage,
+    Place,
+    QuotedPlace,
+    Tie,
+    WovenPassage,
+)
+from annotated_edition.model import (
+    Anchor,
+    CrossReference,
+    GlossaryEntry,
+    Note,
+    Passage,
+    Problem,
+    Quote,
+    Subtype,
+)
+from annotated_edition.terms import Occurrence, TermFinder
+
+#: Words of context on either side of quoted words in lists of places.
+_CONTEXT_WORDS = 6
+
+
+def compose(
+    passages: Sequence[Passage],
+    notes: Iterable[Note],
+    cross_references: Iterable[CrossReference],
+    entries: Iterable[GlossaryEntry],
+    glossary_links: str = "first",
+) -> Edition:
+    """Settle the edition of *passages*, in reading order.
+
+    *glossary_links* is ``"first"`` (of each entry on each page), ``"all"`` or
+    ``"none"``.
+    """
+    return _Composer(passages).compose(
+        notes, cross_references, list(entries), glossary_links
+    )
+
+
+class _Composer:
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = passages
+        self.text = BaseText([passage.text for passage in passages])
+        self.places = tuple(_label(passages))
+        self.problems: list[Problem] = []
+
+    def compose(
+        self,
+        notes: Iterable[Note],
+        cross_references: Iterable[CrossReference],
+        entries: Sequence[GlossaryEntry],
+        glossary_links: str,
+    ) -> Edition:
+        anchored = self._number(self._distinct(notes))
+        marks: dict[int, list[Mark]] = defaultdict(list)
+        glosses: dict[int, list[Gloss]] = defaultdict(list)
+        for number, (note, anchors) in enumerate(anchored, 1):
+            gloss = Gloss(
+                note.id, number, note.kind, note.standing, note.docname, note.title,
+                note.gist_digest,
+            )  # fmt: skip
+            for count, anchor in enumerate(anchors, 1):
+                mark_id = _mark_id(note.id, count)
+                marks[anchor.passage].append(
+                    Mark(note.id, number, mark_id, anchor.start, anchor.end)
+                )
+                if gloss not in glosses[anchor.passage]:
+                    glosses[anchor.passage].append(gloss)
+        ties: dict[int, list[Tie]] = defaultdict(list)
+        tied = {}
+        for reference in sorted(cross_references, key=lambda item: item.docname):
+            anchors = self._anchors(reference.docname, reference.quotes)
+            tied[reference.docname] = tuple(map(self._quoted, anchors))
+            numbers = sorted({anchor.passage for anchor in anchors})
+            for number in numbers:
+                others = tuple(self.places[other] for other in numbers if other != number)
+                if others:
+                    ties[number].append(Tie(reference.title, others))
+        found, occurrences = self._terms(entries)
+        links = self._links(found, entries, marks, glossary_links)
+        return Edition(
+            self.places,
+            {
+                (passage.docname, passage.index): WovenPassage(
+                    self.places[number],
+                    tuple(sorted(marks[number], key=lambda mark: (mark.end, mark.number))),
+                    tuple(sorted(glosses[number], key=lambda gloss: gloss.number)),
+                    tuple(links[number]),
+                    tuple(ties[number]),
+                )
+                for number, passage in enumerate(self.passages)
+            },
+            self._note_pages(anchored),
+            tied,
+            occurrences,
+            self.problems,
+        )
+
+    def _distinct(self, notes: Iterable[Note]) -> list[Note]:
+        """The notes whose ids, and whose further marks' ids, are theirs alone."""
+        distinct: dict[str, Note] = {}
+        for note in sorted(notes, key=lambda note: note.docname):
+            if note.id in distinct:
+                self._report(
+                    Subtype.DUPLICATE_NOTE,
+                    note,
+                    f"there is another note {note.id!r} ({distinct[note.id].docname}): "
+                    "give this file another name",
+                )
+            else:
+                distinct[note.id] = note
+        for note in list(distinct.values()):
+            for count in range(2, len(note.quotes) + 1):
+                clash = distinct.pop(f"{note.id}-{count}", None)
+                if clash is not None:
+                    self._report(
+                        Subtype.DUPLICATE_NOTE,
+                        clash,
+                        f"the id {clash.id!r} is taken by a further mark of the note "
+                        f"{note.id!r}: give this file another name",
+                    )
+        return list(distinct.values())
+
+    def _report(self, subtype: Subtype, note: Note, message: str) -> None:
+        self.problems.append(Problem(subtype, note.docname, 1, message))
+
+    def _number(self, notes: Iterable[Note]) -> list[tuple[Note, list[Anchor]]]:
+        """The attached notes in text order, each with its anchors in text order."""
+        anchored = []
+        for note in notes:
+            anchors = self._anchors(note.docname, note.quotes)
+            if anchors:
+                anchors.sort(key=lambda anchor: (anchor.passage, anchor.end, anchor.start))
+                anchored.append((note, anchors))
+        return sorted(
+            anchored,
+            key=lambda pair: (pair[1][0].passage, pair[1][0].end, pair[1][0].start, pair[0].id),
+        )
+
+    def _anchors(self, docname: str, quotes: Sequence[Quote]) -> list[Anchor]:
+        anchors: list[Anchor] = []
+        for quote in quotes:
+            found = self.text.find(quote)
+            if len(found) == 1 and found[0] not in anchors:
+                anchors.append(found[0])
+                continue
+            if len(found) == 1:
+                subtype, message = Subtype.DUPLICATE_NOTE, f"{quote.exact!r} is quoted twice"
+            elif found:
+                subtype, message = Subtype.QUOTE_AMBIGUOUS, self._ambiguous(quote)
+            else:
+                subtype, message = Subtype.QUOTE_NOT_FOUND, self._missing(quote)
+            self.problems.append(Problem(subtype, docname, quote.line, message))
+        return anchors
+
+    def _missing(self, quote: Quote) -> str:
+        bare = self.text.find(Quote(quote.exact))
+        if bare:
+            where = ", ".join(f"¶{self.places[anchor.passage].label}" for anchor in bare)
+            return (
+                f"{quote.exact!r} occurs ({where}), but not between this prefix and suffix: "
+                "copy them from the text just before and after the words"
+            )
+        message = f"the text has no words {quote.exact!r}"
+        nearest = self.text.nearest(quote)
+        if nearest is None:
+            return f"{message}: copy the words from the page"
+        passage, words = nearest
+        return f"{message}; nearest is ¶{self.places[passage].label} {words!r}: write those"
+
+    def _ambiguous(self, quote: Quote) -> str:
+        lines = [f"{quote.exact!r} occurs more than once: say which with prefix or suffix"]
+        for candidate in self.text.candidates(quote):
+            telling = [
+                f"{name}: {words!r}"
+                for name, words in (("prefix", candidate.prefix), ("suffix", candidate.suffix))
+                if words
+            ]
+            label = self.places[candidate.anchor.passage].label
+            lines.append(f"  ¶{label}  {'  or  '.join(telling) or 'quote more words'}")
+        return "\n".join(lines)
+
+    def _terms(
+        self, entries: Sequence[GlossaryEntry]
+    ) -> tuple[list[list[Occurrence]], dict[tuple[str, str], tuple[QuotedPlace, ...]]]:
+        finder = TermFinder(term for entry in entries for term, _ in entry.terms)
+        found = [list(finder.find(passage.text)) for passage in self.passages]
+        by_term: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        for number, occurrences in enumerate(found):
+            for occurrence in occurrences:
+                by_term[occurrence.term].append((number, occurrence.start, occurrence.end))
+        places = {}
+        for entry in entries:
+            spans = sorted(span for term, _ in entry.terms for span in by_term[term])
+            places[entry.docname, entry.terms[0][1]] = tuple(
+                self._quoted(Anchor(*span)) for span in spans
+            )
+            if not spans:
+                self.problems.append(
+                    Problem(
+                        Subtype.UNUSED_TERM,
+                        entry.docname,
+                        entry.line,
+                        f"the term {entry.terms[0][0]!r} occurs nowhere in the text: add the "
+                        "form that does as a line above the definition, or delete the entry",
+                    )
+                )
+        return found, places
+
+    def _links(
+        self,
+        found: Sequence[Sequence[Occurrence]],
+        entries: Sequence[GlossaryEntry],
+        marks: Mapping[int, Sequence[Mark]],
+        glossary_links: str,
+    ) -> list[list[Occurrence]]:
+        """The occurrences to be linked, passage by passage."""
+        entry_of = {term: number for number, entry in enumerate(entries) for term, _ in entry.terms}
+        linked: set[tuple[str, int]] = set()
+        links: list[list[Occurrence]] = []
+        for number, (passage, occurrences) in enumerate(zip(self.passages, found, strict=True)):
+            links.append([])
+            # A note on the same words says more, and two marks would compete.
+            taken = [(mark.start, mark.end) for mark in marks.get(number, ())]
+            for occurrence in occurrences if glossary_links != "none" else ():
+                key = passage.docname, entry_of[occurrence.term]
+                if glossary_links == "first" and key in linked:
+                    continue
+                if any(s <= occurrence.start and occurrence.end <= e for s, e in taken):
+                    continue
+                if any(s < occurrence.end and occurrence.start < e for s, e in passage.links):
+                    continue
+                linked.add(key)
+                links[-1].append(occurrence)
+        return links
+
+    def _note_pages(self, anchored: Sequence[tuple[Note, list[Anchor]]]) -> dict[str, NotePage]:
+        links = {note.id: Link(note.title, note.docname) for note, _ in anchored}
+        order = list(links.values())
+        pages = {}
+        for number, (note, anchors) in enumerate(anchored, 1):
+            for other in note.see_also:
+                if other not in links:
+                    self.problems.append(
+                        Problem(
+                            Subtype.DANGLING,
+                            note.docname,
+                            note.see_also_line,
+                            f"see-also names {other!r}, but no note of that id is attached",
+                        )
+                    )
+            pages[note.id] = NotePage(
+                number,
+                note,
+                tuple(map(self._quoted, anchors)),
+                tuple(links[other] for other in note.see_also if other in links),
+                order[number - 2] if number > 1 else None,
+                order[number] if number < len(order) else None,
+            )
+        return pages
+
+    def _quoted(self, anchor: Anchor) -> QuotedPlace:
+        text = self.passages[anchor.passage].text
+        before = text[: anchor.start].split(" ")[-_CONTEXT_WORDS - 1 :]
+        after = text[anchor.end :].split(" ")[: _CONTEXT_WORDS + 1]
+        if len(before) > _CONTEXT_WORDS:
+            before[0] = "…"
+        if len(after) > _CONTEXT_WORDS:
+            after[-1] = "…"
+        return QuotedPlace(
+            self.places[anchor.passage],
+            " ".join(before),
+            text[anchor.start : anchor.end],
+            " ".join(after),
+        )
+
+
+def _mark_id(note: str, count: int) -> str:
+    return f"noteref-{note}" if count == 1 else f"noteref-{note}-{count}"
+
+
+def _label(passages: Sequence[Passage]) -> Iterator[Place]:
+    """Number the passages 1, 2, … and the lettered ones a, b, … z, aa, …"""
+    numbered = lettered = 0
+    for passage in passages:
+        if passage.lettered:
+            lettered += 1
+            label, rest = "", lettered
+            while rest:
+                rest, letter = divmod(rest - 1, 26)
+                label = chr(ord("a") + letter) + label
+        else:
+            numbered += 1
+            label = str(numbered)
+        yield Place(label, passage.docname, f"p{label}")

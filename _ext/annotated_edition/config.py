@@ -1,0 +1,47 @@
+"""The configuration values, all in one place."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sphinx.application import Sphinx
+from sphinx.config import ENUM
+
+
+class _Value(NamedTuple):
+    name: str
+    default: Any
+    rebuild: str
+    types: Any
+    """What the value may be."""
+
+
+_STRINGS = frozenset({list, tuple})
+
+#: Values that decide what is collected while reading rebuild the environment;
+#: what is only woven in needs no rebuilding, since pages' inputs are compared.
+VALUES = (
+    _Value("edition_text", [], "env", _STRINGS),
+    _Value("edition_text_language", None, "env", frozenset({str, type(None)})),
+    _Value("edition_copy_text", None, "", frozenset({str, type(None)})),
+    _Value("edition_copy_text_skip", [], "", _STRINGS),
+    _Value("edition_notes", ["commentary/*/*"], "env", _STRINGS),
+    _Value("edition_kinds", {}, "env", frozenset({dict})),
+    _Value("edition_cross_references", ["commentary/cross-references/*"], "env", _STRINGS),
+    _Value("edition_glossary_links", "first", "", ENUM("first", "all", "none")),
+    _Value("edition_gist_words", 30, "env", frozenset({int})),
+    _Value(
+        "edition_untrusted",
+        ["commentary/*/*", "commentary/glossary"],
+        "env",
+        _STRINGS,
+    ),
+    _Value("edition_repository", None, "html", frozenset({str, type(None)})),
+    _Value("edition_branch", "main", "html", frozenset({str})),
+)
+
+
+def setup_config(app: Sphinx) -> None:
+    """Register the values; README documents them."""
+    for value in VALUES:
+        app.add_config_value(value.name, value.default, value.rebuild, value.types)

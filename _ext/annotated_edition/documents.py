@@ -1,0 +1,43 @@
+"""Which documents are base text, notes, cross-references: the configured globs."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sphinx.config import Config
+from sphinx.util.matching import Matcher
+
+
+class Part(Enum):
+    """What a document is to the edition."""
+
+    TEXT = "text"
+    NOTE = "note"
+    CROSS_REFERENCE = "cross-reference"
+    OTHER = "other"
+
+
+class Documents:
+    """Sorts docnames into parts.
+
+    A document that several globs name is text before it is a cross-reference,
+    and a cross-reference before it is a note.  Documents called ``index`` are
+    never notes or cross-references.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._text = Matcher(config.edition_text)
+        self._notes = Matcher(config.edition_notes)
+        self._cross_references = Matcher(config.edition_cross_references)
+
+    def part(self, docname: str) -> Part:
+        """The part that *docname* belongs to."""
+        if self._text(docname):
+            return Part.TEXT
+        if docname.rpartition("/")[2] == "index":
+            return Part.OTHER
+        if self._cross_references(docname):
+            return Part.CROSS_REFERENCE
+        if self._notes(docname):
+            return Part.NOTE
+        return Part.OTHER

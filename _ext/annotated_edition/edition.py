@@ -1,0 +1,128 @@
+"""The edition as a whole, settled: what stands where on every page.  No Sphinx here.
+
+What weaving puts into a page it takes from the :class:`Edition`; the same
+answers, hashed, tell whether a page must be written again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from annotated_edition.model import Note, Problem
+from annotated_edition.terms import Occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage is: its label ("7", "a"), document and id there ("p7")."""
+
+    label: str
+    docname: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A note's mark in a passage: the words it closes, and its own id."""
+
+    note: str
+    number: int
+    id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """What stands beside the text for a note: enough to know when it changes."""
+
+    note: str
+    number: int
+    kind: str
+    standing: str
+    docname: str
+    title: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A cross-reference seen from one passage: its title and the other places."""
+
+    title: str
+    others: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WovenPassage:
+    """All that weaving puts into and after one passage."""
+
+    place: Place
+    marks: tuple[Mark, ...]
+    glosses: tuple[Gloss, ...]
+    terms: tuple[Occurrence, ...]
+    ties: tuple[Tie, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A note to link to: its title and document."""
+
+    title: str
+    docname: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedPlace:
+    """Words of the base text with a little context, and where they stand."""
+
+    place: Place
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotePage:
+    """All that weaving adds to a note's own page, and to its entry in lists."""
+
+    number: int
+    note: Note
+    places: tuple[QuotedPlace, ...]
+    see_also: tuple[Link, ...]
+    previous: Link | None
+    next: Link | None
+
+
+@dataclass
+class Edition:
+    """The edition, settled: answers for every page, and the problems found."""
+
+    places: tuple[Place, ...] = ()
+    passages: dict[tuple[str, int], WovenPassage] = field(default_factory=dict)
+    #: In text order; the key is the note's id.
+    notes: dict[str, NotePage] = field(default_factory=dict)
+    #: Places of each cross-reference, by its document.
+    cross_references: dict[str, tuple[QuotedPlace, ...]] = field(default_factory=dict)
+    #: Where each glossary entry occurs, by document and first term's id.
+    occurrences: dict[tuple[str, str], tuple[QuotedPlace, ...]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def note_of(self, docname: str) -> NotePage | None:
+        """The note whose page *docname* is, if it is attached."""
+        page = self.notes.get(docname.rpartition("/")[2])
+        return page if page is not None and page.note.docname == docname else None
+
+    def inputs(self) -> dict[str, list[object]]:
+        """Everything of the edition that stands on each page, but lists and roles."""
+        pages: dict[str, list[object]] = defaultdict(list)
+        for (docname, _), woven in self.passages.items():
+            pages[docname].append(woven)
+        for note in self.notes.values():
+            pages[note.note.docname].append(note)
+        for docname, places in self.cross_references.items():
+            pages[docname].append(places)
+        for (docname, _), places in self.occurrences.items():
+            pages[docname].append(places)
+        return pages

@@ -1,0 +1,103 @@
+"""Notes in HTML: docutils' footnotes with the names that readers hear.
+
+docutils wraps footnotes into an ``aside`` without a name, which is a landmark
+that says nothing, and its marks and back links are bare numbers.  These
+subclasses differ only in HTML; every other builder sees plain footnotes.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+from sphinx.writers.html5 import HTML5Translator
+
+_ = get_translation("annotated_edition")
+
+
+class MarkNode(nodes.footnote_reference):
+    """A note's mark in the text."""
+
+
+class NoteNode(nodes.footnote):
+    """A note beside the text."""
+
+
+class LabelNode(nodes.label):
+    """A note's number before its gist."""
+
+
+class NumberNode(nodes.Inline, nodes.TextElement):
+    """A passage's number, which is the permalink to it; in HTML only."""
+
+
+def visit_mark(self: HTML5Translator, node: MarkNode) -> None:
+    """Open ``<a role="doc-noteref">``."""
+    self.body.append(
+        self.starttag(
+            node,
+            "a",
+            suffix="",
+            CLASS="footnote-reference note-mark",
+            role="doc-noteref",
+            href=f"#{node['refid']}",
+            **{"aria-label": _("Note %s") % node.astext()},
+        )
+    )
+
+
+def depart_mark(self: HTML5Translator, node: MarkNode) -> None:
+    """Close the mark."""
+    self.body.append("</a>")
+
+
+def visit_note(self: HTML5Translator, node: NoteNode) -> None:
+    """Open ``<aside role="doc-footnote">``."""
+    self.body.append(self.starttag(node, "aside", CLASS="edition-note", role="doc-footnote"))
+
+
+def depart_note(self: HTML5Translator, node: NoteNode) -> None:
+    """Close the note."""
+    self.body.append("</aside>\n")
+
+
+def visit_label(self: HTML5Translator, node: LabelNode) -> None:
+    """Write a note's number, a link back to each of its marks on the page."""
+    number, marks = node.astext(), node.parent["backrefs"]
+    self.body.append('<span class="label">')
+    for count, mark in enumerate(marks, 1):
+        name = _("Back to note reference %s") % number
+        if len(marks) > 1:
+            name = _("Back to note reference %s, place %d") % (number, count)
+        text = number if count == 1 else f"<sup>{count}</sup>"
+        self.body.append(f'<a role="doc-backlink" href="#{mark}" aria-label="{name}">{text}</a>')
+    self.body.append("</span>\n")
+    raise nodes.SkipNode
+
+
+def visit_number(self: HTML5Translator, node: NumberNode) -> None:
+    """Write ``<a class="passage-number">`` with a space that goes with it."""
+    name = _("Permalink to passage %s") % node.astext().removeprefix("¶")
+    self.body.append(
+        self.starttag(
+            node,
+            "a",
+            suffix="",
+            CLASS="passage-number",
+            href=f"#{node['refid']}",
+            **{"aria-label": name},
+        )
+    )
+
+
+def depart_number(self: HTML5Translator, node: NumberNode) -> None:
+    """Close the number."""
+    self.body.append(" </a>")
+
+
+def setup_html(app: Sphinx) -> None:
+    """Register the HTML visitors; other builders use docutils' own by inheritance."""
+    app.add_node(MarkNode, html=(visit_mark, depart_mark))
+    app.add_node(NoteNode, html=(visit_note, depart_note))
+    app.add_node(LabelNode, html=(visit_label, None))
+    app.add_node(NumberNode, html=(visit_number, depart_number))

@@ -1,0 +1,149 @@
+"""The words of the edition as data: passages, quotes, notes, anchors.
+
+Everything here is frozen and plain, so that it can be pickled with Sphinx's
+environment, merged between parallel readers, compared and hashed.  ``exact``,
+``prefix`` and ``suffix`` are the names of the W3C Web Annotation Data Model's
+TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Subtype(Enum):
+    """The subtypes of the extension's warnings, whose type is ``edition``."""
+
+    FRONT_MATTER = "front-matter"
+    """A note's front matter, title or gist is missing, misspelt or malformed."""
+    QUOTE_NOT_FOUND = "quote-not-found"
+    """The quoted words don't occur in the base text."""
+    QUOTE_AMBIGUOUS = "quote-ambiguous"
+    """The quoted words occur more than once, and prefix or suffix don't decide."""
+    DUPLICATE_NOTE = "duplicate-note"
+    """Two notes would have the same id or the same mark."""
+    COLLATION = "collation"
+    """The pages differ from the copy-text."""
+    GIST_LENGTH = "gist-length"
+    """A note's first paragraph is too long to stand beside the text."""
+    UNSOURCED = "unsourced"
+    """A note cites nothing."""
+    UNUSED_TERM = "unused-term"
+    """A glossary entry occurs nowhere in the base text."""
+    DANGLING = "dangling"
+    """Something points to a note, a passage or a page that isn't there."""
+    UNSAFE = "unsafe"
+    """Commentary asks for something that strangers' files may not do."""
+    PDF = "pdf"
+    """The printed edition couldn't be set as it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake to report: what, in which document, on which line (from 1)."""
+
+    subtype: Subtype
+    docname: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of the base text, as it was read.
+
+    ``text`` is its running text (typography as on the page), ``index`` its
+    place among the passages of the document, from 0.
+    """
+
+    docname: str
+    index: int
+    text: str
+    line: int
+    lettered: bool = False
+    #: Stretches of the text that are links already, where no term is linked.
+    links: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the base text that a file refers to, and the line where it says so."""
+
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What another version, named by its siglum, has in place of the quoted words."""
+
+    siglum: str
+    reading: str
+    gloss: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as its file gives it; ``gist_digest`` stands for the gist's content."""
+
+    id: str
+    kind: str
+    docname: str
+    title: str
+    quotes: tuple[Quote, ...]
+    gist_digest: str = ""
+    line: int = 1
+    standing: str = "documented"
+    see_also: tuple[str, ...] = ()
+    see_also_line: int = 1
+    names: tuple[tuple[str, str], ...] = ()
+    readings: tuple[Reading, ...] = ()
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference:
+    """Two or more places of the text tied together under a title."""
+
+    docname: str
+    title: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A glossary entry: its headwords with their ids, aliases after the first."""
+
+    docname: str
+    line: int
+    terms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A quote resolved: passage (its place in reading order), start and end.
+
+    The offsets count characters of the passage's running text.
+    """
+
+    passage: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Page:
+    """What one document gave when it was read."""
+
+    passages: list[Passage] = field(default_factory=list)
+    note: Note | None = None
+    cross_reference: CrossReference | None = None
+    entries: list[GlossaryEntry] = field(default_factory=list)
+    #: Roles (type, target) and lists ("list", order) that show other documents' data.
+    used: list[tuple[str, str]] = field(default_factory=list)
+    #: Mistakes found at read, kept so that every build reports them.
+    problems: list[Problem] = field(default_factory=list)

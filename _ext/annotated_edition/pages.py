@@ -1,0 +1,188 @@
+"""Weaving pages that are not base text: notes, cross-references, glossary, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from babel import Locale
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.locale import get_translation
+from sphinx.util.nodes import make_refnode
+
+from annotated_edition import passages
+from annotated_edition.domain import EditionDomain
+from annotated_edition.edition import Link, NotePage, QuotedPlace
+from annotated_edition.listing import ListNode
+
+_ = get_translation("annotated_edition")
+
+#: Standings in words.
+STANDINGS = {
+    "documented": _("documented"),
+    "interpretation": _("interpretation"),
+    "disputed": _("disputed"),
+    "unresolved": _("looked for and not found"),
+}
+
+
+class PageWeaver:
+    """Puts what the edition knows into the pages around the text."""
+
+    def __init__(self, domain: EditionDomain) -> None:
+        self.edition = domain.edition
+        self.builder = domain.builder
+        self.config = domain.env.config
+        self.has_bibliography = "cite" in domain.env.domains
+
+    def page(self, section: nodes.Element) -> None:
+        """A note's or a cross-reference's page."""
+        docname = section[passages.PAGE]
+        note = self.edition.note_of(docname)
+        if note is not None:
+            self._note(section, note)
+        elif docname in self.edition.cross_references:
+            places = self.edition.cross_references[docname]
+            section += self._places(places, docname, "cross-reference-places")
+
+    def glossary(self, glossary: nodes.Element) -> None:
+        """After each definition, the passages where the entry occurs."""
+        docname = glossary[passages.PAGE]
+        for item in glossary.findall(nodes.definition_list_item):
+            first = item[0]
+            if not isinstance(first, nodes.term) or not first["ids"]:
+                continue
+            places = self.edition.occurrences.get((docname, first["ids"][0]))
+            if places:
+                item[-1] += self._places(places, docname, "occurrences")
+
+    def listing(self, node: ListNode, docname: str) -> None:
+        """All notes in text order, or a register by kind."""
+        notes = list(self.edition.notes.values())
+        if node["kind"]:
+            notes = [note for note in notes if note.note.kind == node["kind"]]
+        if node["by"] == "text":
+            node.replace_self(self._list(notes, docname))
+            return
+        content: list[nodes.Node] = []
+        kinds = dict.fromkeys([*self.config.edition_kinds, *(note.note.kind for note in notes)])
+        for kind in kinds:
+            of_kind = [note for note in notes if note.note.kind == kind]
+            if of_kind:
+                content.append(nodes.rubric("", self._kind(kind)))
+                of_kind.sort(key=lambda note: note.note.title.casefold())
+                content.append(self._list(of_kind, docname))
+        node.replace_self(content)
+
+    def _kind(self, kind: str) -> str:
+        return str(self.config.edition_kinds.get(kind, kind.capitalize()))
+
+    def _list(self, notes: Sequence[NotePage], docname: str) -> nodes.Node:
+        items = []
+        for page in notes:
+            line = nodes.paragraph("", f"{page.number} ")
+            line += self._link(Link(page.note.title, page.note.docname), docname)
+            for place in dict.fromkeys(quoted.place for quoted in page.places):
+                line += nodes.Text(" ")
+                line += self._passage(place.label, place.docname, place.id, docname)
+            items.append(nodes.list_item("", line))
+        return nodes.bullet_list("", *items, classes=["note-list"])
+
+    def _note(self, section: nodes.Element, page: NotePage) -> None:
+        docname = page.note.docname
+        facts = [f"{_('Note')} {page.number}", self._kind(page.note.kind)]
+        facts.append(str(STANDINGS[page.note.standing]))
+        about: list[nodes.Node] = [
+            self._places(page.places, docname, "note-places"),
+            nodes.paragraph("", " · ".join(facts), classes=["note-facts"]),
+        ]
+        if page.note.names:
+            about.append(self._names(page.note.names))
+        section.insert(1, nodes.container("", *about, classes=["note-about"]))
+        if page.note.readings:
+            section += self._readings(page)
+        if page.see_also:
+            line = nodes.paragraph("", f"{_('See also')}: ", classes=["note-see-also"])
+            for count, link in enumerate(page.see_also):
+                if count:
+                    line += nodes.Text(", ")
+                line += self._link(link, docname)
+            section += line
+        neighbours = nodes.paragraph("", "", classes=["note-neighbours"])
+        for arrow, link, name in (
+            ("← ", page.previous, "note-previous"),
+            ("→ ", page.next, "note-next"),
+        ):
+            if link is not None:
+                if len(neighbours):
+                    neighbours += nodes.Text(" ")
+                neighbours += self._link(link, docname, arrow, name)
+        if len(neighbours):
+            section += neighbours
+
+    def _names(self, names: Iterable[tuple[str, str]]) -> nodes.paragraph:
+        line = nodes.paragraph("", "", classes=["note-names"])
+        for count, (tag, form) in enumerate(names):
+            if count:
+                line += nodes.Text(" · ")
+            line += nodes.Text(f"{self._language(tag)} ")
+            line += nodes.inline("", form, classes=[f"language-{tag}"])
+        return line
+
+    def _language(self, tag: str) -> str:
+        locale = Locale.parse(self.config.language.replace("-", "_"))
+        return locale.languages.get(tag.partition("-")[0], tag)
+
+    def _readings(self, page: NotePage) -> nodes.definition_list:
+        items = []
+        for reading in page.note.readings:
+            line = nodes.paragraph("", reading.reading)
+            if reading.gloss:
+                line += nodes.Text(f" — “{reading.gloss}”")
+            if reading.source:
+                line += nodes.Text(" ")
+                line += self._source(reading.source, page)
+            items.append(
+                nodes.definition_list_item(
+                    "", nodes.term("", reading.siglum), nodes.definition("", line)
+                )
+            )
+        return nodes.definition_list("", *items, classes=["note-readings"])
+
+    def _source(self, source: str, page: NotePage) -> nodes.Node:
+        """A reading's source: a key of the bibliography where there is one."""
+        if not self.has_bibliography or " " in source:
+            return nodes.Text(source)
+        pending = addnodes.pending_xref(
+            "",
+            nodes.inline("", source),
+            refdomain="cite",
+            reftype="p",
+            reftarget=source,
+            refwarn=True,
+            refdoc=page.note.docname,
+        )
+        return pending
+
+    def _places(self, places: Iterable[QuotedPlace], docname: str, name: str) -> nodes.bullet_list:
+        """Where words stand, with the words around them."""
+        items = []
+        for quoted in places:
+            place = quoted.place
+            line = nodes.paragraph("", "")
+            line += self._passage(place.label, place.docname, place.id, docname)
+            line += nodes.Text(f" {quoted.before}")
+            line += nodes.strong("", quoted.words)
+            line += nodes.Text(quoted.after)
+            items.append(nodes.list_item("", line))
+        return nodes.bullet_list("", *items, classes=[name])
+
+    def _passage(self, label: str, docname: str, anchor: str, onto: str) -> nodes.reference:
+        return make_refnode(self.builder, onto, docname, anchor, nodes.Text(f"¶{label}"))
+
+    def _link(self, link: Link, onto: str, arrow: str = "", name: str = "") -> nodes.reference:
+        text = nodes.inline("", f"{arrow}{link.title}")
+        reference = make_refnode(self.builder, onto, link.docname, "", text)
+        if name:
+            reference["classes"].append(name)
+        return reference

@@ -1,0 +1,153 @@
+"""Passages and gists in a doctree: which nodes they are, and their running text.
+
+Both reading and weaving go through :func:`leaves`, so an offset found in a
+passage's text always leads back to the same character of the same node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from docutils import nodes
+from sphinx import addnodes
+
+#: A passage's docname and index, set on its node when it is read.
+DOCNAME = "edition_docname"
+INDEX = "edition_index"
+#: A passage's printed label ("7", "a"), set when it is woven.
+LABEL = "edition_label"
+
+#: The docname of a note's or cross-reference's section, and of a glossary.
+PAGE = "edition_page"
+
+#: What running text may stand in; anything else (admonitions, tables, figures,
+#: footnotes, containers) is editorial.
+_STRUCTURE = (
+    nodes.document,
+    nodes.section,
+    nodes.bullet_list,
+    nodes.enumerated_list,
+    nodes.list_item,
+    nodes.definition_list,
+    nodes.definition_list_item,
+    nodes.definition,
+    nodes.block_quote,
+)
+
+#: Inline nodes that hold no words of the text.
+_WORDLESS = (
+    nodes.footnote_reference,
+    nodes.citation_reference,
+    nodes.raw,
+    nodes.image,
+    nodes.comment,
+    nodes.substitution_definition,
+    nodes.pending,
+    addnodes.index,
+)
+
+#: Inline nodes that are links, or become links: no term is linked inside them.
+_LINKS = (nodes.reference, addnodes.pending_xref, addnodes.download_reference)
+
+
+def find_passages(document: nodes.document) -> Iterator[nodes.Element]:
+    """The passages of a freshly read document: paragraphs and verses, in order."""
+    yield from _find(document)
+
+
+def _find(parent: nodes.Element) -> Iterator[nodes.Element]:
+    for child in parent.children:
+        if isinstance(child, (nodes.paragraph, nodes.line_block)):
+            if running_text(child).strip():
+                yield child
+        elif isinstance(child, _STRUCTURE):
+            yield from _find(child)
+
+
+def read_passages(document: nodes.document) -> Iterator[nodes.Element]:
+    """The passages of a document, or of several assembled into one, as marked at read."""
+    for node in document.findall(nodes.Element):
+        if INDEX in node:
+            yield node
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A piece of a passage's running text and where it begins.
+
+    ``node`` is a Text node, or for the end of a line (a hard break, the next
+    line of a verse) the node that makes it, and then ``text`` is a space.
+    """
+
+    node: nodes.Node
+    text: str
+    start: int
+
+
+def leaves(passage: nodes.Element) -> Iterator[Leaf]:
+    """The pieces of a passage's running text, in order."""
+    length = 0
+    for node, text in _pieces(passage):
+        if text:
+            yield Leaf(node, text, length)
+            length += len(text)
+
+
+def running_text(passage: nodes.Element) -> str:
+    """The words of a passage as one string."""
+    return "".join(text for _, text in _pieces(passage))
+
+
+def linked_spans(passage: nodes.Element) -> tuple[tuple[int, int], ...]:
+    """The stretches of the running text that the author made links."""
+    spans = []
+    for leaf in leaves(passage):
+        if enclosing_link(leaf.node, passage) is not None:
+            spans.append((leaf.start, leaf.start + len(leaf.text)))
+    return tuple(spans)
+
+
+def enclosing_link(node: nodes.Node, passage: nodes.Element) -> nodes.Element | None:
+    """The outermost link around *node* within *passage*, if any."""
+    link = None
+    while node is not passage and node.parent is not None:
+        if isinstance(node, _LINKS):
+            link = node
+        node = node.parent
+    return link
+
+
+def is_hard_break(node: nodes.Node) -> bool:
+    """Whether *node* is MyST's hard break: raw HTML, beside raw LaTeX."""
+    return isinstance(node, nodes.raw) and node.astext().lstrip().startswith("<br")
+
+
+def _pieces(parent: nodes.Element) -> Iterator[tuple[nodes.Node, str]]:
+    first = True
+    for child in parent.children:
+        if isinstance(child, nodes.Text):
+            yield child, str(child)
+        elif is_hard_break(child):
+            yield child, " "
+        elif isinstance(child, nodes.line):
+            if not first:
+                yield child, " "
+            first = False
+            yield from _pieces(child)
+        elif isinstance(child, nodes.line_block):
+            if not first:
+                yield child, " "
+            yield from _pieces(child)
+        elif isinstance(child, nodes.Element) and not isinstance(child, _WORDLESS):
+            yield from _pieces(child)
+
+
+def gist_of(section: nodes.Element) -> nodes.paragraph | None:
+    """A note's gist: the first paragraph inside its section."""
+    for child in section.children:
+        if isinstance(child, nodes.paragraph):
+            return child
+        if isinstance(child, nodes.section):
+            break
+    return None

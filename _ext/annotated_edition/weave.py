@@ -1,0 +1,313 @@
+"""Step 3, weave: put the edition into a page, without touching its words.
+
+A post-transform, since numbers run through all pages and a changed note must
+not make its page of the text be read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.nodes import make_refnode
+
+from annotated_edition import html, passages
+from annotated_edition.domain import EditionDomain
+from annotated_edition.edition import Gloss, Mark, Tie, WovenPassage
+from annotated_edition.gist import Gists
+from annotated_edition.listing import ListNode
+from annotated_edition.pages import PageWeaver
+
+
+class Weave(SphinxPostTransform):
+    """Weave the edition into a document, or into several assembled into one.
+
+    Strictly before bibtex and LaTeX's bibliography (5), MyST's references (9)
+    and Sphinx's (10): what is woven in holds citations and references that they
+    resolve.
+    """
+
+    default_priority = 3
+
+    def run(self, **kwargs: object) -> None:
+        """Weave passages first, then what belongs to other pages."""
+        domain = EditionDomain.of(self.env)
+        here = self.env.current_document.docname
+        # Lists first: weaving changes the tree that the search walks.
+        ours = [node for node in self.document.findall(nodes.Element) if _is_ours(node)]
+        texts = [node for node in ours if passages.INDEX in node]
+        letter_footnotes(self.document, {node[passages.DOCNAME] for node in texts})
+        text_weaver = TextWeaver(domain)
+        page_weaver = PageWeaver(domain)
+        for node in ours:
+            if passages.INDEX in node:
+                text_weaver.passage(node)
+            elif isinstance(node, ListNode):
+                page_weaver.listing(node, here)
+            elif isinstance(node, addnodes.glossary):
+                page_weaver.glossary(node)
+            else:
+                page_weaver.page(node)
+
+
+def _is_ours(node: nodes.Element) -> bool:
+    return passages.INDEX in node or passages.PAGE in node or isinstance(node, ListNode)
+
+
+def letter_footnotes(document: nodes.document, texts: set[str]) -> None:
+    """Give the author's own footnotes on base-text pages letters: a, b …
+
+    LaTeX pairs marks and footnotes by document and printed number, so that one
+    numbered like a note of the edition would swallow it.  Footnotes with
+    symbols or names keep them.
+    """
+    letters: dict[tuple[str, str], str] = {}
+    counts: dict[str, int] = {}
+    for mark in document.findall(nodes.footnote_reference):
+        docname = mark.get("docname", "")
+        key = docname, mark.get("refid", "")
+        if docname not in texts or not mark.astext().isdigit():
+            continue
+        if key not in letters:
+            counts[docname] = number = counts.get(docname, 0) + 1
+            letters[key] = chr(ord("a") + number - 1) if number <= 26 else f"a{number}"
+        _relabel(mark, letters[key])
+    for footnote in document.findall(nodes.footnote):
+        for name in footnote["ids"]:
+            letter = letters.get((footnote.get("docname", ""), name))
+            if letter and isinstance(footnote[0], nodes.label):
+                _relabel(footnote[0], letter)
+
+
+def _relabel(node: nodes.Element, label: str) -> None:
+    node.clear()
+    node += nodes.Text(label)
+
+
+class TextWeaver:
+    """Weaves the passages of one document that is being written."""
+
+    def __init__(self, domain: EditionDomain) -> None:
+        self.edition = domain.edition
+        self.builder = builder = domain.builder
+        self.gists = Gists(domain.env, builder)
+        self.is_html = builder.format == "html"
+        # EPUB's format is html, but a reading system has no margin, and a number
+        # inside the passage would be a word of the text.
+        self.is_page = self.is_html and builder.name != "epub"
+        #: Where each note stands in this document, by its id.
+        self.placed: dict[str, str] = {}
+        self.footnotes: dict[str, nodes.footnote] = {}
+
+    def passage(self, node: nodes.Element) -> None:
+        """Weave one passage: its words keep their order and their markup."""
+        key = node[passages.DOCNAME], node[passages.INDEX]
+        woven = self.edition.passages.get(key)
+        if woven is None:
+            return  # a page in no toctree, which was reported
+        self._mend_breaks(node)
+        following: list[nodes.Node] = []
+        docname = woven.place.docname
+        fresh = [gloss for gloss in woven.glosses if gloss.note not in self.placed]
+        for gloss in fresh:
+            self.placed[gloss.note] = docname
+            self.footnotes[gloss.note] = self._footnote(gloss, docname)
+            following.append(self.footnotes[gloss.note])
+        self._cut(node, woven)
+        if woven.ties:
+            following.append(self._ties(woven.ties, docname))
+        self._identify(node, woven)
+        self._place(node, following)
+
+    def _mend_breaks(self, passage: nodes.Element) -> None:
+        """Give the builders that skip MyST's raw hard breaks a space instead."""
+        if self.is_html or self.builder.format == "latex":
+            return
+        for leaf in list(passages.leaves(passage)):
+            if passages.is_hard_break(leaf.node):
+                leaf.node.parent.replace(leaf.node, nodes.Text("\n"))
+
+    def _cut(self, passage: nodes.Element, woven: WovenPassage) -> None:
+        """Cut the text at the edges of marks and terms and put them in."""
+        cuts = {mark.end for mark in woven.marks}
+        for term in woven.terms:
+            cuts |= {term.start, term.end}
+        if self.is_page:
+            cuts |= {mark.start for mark in woven.marks}
+        for leaf in list(passages.leaves(passage)):
+            end = leaf.start + len(leaf.text)
+            # A mark belongs to the piece that holds the last character of its words.
+            ending = [mark for mark in woven.marks if leaf.start < mark.end <= end]
+            edges = sorted({leaf.start, end} | {cut for cut in cuts if leaf.start < cut < end})
+            pieces: list[nodes.Node] = []
+            for start, stop in zip(edges, edges[1:], strict=False):
+                pieces.append(self._piece(leaf, start, stop, woven))
+                pieces += [self._mark(mark) for mark in ending if mark.end == stop]
+            self._replace(leaf, pieces, passage)
+
+    def _piece(self, leaf: passages.Leaf, start: int, stop: int, woven: WovenPassage) -> nodes.Node:
+        if not isinstance(leaf.node, nodes.Text):
+            return leaf.node
+        text: nodes.Node = nodes.Text(leaf.text[start - leaf.start : stop - leaf.start])
+        for term in woven.terms:
+            if term.start <= start and stop <= term.end:
+                text = addnodes.pending_xref(
+                    "",
+                    nodes.inline("", "", text, classes=["xref", "std", "std-term"]),
+                    refdomain="std",
+                    reftype="term",
+                    reftarget=term.term,
+                    refexplicit=True,
+                    refwarn=True,
+                    refdoc=woven.place.docname,
+                )
+        quoting = [mark for mark in woven.marks if mark.start <= start and stop <= mark.end]
+        if self.is_page and quoting:
+            names = dict.fromkeys(f"quote-{mark.note}" for mark in quoting)
+            text = nodes.inline("", "", text, classes=["quoted", *names])
+        return text
+
+    def _replace(
+        self, leaf: passages.Leaf, pieces: Sequence[nodes.Node], passage: nodes.Element
+    ) -> None:
+        """Put *pieces* where the leaf was.
+
+        A mark at the end of emphasized words stands after the emphasis, and one
+        in a link after the link, since links can't be nested.
+        """
+        inside = list(pieces)
+        link = passages.enclosing_link(leaf.node, passage)
+        outside: list[nodes.Node] = []
+        while inside and _is_mark(inside[-1]):
+            outside.insert(0, inside.pop())
+        if link is not None:
+            outside = [piece for piece in pieces if _is_mark(piece)]
+            inside = [piece for piece in pieces if not _is_mark(piece)]
+        after: nodes.Node = link if link is not None else leaf.node
+        while (
+            outside
+            and after.parent is not passage
+            and not isinstance(after.parent, nodes.line)
+            and after.parent.children[-1] is after
+        ):
+            after = after.parent
+        at = _index(after) + 1
+        while at < len(after.parent) and _is_mark(after.parent[at]):
+            at += 1
+        after.parent[at:at] = outside
+        at = _index(leaf.node)
+        leaf.node.parent[at : at + 1] = inside
+
+    def _mark(self, mark: Mark) -> nodes.footnote_reference:
+        kind = html.MarkNode if self.is_html else nodes.footnote_reference
+        node = kind("", str(mark.number), refid=f"note-{mark.note}", ids=[mark.id])
+        # One-document builders pair marks with the one footnote, wherever it is.
+        node["docname"] = self.placed[mark.note]
+        node["edition_note"] = mark.note
+        footnote = self.footnotes[mark.note]
+        node["classes"] += [name for name in footnote["classes"] if name.startswith("kind-")]
+        footnote["backrefs"].append(mark.id)
+        return node
+
+    def _footnote(self, gloss: Gloss, docname: str) -> nodes.footnote:
+        kind, label = (
+            (html.NoteNode, html.LabelNode) if self.is_html else (nodes.footnote, nodes.label)
+        )
+        content = self.gists.copy(gloss.docname, docname)
+        paragraph = nodes.paragraph("", "", *content, classes=["gist"])
+        if self.is_html:
+            more = make_refnode(
+                self.builder,
+                docname,
+                gloss.docname,
+                "",
+                nodes.inline("", "more"),
+                f"{gloss.title}, the whole note",
+            )
+            more["classes"].append("note-more")
+            paragraph += [nodes.Text(" "), more]
+        footnote = kind(
+            "",
+            label("", str(gloss.number)),
+            paragraph,
+            ids=[f"note-{gloss.note}"],
+            docname=docname,
+            classes=[f"kind-{gloss.kind}", f"standing-{gloss.standing}"],
+        )
+        footnote["edition_note"] = gloss.note
+        return footnote
+
+    def _ties(self, ties: Sequence[Tie], docname: str) -> nodes.paragraph:
+        line = nodes.paragraph("", "", classes=["cross-reference"])
+        for number, tie in enumerate(ties):
+            if number:
+                line += nodes.Text(" · ")
+            line += nodes.Text(f"{tie.title} → ")
+            for count, place in enumerate(tie.others):
+                if count:
+                    line += nodes.Text(", ")
+                line += make_refnode(
+                    self.builder, docname, place.docname, place.id, nodes.Text(f"¶{place.label}")
+                )
+        return line
+
+    def _identify(self, node: nodes.Element, woven: WovenPassage) -> None:
+        place = woven.place
+        node[passages.LABEL] = place.label
+        node["classes"].append("passage")
+        node["ids"].insert(0, place.id)
+        if self.builder.format == "latex":
+            # A paragraph's id makes no label in LaTeX; a target's does.
+            node["ids"].remove(place.id)
+            node.insert(0, nodes.target("", "", ids=[place.id]))
+        elif self.is_page:
+            number = html.NumberNode("", f"¶{place.label}", refid=place.id)
+            first = node[0] if isinstance(node, nodes.line_block) and len(node) else node
+            (first if isinstance(first, nodes.Element) else node).insert(0, number)
+
+    def _place(self, node: nodes.Element, following: list[nodes.Node]) -> None:
+        parent, at = node.parent, _index(node)
+        if self.is_page:
+            row = nodes.container("", classes=["passage-row"])
+            parent[at] = row
+            row += [node, *following]
+        else:
+            parent[at + 1 : at + 1] = following
+
+
+class MendSinglePageLinks(SphinxPostTransform):
+    """Mend links of the form ``#document-page#id`` in ``singlehtml``.
+
+    Sphinx writes them for targets in other documents, and browsers find nothing
+    there.  Just after references are resolved (10).
+    """
+
+    default_priority = 11
+    builders = ("singlehtml",)
+
+    def run(self, **kwargs: object) -> None:
+        """Keep the last fragment alone."""
+        for reference in self.document.findall(nodes.reference):
+            uri = reference.get("refuri", "")
+            if uri.startswith("#") and uri.count("#") > 1:
+                reference["refuri"] = "#" + uri.rpartition("#")[2]
+
+
+
+def setup_weaving(app: Sphinx) -> None:
+    """Register the transforms."""
+    app.add_node(ListNode)
+    app.add_post_transform(Weave)
+    app.add_post_transform(MendSinglePageLinks)
+
+
+def _is_mark(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.footnote_reference) and "edition_note" in node
+
+
+def _index(node: nodes.Node) -> int:
+    """The place of *node* among its siblings, by identity: equal texts are equal."""
+    return next(at for at, child in enumerate(node.parent.children) if child is node)

@@ -1,0 +1,48 @@
+"""Configuration of the edition, read by Sphinx."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "Build on the Past: An Annotated Edition"
+author = "The contributors to the annotated edition"
+copyright = "2026, the contributors to the annotated edition"
+version = "0.1"
+release = "0.1.0"
+language = "en"
+
+extensions = [
+    "myst_parser",
+    "sphinx_design",
+    "sphinxcontrib.bibtex",
+    "annotated_edition",
+]
+exclude_patterns = ["_build", ".venv", "_ext", "tests", "docs", "tools", "[A-Z]*.md", ".*"]
+nitpicky = True
+
+# The text and its commentary.
+edition_text = ["article/front", "article/greeting", "article/thirty-years", "article/proposals", "article/closing"]
+edition_copy_text = "article/source.txt"
+# The time stamp of the copy is told on the page of the front lines; it is no part of the article.
+edition_copy_text_skip = ["Xinhua) 07:37, September 14, 2022"]
+edition_kinds = {
+    "history": "History",
+    "institutions": "Institutions and initiatives",
+    "people": "People",
+    "places": "Places and projects",
+    "figures": "Figures",
+    "text": "The text",
+}
+
+# Markdown.
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 2
+
+# Sources.
+bibtex_bibfiles = ["commentary/references.bib"]
+bibtex_default_style = "alpha"
+bibtex_reference_style = "author_year"
+
+html_theme = "basic"
+html_title = project
