@@ -26,7 +26,7 @@ _TYPOGRAPHY = re.compile(
     "(?P<double>«[\u00a0\u202f]?|[\u00a0\u202f]?»|[“”„‟″＂〝〞])"
     "|(?P<single>[‘’‚‛′ʼ＇`´‹›])"
     "|(?P<dash>[-‐‑‒–—―−－]{2,3}|[‐‑‒–—―−－])"
-    "|(?P<dots>(?<!\\.)\\.\\.\\.(?!\\.)|(?<!\\.)\\. \\. \\.(?! ?\\.))"
+    "|(?P<dots>(?<!\\.)\\.\\.\\.(?!\\.)|[ \u00a0]?(?<!\\.)\\. \\. \\.(?! ?\\.))"
     f"|(?P<blank>[{_BLANK}]{{2,}}|[^\\S ]|[\u00ad\u200b\u2060\ufeff])"
 )
 _FOLDED = {"double": '"', "single": "'", "dash": "-", "dots": "…"}
@@ -163,9 +163,7 @@ class BaseText:
         no other place has; a place without such context gets empty strings.
         """
         spans = self._spans(quote)
-        return [
-            Candidate(self._anchor(*span), *self._telling(span, spans, most)) for span in spans
-        ]
+        return [Candidate(self._anchor(*span), *self._telling(span, spans, most)) for span in spans]
 
     def nearest(self, quote: Quote, least: float = 60.0) -> tuple[int, str] | None:
         """The passage (place in reading order) and words most like *quote*.

@@ -17,7 +17,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import get_node_line
 
 from annotated_edition import frontmatter, passages
-from annotated_edition.documents import Documents, Part
+from annotated_edition.documents import Part
 from annotated_edition.domain import EditionDomain
 from annotated_edition.frontmatter import CrossReferenceFields, FrontMatter, NoteFields
 from annotated_edition.listing import ListNode
@@ -26,7 +26,6 @@ from annotated_edition.model import (
     GlossaryEntry,
     Note,
     Passage,
-    Problem,
     Quote,
     Reading,
     Subtype,
@@ -102,7 +101,7 @@ class _Reader:
         self.bibliography = "sphinxcontrib.bibtex" in app.extensions
         self.domain = domain
         self.page = domain.page(docname)
-        self.front: FrontMatter = app.env.current_document.get(_FRONT, FrontMatter())
+        self.front: FrontMatter = app.env.current_document.get(_FRONT) or FrontMatter()
         self.docname = docname
         self.document = document
 
@@ -136,7 +135,9 @@ class _Reader:
         numbering = str(self.metadata.get("passages", "numbers"))
         if numbering not in ("numbers", "letters"):
             self.report(
-                Subtype.FRONT_MATTER, 1, f"passages can't be {numbering!r}: write letters, or nothing"
+                Subtype.FRONT_MATTER,
+                1,
+                f"passages can't be {numbering!r}: write letters, or nothing",
             )
         self.page.passages = [
             Passage(
@@ -207,9 +208,7 @@ class _Reader:
                 front.line("quote"),
                 "a cross-reference ties two places or more together: add the other quotes",
             )
-        self.page.cross_reference = CrossReference(
-            self.docname, titled[1], quotes
-        )
+        self.page.cross_reference = CrossReference(self.docname, titled[1], quotes)
 
     def validated(
         self, front: FrontMatter, model: type[frontmatter.Fields]
@@ -284,7 +283,7 @@ def _uncited(node: nodes.Node) -> str:
     return "".join(map(_uncited, node.children))
 
 
-def _line(node: nodes.Node) -> int:
+def _line(node: nodes.Element) -> int:
     return get_node_line(node) or 1
 
 

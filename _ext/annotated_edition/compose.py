@@ -7,7 +7,7 @@ runs through all pages.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from annotated_edition.anchoring import BaseText
 from annotated_edition.edition import (
@@ -16,10 +16,11 @@ from annotated_edition.edition import (
     Link,
     Mark,
     NotePage,
-    Place,
     QuotedPlace,
+    TermLink,
     Tie,
     WovenPassage,
+    number_passages,
 )
 from annotated_edition.model import (
     Anchor,
@@ -49,16 +50,14 @@ def compose(
     *glossary_links* is ``"first"`` (of each entry on each page), ``"all"`` or
     ``"none"``.
     """
-    return _Composer(passages).compose(
-        notes, cross_references, list(entries), glossary_links
-    )
+    return _Composer(passages).compose(notes, cross_references, list(entries), glossary_links)
 
 
 class _Composer:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = passages
         self.text = BaseText([passage.text for passage in passages])
-        self.places = tuple(_label(passages))
+        self.places = tuple(number_passages(passages))
         self.problems: list[Problem] = []
 
     def compose(
@@ -230,17 +229,18 @@ class _Composer:
         entries: Sequence[GlossaryEntry],
         marks: Mapping[int, Sequence[Mark]],
         glossary_links: str,
-    ) -> list[list[Occurrence]]:
-        """The occurrences to be linked, passage by passage."""
-        entry_of = {term: number for number, entry in enumerate(entries) for term, _ in entry.terms}
-        linked: set[tuple[str, int]] = set()
-        links: list[list[Occurrence]] = []
+    ) -> list[list[TermLink]]:
+        """The terms to be linked, passage by passage."""
+        targets = {term: (entry, anchor) for entry in entries for term, anchor in entry.terms}
+        linked: set[tuple[str, GlossaryEntry]] = set()
+        links: list[list[TermLink]] = []
         for number, (passage, occurrences) in enumerate(zip(self.passages, found, strict=True)):
             links.append([])
             # A note on the same words says more, and two marks would compete.
             taken = [(mark.start, mark.end) for mark in marks.get(number, ())]
             for occurrence in occurrences if glossary_links != "none" else ():
-                key = passage.docname, entry_of[occurrence.term]
+                entry, anchor = targets[occurrence.term]
+                key = passage.docname, entry
                 if glossary_links == "first" and key in linked:
                     continue
                 if any(s <= occurrence.start and occurrence.end <= e for s, e in taken):
@@ -248,7 +248,7 @@ class _Composer:
                 if any(s < occurrence.end and occurrence.start < e for s, e in passage.links):
                     continue
                 linked.add(key)
-                links[-1].append(occurrence)
+                links[-1].append(TermLink(occurrence.start, occurrence.end, entry.docname, anchor))
         return links
 
     def _note_pages(self, anchored: Sequence[tuple[Note, list[Anchor]]]) -> dict[str, NotePage]:
@@ -294,19 +294,3 @@ class _Composer:
 
 def _mark_id(note: str, count: int) -> str:
     return f"noteref-{note}" if count == 1 else f"noteref-{note}-{count}"
-
-
-def _label(passages: Sequence[Passage]) -> Iterator[Place]:
-    """Number the passages 1, 2, … and the lettered ones a, b, … z, aa, …"""
-    numbered = lettered = 0
-    for passage in passages:
-        if passage.lettered:
-            lettered += 1
-            label, rest = "", lettered
-            while rest:
-                rest, letter = divmod(rest - 1, 26)
-                label = chr(ord("a") + letter) + label
-        else:
-            numbered += 1
-            label = str(numbered)
-        yield Place(label, passage.docname, f"p{label}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sphinx.application import Sphinx
 from sphinx.config import ENUM
@@ -11,7 +11,7 @@ from sphinx.config import ENUM
 class _Value(NamedTuple):
     name: str
     default: Any
-    rebuild: str
+    rebuild: Literal["", "env", "html"]
     types: Any
     """What the value may be."""
 
@@ -30,14 +30,6 @@ VALUES = (
     _Value("edition_cross_references", ["commentary/cross-references/*"], "env", _STRINGS),
     _Value("edition_glossary_links", "first", "", ENUM("first", "all", "none")),
     _Value("edition_gist_words", 30, "env", frozenset({int})),
-    _Value(
-        "edition_untrusted",
-        ["commentary/*/*", "commentary/glossary"],
-        "env",
-        _STRINGS,
-    ),
-    _Value("edition_repository", None, "html", frozenset({str, type(None)})),
-    _Value("edition_branch", "main", "html", frozenset({str})),
 )
 
 

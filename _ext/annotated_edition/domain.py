@@ -37,14 +37,20 @@ class EditionDomain(Domain):
         "passage": ObjType(_("passage"), "passage"),
         "note": ObjType(_("note"), "note"),
     }
-    roles = {"passage": XRefRole(warn_dangling=True), "note": XRefRole(warn_dangling=True)}
-    directives = {"notes": NoteList}
+    roles: ClassVar[dict[str, XRefRole]] = {
+        "passage": XRefRole(warn_dangling=True),
+        "note": XRefRole(warn_dangling=True),
+    }
+    directives: ClassVar[dict[str, type[NoteList]]] = {"notes": NoteList}
     dangling_warnings: ClassVar[dict[str, str]] = {
         "passage": "there is no passage %(target)r: write its id, such as p7",
         "note": "there is no note %(target)r: write the name of its file, such as silk-road",
     }
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "troubled": set()}
     data_version = 1
+
+    #: The builder of this run, whose addresses links need; set before reading.
+    builder: Builder
 
     @classmethod
     def of(cls, env: BuildEnvironment) -> EditionDomain:
@@ -56,7 +62,6 @@ class EditionDomain(Domain):
     def setup(self) -> None:
         """Prepare what is settled anew in every build."""
         super().setup()
-        self.builder: Builder | None = None
         self._edition: Edition | None = None
 
     @cached_property
@@ -145,9 +150,7 @@ class EditionDomain(Domain):
                 yield docname
             ahead += reversed(self.env.toctree_includes.get(docname, []))
 
-    def _collate(
-        self, passages: Sequence[Passage], places: Sequence[Place]
-    ) -> Iterator[Problem]:
+    def _collate(self, passages: Sequence[Passage], places: Sequence[Place]) -> Iterator[Problem]:
         if not self.env.config.edition_copy_text:
             return
         path = Path(self.env.srcdir, self.env.config.edition_copy_text)
@@ -162,12 +165,12 @@ class EditionDomain(Domain):
             )
             return
         copy_text = read_copy_text(text, self.env.config.edition_copy_text_skip)
-        for line in copy_text.unknown:
+        for unknown in copy_text.unknown:
             yield Problem(
                 Subtype.COLLATION,
                 "",
                 0,
-                f"edition_copy_text_skip has {line!r}, which isn't one whole line of the "
+                f"edition_copy_text_skip has {unknown!r}, which isn't one whole line of the "
                 "copy-text: copy the line exactly",
             )
         for found in collate([passage.text for passage in passages], copy_text):

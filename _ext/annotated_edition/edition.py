@@ -7,10 +7,10 @@ answers, hashed, tell whether a page must be written again.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from annotated_edition.model import Note, Problem
-from annotated_edition.terms import Occurrence
+from annotated_edition.model import Note, Passage, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,16 @@ class Mark:
     id: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermLink:
+    """A glossary term to be linked: where it stands and where it leads."""
+
+    start: int
+    end: int
+    docname: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class WovenPassage:
     place: Place
     marks: tuple[Mark, ...]
     glosses: tuple[Gloss, ...]
-    terms: tuple[Occurrence, ...]
+    terms: tuple[TermLink, ...]
     ties: tuple[Tie, ...]
 
 
@@ -126,3 +136,19 @@ class Edition:
         for (docname, _), places in self.occurrences.items():
             pages[docname].append(places)
         return pages
+
+
+def number_passages(passages: Iterable[Passage]) -> Iterator[Place]:
+    """Number the passages 1, 2, … and the lettered ones a, b, … z, aa, …"""
+    numbered = lettered = 0
+    for passage in passages:
+        if passage.lettered:
+            lettered += 1
+            label, rest = "", lettered
+            while rest:
+                rest, letter = divmod(rest - 1, 26)
+                label = chr(ord("a") + letter) + label
+        else:
+            numbered += 1
+            label = str(numbered)
+        yield Place(label, passage.docname, f"p{label}")

@@ -228,7 +228,8 @@ def _complaints(
             hint = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(known)}"
             message = f"there is no field `{name}`: {hint}"
         elif fault["type"] == "string_pattern_mismatch":
-            message = f"`{name}` can't be {fault['input']!r}: {_FORMS.get(path[0], 'see CONTRIBUTING')}"
+            form = _FORMS.get(path[0], "see CONTRIBUTING")
+            message = f"`{name}` can't be {fault['input']!r}: {form}"
         else:
             message = f"`{name}` can't be {fault['input']!r}: {fault['msg'].lower()}"
         yield front.line(*path), message

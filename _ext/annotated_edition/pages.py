@@ -54,7 +54,9 @@ class PageWeaver:
                 continue
             places = self.edition.occurrences.get((docname, first["ids"][0]))
             if places:
-                item[-1] += self._places(places, docname, "occurrences")
+                definition = item.children[-1]
+                assert isinstance(definition, nodes.definition)
+                definition += self._places(places, docname, "occurrences")
 
     def listing(self, node: ListNode, docname: str) -> None:
         """All notes in text order, or a register by kind."""
@@ -109,16 +111,12 @@ class PageWeaver:
                 line += self._link(link, docname)
             section += line
         neighbours = nodes.paragraph("", "", classes=["note-neighbours"])
-        for arrow, link, name in (
-            ("← ", page.previous, "note-previous"),
-            ("→ ", page.next, "note-next"),
-        ):
-            if link is not None:
-                if len(neighbours):
-                    neighbours += nodes.Text(" ")
-                neighbours += self._link(link, docname, arrow, name)
-        if len(neighbours):
-            section += neighbours
+        if page.previous is not None:
+            neighbours += self._link(page.previous, docname, "← ", "note-previous")
+        if page.next is not None:
+            neighbours += nodes.Text(" ")
+            neighbours += self._link(page.next, docname, "→ ", "note-next")
+        section += neighbours
 
     def _names(self, names: Iterable[tuple[str, str]]) -> nodes.paragraph:
         line = nodes.paragraph("", "", classes=["note-names"])
@@ -131,7 +129,7 @@ class PageWeaver:
 
     def _language(self, tag: str) -> str:
         locale = Locale.parse(self.config.language.replace("-", "_"))
-        return locale.languages.get(tag.partition("-")[0], tag)
+        return str(locale.languages.get(tag.partition("-")[0], tag))
 
     def _readings(self, page: NotePage) -> nodes.definition_list:
         items = []

@@ -15,12 +15,13 @@ import logging as std_logging
 from collections.abc import Set
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.util.logging import NAMESPACE, is_suppressed_warning
+from sphinx.util.logging import NAMESPACE, get_node_location, is_suppressed_warning
 
 from annotated_edition.domain import EditionDomain
 
@@ -168,6 +169,8 @@ class _Troubled(std_logging.Handler):
         ):
             return
         location = getattr(record, "location", None)
+        if isinstance(location, nodes.Node):
+            location = get_node_location(location)
         if isinstance(location, tuple):
             self.docnames.add(str(location[0]))
         elif isinstance(location, str):

@@ -7,6 +7,7 @@ not make its page of the text be read again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from docutils import nodes
 from sphinx import addnodes
@@ -20,6 +21,7 @@ from annotated_edition.edition import Gloss, Mark, Tie, WovenPassage
 from annotated_edition.gist import Gists
 from annotated_edition.listing import ListNode
 from annotated_edition.pages import PageWeaver
+from annotated_edition.repairs import MendSinglePageLinks, letter_footnotes
 
 
 class Weave(SphinxPostTransform):
@@ -55,36 +57,6 @@ class Weave(SphinxPostTransform):
 
 def _is_ours(node: nodes.Element) -> bool:
     return passages.INDEX in node or passages.PAGE in node or isinstance(node, ListNode)
-
-
-def letter_footnotes(document: nodes.document, texts: set[str]) -> None:
-    """Give the author's own footnotes on base-text pages letters: a, b …
-
-    LaTeX pairs marks and footnotes by document and printed number, so that one
-    numbered like a note of the edition would swallow it.  Footnotes with
-    symbols or names keep them.
-    """
-    letters: dict[tuple[str, str], str] = {}
-    counts: dict[str, int] = {}
-    for mark in document.findall(nodes.footnote_reference):
-        docname = mark.get("docname", "")
-        key = docname, mark.get("refid", "")
-        if docname not in texts or not mark.astext().isdigit():
-            continue
-        if key not in letters:
-            counts[docname] = number = counts.get(docname, 0) + 1
-            letters[key] = chr(ord("a") + number - 1) if number <= 26 else f"a{number}"
-        _relabel(mark, letters[key])
-    for footnote in document.findall(nodes.footnote):
-        for name in footnote["ids"]:
-            letter = letters.get((footnote.get("docname", ""), name))
-            if letter and isinstance(footnote[0], nodes.label):
-                _relabel(footnote[0], letter)
-
-
-def _relabel(node: nodes.Element, label: str) -> None:
-    node.clear()
-    node += nodes.Text(label)
 
 
 class TextWeaver:
@@ -143,7 +115,7 @@ class TextWeaver:
             ending = [mark for mark in woven.marks if leaf.start < mark.end <= end]
             edges = sorted({leaf.start, end} | {cut for cut in cuts if leaf.start < cut < end})
             pieces: list[nodes.Node] = []
-            for start, stop in zip(edges, edges[1:], strict=False):
+            for start, stop in pairwise(edges):
                 pieces.append(self._piece(leaf, start, stop, woven))
                 pieces += [self._mark(mark) for mark in ending if mark.end == stop]
             self._replace(leaf, pieces, passage)
@@ -154,15 +126,12 @@ class TextWeaver:
         text: nodes.Node = nodes.Text(leaf.text[start - leaf.start : stop - leaf.start])
         for term in woven.terms:
             if term.start <= start and stop <= term.end:
-                text = addnodes.pending_xref(
-                    "",
+                text = make_refnode(
+                    self.builder,
+                    woven.place.docname,
+                    term.docname,
+                    term.id,
                     nodes.inline("", "", text, classes=["xref", "std", "std-term"]),
-                    refdomain="std",
-                    reftype="term",
-                    reftarget=term.term,
-                    refexplicit=True,
-                    refwarn=True,
-                    refdoc=woven.place.docname,
                 )
         quoting = [mark for mark in woven.marks if mark.start <= start and stop <= mark.end]
         if self.is_page and quoting:
@@ -276,25 +245,6 @@ class TextWeaver:
             row += [node, *following]
         else:
             parent[at + 1 : at + 1] = following
-
-
-class MendSinglePageLinks(SphinxPostTransform):
-    """Mend links of the form ``#document-page#id`` in ``singlehtml``.
-
-    Sphinx writes them for targets in other documents, and browsers find nothing
-    there.  Just after references are resolved (10).
-    """
-
-    default_priority = 11
-    builders = ("singlehtml",)
-
-    def run(self, **kwargs: object) -> None:
-        """Keep the last fragment alone."""
-        for reference in self.document.findall(nodes.reference):
-            uri = reference.get("refuri", "")
-            if uri.startswith("#") and uri.count("#") > 1:
-                reference["refuri"] = "#" + uri.rpartition("#")[2]
-
 
 
 def setup_weaving(app: Sphinx) -> None:

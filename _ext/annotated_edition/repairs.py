@@ -1,0 +1,54 @@
+"""What docutils and Sphinx do that an edition can't live with, mended."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+
+def letter_footnotes(document: nodes.document, texts: set[str]) -> None:
+    """Give the author's own footnotes on base-text pages letters: a, b …
+
+    LaTeX pairs marks and footnotes by document and printed number, so that one
+    numbered like a note of the edition would swallow it.  Footnotes with
+    symbols or names keep them.
+    """
+    letters: dict[tuple[str, str], str] = {}
+    counts: dict[str, int] = {}
+    for mark in document.findall(nodes.footnote_reference):
+        docname = mark.get("docname", "")
+        key = docname, mark.get("refid", "")
+        if docname not in texts or not mark.astext().isdigit():
+            continue
+        if key not in letters:
+            counts[docname] = number = counts.get(docname, 0) + 1
+            letters[key] = chr(ord("a") + number - 1) if number <= 26 else f"a{number}"
+        _relabel(mark, letters[key])
+    for footnote in document.findall(nodes.footnote):
+        for name in footnote["ids"]:
+            letter = letters.get((footnote.get("docname", ""), name))
+            if letter and isinstance(footnote[0], nodes.label):
+                _relabel(footnote[0], letter)
+
+
+def _relabel(node: nodes.Element, label: str) -> None:
+    node.clear()
+    node += nodes.Text(label)
+
+
+class MendSinglePageLinks(SphinxPostTransform):
+    """Mend links of the form ``#document-page#id`` in ``singlehtml``.
+
+    Sphinx writes them for targets in other documents, and browsers find nothing
+    there.  Just after references are resolved (10).
+    """
+
+    default_priority = 11
+    builders = ("singlehtml",)
+
+    def run(self, **kwargs: object) -> None:
+        """Keep the last fragment alone."""
+        for reference in self.document.findall(nodes.reference):
+            uri = reference.get("refuri", "")
+            if uri.startswith("#") and uri.count("#") > 1:
+                reference["refuri"] = "#" + uri.rpartition("#")[2]
