@@ -22,7 +22,13 @@ exclude_patterns = ["_build", ".venv", "_ext", "tests", "docs", "tools", "[A-Z]*
 nitpicky = True
 
 # The text and its commentary.
-edition_text = ["article/front", "article/greeting", "article/thirty-years", "article/proposals", "article/closing"]
+edition_text = [
+    "article/front",
+    "article/greeting",
+    "article/thirty-years",
+    "article/proposals",
+    "article/closing",
+]
 edition_copy_text = "article/source.txt"
 # The time stamp of the copy is told on the page of the front lines; it is no part of the article.
 edition_copy_text_skip = ["Xinhua) 07:37, September 14, 2022"]
@@ -44,5 +50,7 @@ bibtex_bibfiles = ["commentary/references.bib"]
 bibtex_default_style = "alpha"
 bibtex_reference_style = "author_year"
 
-html_theme = "basic"
+html_theme = "edition"
 html_title = project
+
+edition_pdf_leave_out = ["index"]

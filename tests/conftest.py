@@ -39,6 +39,7 @@ class Project:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.warnings = ""
+        self.index = ""
         self.write("conf.py", CONF)
 
     def write(self, path: str, text: str) -> Path:
@@ -54,16 +55,24 @@ class Project:
             conf.write(textwrap.dedent(lines))
 
     def text(self, *pages: str, index: str = "") -> None:
-        """Write base-text pages ``text/a.md``, ``text/b.md`` … and an index of all."""
+        """Write base-text pages ``text/a.md``, ``text/b.md`` … and plan an index of all."""
         names = [chr(ord("a") + number) for number in range(len(pages))]
         for name, page in zip(names, pages, strict=True):
             self.write(f"text/{name}.md", f"# Page {name}\n\n{textwrap.dedent(page).strip()}\n")
-        listed = "\n".join(f"text/{name}" for name in names)
-        self.write(
-            "index.md",
-            f"# The edition\n\n{textwrap.dedent(index)}\n```{{toctree}}\n:glob:\n{listed}\n"
-            "commentary/*/*\n```\n",
+        self.index = (
+            f"# The edition\n\n{textwrap.dedent(index)}\n```{{toctree}}\n"
+            + "\n".join(f"text/{name}" for name in names)
+            + "\n```\n"
         )
+
+    def _write_index(self) -> None:
+        """Write the index that :meth:`text` began, with what commentary there is."""
+        index = self.index
+        if index and any(self.folder.glob("commentary/*/*.md")):
+            index += "\n```{toctree}\n:glob:\ncommentary/*/*\n```\n"
+        path = self.folder / "index.md"
+        if index and not (path.exists() and path.read_text(encoding="utf-8") == index):
+            self.write("index.md", index)
 
     def note(
         self, name: str, quote: str, gist: str = "The gist.", front: str = "", body: str = ""
@@ -75,6 +84,7 @@ class Project:
 
     def build(self, builder: str = "html", **options: Any) -> SphinxTestApp:
         """Build with *builder*; warnings stay readable in ``self.warnings``."""
+        self._write_index()
         warning = StringIO()
         app = SphinxTestApp(
             builder,

@@ -18,11 +18,9 @@ from conftest import Project
 @pytest.fixture
 def edition(project: Project) -> Project:
     """Four pages of text, four notes, a glossary and a cross-reference."""
-    project.text("The road.", "The belt.", "The port.", "The road again.")
-    project.write(
-        "index.md",
-        "# E\n\n```{toctree}\ntext/a\ntext/b\ntext/c\ntext/d\nterms\nlist\n```\n\n"
-        "```{toctree}\n:glob:\ncommentary/*/*\n```\n",
+    project.text(
+        *("The road.", "The belt.", "The port.", "The road again."),
+        index="```{toctree}\nterms\nlist\n```\n",
     )
     project.write("terms.md", "# Terms\n\n```{glossary}\nport\n  A harbour.\n```\n")
     project.write("list.md", "# List\n\n```{edition:notes}\n```\n")
@@ -55,9 +53,9 @@ def pages(project: Project) -> dict[str, str]:
 
 def clean_build(edition: Project) -> dict[str, str]:
     """What a build from nothing gives for the project as it is now."""
-    copy = Project.__new__(Project)
-    copy.folder = edition.folder.parent / f"{edition.folder.name}-clean"
-    copy.folder.mkdir()
+    folder = edition.folder.parent / f"{edition.folder.name}-clean"
+    folder.mkdir()
+    copy = Project(folder)
     for path in edition.folder.rglob("*"):
         if path.is_file() and "_build" not in path.parts:
             copy.write(str(path.relative_to(edition.folder)), path.read_text(encoding="utf-8"))
@@ -214,6 +212,7 @@ MISTAKES = {
 def test_a_mistake_fails_the_build_every_time(
     edition: Project, mistake: str, parallel: str
 ) -> None:
+    edition.build()
     MISTAKES[mistake](edition)
     command = sphinx(edition, "-W", "--keep-going", "-n", "-j", parallel)
     for _ in range(3):

@@ -197,7 +197,7 @@ def test_cross_references_follow_the_notes_of_each_passage(project: Project) -> 
 def test_letters_for_front_lines(project: Project) -> None:
     project.text("The body.")
     project.write("text/0.md", "---\npassages: letters\n---\n# Front\n\nBy-line.\n\nLead.\n")
-    project.write("index.md", "# E\n\n```{toctree}\ntext/0\ntext/a\ncommentary/h/who\n```\n")
+    project.index = "# E\n\n```{toctree}\ntext/0\ntext/a\n```\n"
     project.note("h/who", "By-line")
     project.build()
     assert project.warnings == ""

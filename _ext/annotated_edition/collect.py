@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
-from sphinx.util.nodes import get_node_line
+from sphinx.util.nodes import traverse_parent
 
 from annotated_edition import frontmatter, passages
 from annotated_edition.documents import Part
@@ -97,6 +98,7 @@ class _Reader:
         self, app: Sphinx, domain: EditionDomain, docname: str, document: nodes.document
     ) -> None:
         self.config = app.config
+        self.path = Path(app.env.doc2path(docname))
         self.metadata = app.env.metadata[docname]
         self.bibliography = "sphinxcontrib.bibtex" in app.extensions
         self.domain = domain
@@ -122,14 +124,23 @@ class _Reader:
         self.page.used = sorted(used)
 
     def entries(self, glossary: addnodes.glossary) -> Iterator[GlossaryEntry]:
+        # The lines of terms count from the glossary's first in Markdown, from the
+        # file's in reStructuredText, and always from 0: look them up instead.
+        lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        line = 0
         for item in glossary.findall(nodes.definition_list_item):
             terms = [term for term in item.children if isinstance(term, nodes.term)]
-            if terms:
-                yield GlossaryEntry(
-                    self.docname,
-                    get_node_line(terms[0]) or 1,
-                    tuple((term.astext(), term["ids"][0]) for term in terms),
-                )
+            if not terms:
+                continue
+            for number, text in enumerate(lines[line:], line):
+                if text.strip() == terms[0].rawsource.strip():
+                    line = number + 1
+                    break
+            yield GlossaryEntry(
+                self.docname,
+                line or _line(glossary),
+                tuple((term.astext(), term["ids"][0]) for term in terms),
+            )
 
     def text(self) -> None:
         numbering = str(self.metadata.get("passages", "numbers"))
@@ -284,7 +295,11 @@ def _uncited(node: nodes.Node) -> str:
 
 
 def _line(node: nodes.Element) -> int:
-    return get_node_line(node) or 1
+    """The line (from 1) of *node*, or of what it stands in."""
+    for element in traverse_parent(node):
+        if element.line:
+            return int(element.line)
+    return 1
 
 
 def setup_reading(app: Sphinx) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import Directive
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -17,6 +18,7 @@ from sphinx.locale import _
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
+from sphinx.util.typing import RoleFunction
 
 from annotated_edition.collation import collate, read_copy_text
 from annotated_edition.compose import compose
@@ -37,11 +39,11 @@ class EditionDomain(Domain):
         "passage": ObjType(_("passage"), "passage"),
         "note": ObjType(_("note"), "note"),
     }
-    roles: ClassVar[dict[str, XRefRole]] = {
+    roles: ClassVar[dict[str, RoleFunction | XRefRole]] = {
         "passage": XRefRole(warn_dangling=True),
         "note": XRefRole(warn_dangling=True),
     }
-    directives: ClassVar[dict[str, type[NoteList]]] = {"notes": NoteList}
+    directives: ClassVar[dict[str, type[Directive]]] = {"notes": NoteList}
     dangling_warnings: ClassVar[dict[str, str]] = {
         "passage": "there is no passage %(target)r: write its id, such as p7",
         "note": "there is no note %(target)r: write the name of its file, such as silk-road",

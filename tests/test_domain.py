@@ -1,0 +1,301 @@
+"""Roles, objects, lists, glossary, notes' pages and warnings, through the real Sphinx."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+import pytest
+from conftest import Project
+
+
+@pytest.fixture
+def edition(project: Project) -> Project:
+    """Two pages of text, two notes, a glossary with aliases."""
+    project.text(
+        "The ancient Silk Road ran west. The SCO met.",
+        "Along the Silk Road came monks; silk roads are many. The SCO’s summit.",
+        index="```{toctree}\nterms\nlists\n```\n",
+    )
+    project.write(
+        "terms.md",
+        """
+        # Terms
+
+        ```{glossary}
+        Silk Road
+          Routes.
+
+        SCO
+        Shanghai Cooperation Organization
+          A body.
+        ```
+        """,
+    )
+    project.write(
+        "lists.md",
+        """
+        # Lists
+
+        ```{edition:notes}
+        ```
+
+        ```{edition:notes}
+        :by: kind
+        ```
+
+        See {edition:note}`monks`, {edition:note}`these <west>`, {edition:passage}`p2`
+        and {edition:passage}`1`.
+        """,
+    )
+    project.configure("edition_kinds = {'people': 'Persons', 'places': 'Places'}\n")
+    project.note(
+        "people/monks",
+        "monks",
+        front="names: {zh: 僧, ru: Монахи}\nstanding: disputed\nsee-also: [west]",
+    )
+    project.note(
+        "places/west", "west", front="readings: {Zh: {reading: 西方, gloss: western side}}"
+    )
+    return project
+
+
+def test_roles_lists_and_registers(edition: Project) -> None:
+    edition.build()
+    assert edition.warnings == ""
+    page = edition.page("lists")
+    in_order, *by_kind = page.select("ul.note-list")
+    assert [item.get_text() for item in in_order.select("li")] == ["1 West ¶1", "2 Monks ¶2"]
+    assert [rubric.get_text() for rubric in page.select(".rubric")] == ["Persons", "Places"]
+    assert [item.get_text() for item in by_kind[0].select("li")] == ["2 Monks ¶2"]
+    links = {
+        link.get_text(): link["href"] for link in page.select("section > p a.reference.internal")
+    }
+    assert links == {
+        "Monks": "commentary/people/monks.html",
+        "these": "commentary/places/west.html",
+        "¶2": "text/b.html#p2",
+        "¶1": "text/a.html#p1",
+    }
+
+
+def test_a_notes_page(edition: Project) -> None:
+    edition.build()
+    page = edition.page("commentary/people/monks")
+    (place,) = page.select(".note-places li")
+    assert place.get_text() == "¶2 Along the Silk Road came monks; silk roads are many. The …"
+    assert place.select_one("strong").get_text() == "monks"  # type: ignore[union-attr]
+    assert place.select_one("a")["href"] == "../../text/b.html#p2"  # type: ignore[index]
+    facts = page.select_one(".note-facts")
+    assert facts is not None
+    assert facts.get_text() == "Note 2 · Persons · disputed"
+    names = page.select_one(".note-names")
+    assert names is not None
+    assert names.get_text() == "Chinese 僧 · Russian Монахи"
+    assert [name["lang"] for name in names.select("[lang]")] == ["zh", "ru"]
+    see_also = page.select_one(".note-see-also a")
+    assert see_also is not None
+    assert see_also["href"] == "../places/west.html"
+    neighbours = page.select(".note-neighbours a")
+    assert [link["href"] for link in neighbours] == ["../places/west.html"]
+    readings = edition.page("commentary/places/west").select_one(".note-readings")
+    assert readings is not None
+    assert " ".join(readings.get_text(" ").split()) == "Zh 西方 — “western side”"
+
+
+def test_objects_are_in_the_inventory_and_the_search(edition: Project) -> None:
+    edition.build(parallel=2)
+    data = edition.output("objects.inv").read_bytes()
+    inventory = zlib.decompress(data.split(b"\n", 4)[4]).decode()
+    assert "p2 edition:passage 1 text/b.html#$ ¶2" in inventory
+    assert "monks edition:note 1 commentary/people/monks.html Monks" in inventory
+    index = edition.output("searchindex.js").read_text(encoding="utf-8")
+    assert '"edition:note"' in index
+    assert '"","Monks"]' in index
+
+
+def test_the_first_occurrence_on_a_page_is_linked(edition: Project) -> None:
+    edition.write("text/b.md", "# B\n\n## Silk Road\n\n[Silk Road](https://example.org) and *Silk* "
+                  "Road, Silk Road; monks. The SCO’s summit.\n")  # fmt: skip
+    edition.build()
+    assert edition.warnings == ""
+    page = edition.page("text/b")
+    terms = [
+        link for link in page.select("#p2 a.reference.internal") if link.select_one(".std-term")
+    ]
+    assert [term.get_text() for term in terms] == ["Silk", " Road", "SCO’s"]
+    assert {term["href"] for term in terms} == {
+        "../terms.html#term-Silk-Road",
+        "../terms.html#term-SCO",
+    }
+    assert page.select("h2 .std-term, a a") == []
+
+
+@pytest.mark.parametrize(("links", "count"), [("first", 1), ("all", 2), ("none", 0)])
+def test_how_many_occurrences_are_linked_is_configured(
+    project: Project, links: str, count: int
+) -> None:
+    project.text("A road and a road.", index="```{toctree}\nterms\n```\n")
+    project.write("terms.md", "# T\n\n```{glossary}\nroad\n  A way.\n```\n")
+    project.configure(f"edition_glossary_links = {links!r}\n")
+    project.build()
+    assert len(project.page("text/a").select("#p1 .std-term")) == count
+
+
+def test_a_term_with_an_apostrophe_is_linked(project: Project) -> None:
+    project.text("The Prime Ministers' Meetings went on.", index="```{toctree}\nterms\n```\n")
+    project.write("terms.md", "# T\n\n```{glossary}\nPrime Ministers' Meetings\n  Two men.\n```\n")
+    project.build()
+    assert project.warnings == ""
+    assert project.page("text/a").select_one("#p1 .std-term") is not None
+
+
+def test_no_term_is_linked_where_a_note_covers_its_words(edition: Project) -> None:
+    edition.note("people/road", "The ancient Silk Road")
+    edition.build()
+    linked = [term.get_text() for term in edition.page("text/a").select("#p1 .std-term")]
+    assert linked == ["SCO"]
+
+
+def test_a_glossary_entry_lists_where_it_occurs(edition: Project) -> None:
+    edition.build()
+    silk, sco = edition.page("terms").select("ul.occurrences")
+    assert [item.get_text() for item in silk.select("li")] == [
+        "¶1 The ancient Silk Road ran west. The SCO met.",
+        "¶2 Along the Silk Road came monks; silk roads are …",
+    ]
+    assert [item.select_one("strong").get_text() for item in sco.select("li")] == ["SCO", "SCO’s"]  # type: ignore[union-attr]
+
+
+BROKEN = {
+    "front-matter": (
+        "commentary/people/monks.md:3",
+        "---\nquote: monks\nquotes: x\n---\n# Monks\n\nGist.\n",
+        "did you mean `quote`?",
+    ),
+    "front-matter no title": ("commentary/people/monks.md:1", "---\nquote: monks\n---\n", "# Title"),
+    "front-matter no gist": (
+        "commentary/people/monks.md:4",
+        "---\nquote: monks\n---\n# Monks\n",
+        "no gist",
+    ),
+    "front-matter no quote": (
+        "commentary/people/monks.md:1",
+        "# Monks\n\nGist.\n",
+        "no quote",
+    ),
+    "front-matter footnote": (
+        "commentary/people/monks.md:6",
+        "---\nquote: monks\n---\n# Monks\n\nGist.[^1]\n\n[^1]: Why.\n",
+        "can't have footnotes",
+    ),
+    "quote-not-found": (
+        "commentary/people/monks.md:4",
+        "---\nquote:\n  - monks\n  - the ancient Slik Road\n---\n# Monks\n\nGist.\n",
+        "nearest is ¶1 'The ancient Silk Road': write those",
+    ),
+    "quote-not-found context": (
+        "commentary/people/monks.md:2",
+        "---\nquote: {exact: monks, prefix: went}\n---\n# Monks\n\nGist.\n",
+        "occurs (¶2), but not between",
+    ),
+    "quote-ambiguous": (
+        "commentary/people/monks.md:2",
+        "---\nquote: Silk Road\n---\n# Monks\n\nGist.\n",
+        "¶2  prefix: 'the'  or  suffix: 'came'",
+    ),
+    "gist-length": (
+        "commentary/people/monks.md:6",
+        f"---\nquote: monks\n---\n# Monks\n\n{'word ' * 31}\n",
+        "31 words",
+    ),
+    "dangling": (
+        "commentary/people/monks.md:3",
+        "---\nquote: monks\nsee-also: [nobody]\n---\n# Monks\n\nGist.\n",
+        "'nobody'",
+    ),
+    "duplicate-note": (
+        "commentary/places/monks.md:1",
+        "---\nquote: monks\n---\n# Monks\n\nGist.\n",
+        "give this file another name",
+    ),
+    "duplicate-note mark": (
+        "commentary/people/west-2.md:1",
+        "---\nquote: monks\n---\n# Monks\n\nGist.\n",
+        "further mark",
+    ),
+    "unused-term": (
+        "terms.md:4",
+        "# Terms\n\n```{glossary}\nCaravan\n  Camels.\n\nSilk Road\n  Routes.\n```\n",
+        "'Caravan' occurs nowhere",
+    ),
+    "front-matter passages": (
+        "text/b.md:1",
+        "---\npassages: roman\n---\n# B\n\nAlong came monks.\n",
+        "write letters",
+    ),
+    "front-matter tie": (
+        "commentary/cross-references/tie.md:2",
+        "---\nquote: monks\n---\n# A tie\n",
+        "two places or more",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+@pytest.mark.parametrize("parallel", [0, 2])
+def test_every_warning_has_its_place_and_says_what_to_do(
+    edition: Project, case: str, parallel: int
+) -> None:
+    place, text, words = BROKEN[case]
+    if case == "duplicate-note mark":
+        edition.note("places/west", "[west, The SCO met]")
+        edition.write("commentary/places/west-2.md", text)
+        place = place.replace("people", "places")
+    edition.write(place.partition(":")[0], text)
+    edition.build(parallel=parallel)
+    expected = rf"{re.escape(str(edition.folder / place))}: WARNING: "
+    warning = re.search(rf"{expected}(?:.|\n)*?\[edition\.{case.partition(' ')[0]}\]",
+                        edition.warnings)  # fmt: skip
+    assert warning is not None, edition.warnings
+    assert words in warning.group()
+
+
+def test_a_page_in_no_toctree_is_reported(project: Project) -> None:
+    project.text("One.", "Two.")
+    project.write("text/c.md", "---\norphan: true\n---\n# C\n\nThree.\n")
+    project.build()
+    assert "text/c.md:1: WARNING: this base-text page is in no toctree" in project.warnings
+    assert project.page("text/c").select(".passage") == []
+
+
+def test_collation_names_page_line_passage_and_both_readings(project: Project) -> None:
+    project.text("One word.\n\nTwo words.")
+    project.write("source.txt", "Skip me\n\nOne word.\n\nTwo swords.\n")
+    project.configure("edition_copy_text = 'source.txt'\nedition_copy_text_skip = ['Skip me']\n")
+    for _ in range(2):
+        project.build()
+        (warning,) = project.warnings.splitlines()
+        assert f"{project.folder}/text/a.md:5: WARNING: ¶2 differs" in warning
+        assert "the page has “words.”, the copy-text (line 5) “swords.”" in warning
+        assert "[edition.collation]" in warning
+
+
+def test_an_unsourced_note_is_reported_where_there_is_a_bibliography(edition: Project) -> None:
+    edition.configure("extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n")
+    edition.write("a.bib", "@misc{key, author={Someone}, title={Something}, year={2022}}\n")
+    edition.write("sources.md", "---\norphan: true\n---\n# S\n\n```{bibliography}\n```\n")
+    edition.note("places/west", "west", "The west {cite:p}`key`.")
+    edition.build()
+    assert re.findall(r"(\S+): WARNING: the note cites nothing", edition.warnings) == [
+        f"{edition.folder}/commentary/people/monks.md:7"
+    ]
+
+
+def test_a_note_keeps_its_place_in_a_book_of_other_chapters(edition: Project) -> None:
+    """The ``{any}`` role and Markdown's own links find notes and passages too."""
+    edition.write("lists.md", "# Lists\n\n{any}`monks` and [the second](#p2).\n")
+    edition.build()
+    assert edition.warnings == ""
+    links = [link["href"] for link in edition.page("lists").select("section > p a.internal")]
+    assert links == ["commentary/people/monks.html", "text/b.html#p2"]

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Make the Chinese font of the printed book: only the characters that the edition uses.
+
+    python tools/subset_fonts.py                 the project's own texts
+    python tools/subset_fonts.py FILE ...        further texts as well
+
+The whole font has 25 MB, the subset some 160 kB, so the subset is committed and the same bytes
+of PDF come out on every machine. Characters that the committed font already has are kept: a run
+only ever adds. The source is Noto Serif CJK SC from the Debian package fonts-noto-cjk, taken
+from the system if it is installed there, else downloaded with apt and unpacked in a temporary
+folder, without installing it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTCollection, TTFont
+
+ROOT = Path(__file__).resolve().parent.parent
+FONT = ROOT / "_ext/annotated_edition/pdf/fonts/NotoSerifCJKsc-Regular-subset.otf"
+PACKAGE = "fonts-noto-cjk"
+IN_PACKAGE = Path("usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
+FAMILY = "Noto Serif CJK SC"
+SUFFIXES = {".md", ".rst", ".txt", ".bib", ".py", ".typ"}
+
+# Punctuation and brackets that Chinese text may need at any time, ideographic zero included.
+ALWAYS = "　、。〈〉《》「」『』【】〔〕〇・·—…！（），－．：；？～"
+
+
+def is_chinese(character: str) -> bool:
+    """Say whether a character belongs in the Chinese font."""
+    code = ord(character)
+    return (
+        0x2E80 <= code <= 0x9FFF  # radicals, CJK punctuation, ideographs, extension A
+        or 0xF900 <= code <= 0xFAFF  # compatibility ideographs
+        or 0xFF00 <= code <= 0xFFEF  # full-width forms
+        or 0x20000 <= code <= 0x3FFFF  # rare ideographs
+    )
+
+
+def texts(extra: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files whose characters must be in the font."""
+    for folder in ("article", "commentary", "tests"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and path.suffix in SUFFIXES:
+                yield path
+    yield from sorted(path for path in ROOT.glob("*") if path.suffix in {".md", ".py"})
+    yield from extra
+
+
+def wanted(extra: Iterable[Path]) -> set[str]:
+    """Collect the characters of all texts, of the committed font, and the usual punctuation."""
+    characters = set(ALWAYS)
+    for path in texts(extra):
+        characters |= set(path.read_text(encoding="utf-8", errors="ignore"))
+    if FONT.is_file():
+        characters |= {chr(code) for code in TTFont(FONT).getBestCmap()}
+    return {character for character in characters if is_chinese(character) or character in ALWAYS}
+
+
+def source_font(folder: Path) -> Path:
+    """Return the whole font's path, downloading the package into *folder* if need be."""
+    installed = Path("/") / IN_PACKAGE
+    if installed.is_file():
+        return installed
+    subprocess.run(["apt-get", "download", PACKAGE], cwd=folder, check=True)
+    archive = next(folder.glob(f"{PACKAGE}_*.deb"))
+    subprocess.run(["dpkg-deb", "-x", str(archive), str(folder)], check=True)
+    return folder / IN_PACKAGE
+
+
+def make(source: Path, characters: set[str]) -> int:
+    """Write the subset and return how many of the wanted characters it holds."""
+    collection = TTCollection(source, lazy=True)
+    font = next(font for font in collection if font["name"].getDebugName(1) == FAMILY)
+    options = subset.Options()
+    options.layout_features = ["ccmp", "kern"]  # variant forms would treble the size
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # names and licence travel with the font
+    options.hinting = False
+    options.desubroutinize = True
+    options.drop_tables += ["BASE", "VORG", "vhea", "vmtx"]  # nothing is set vertically
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[ord(character) for character in characters])
+    subsetter.subset(font)
+    font.recalcTimestamp = False  # the same bytes from the same characters
+    FONT.parent.mkdir(parents=True, exist_ok=True)
+    font.save(FONT)
+    held = {chr(code) for code in font.getBestCmap()}
+    missing = sorted(characters - held)
+    if missing:
+        print(f"{FAMILY} itself lacks: {' '.join(missing)}", file=sys.stderr)
+    return len(characters & held)
+
+
+def main() -> int:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("texts", nargs="*", type=Path, metavar="FILE")
+    arguments = parser.parse_args()
+    characters = wanted(arguments.texts)
+    with tempfile.TemporaryDirectory() as folder:
+        count = make(source_font(Path(folder)), characters)
+    print(f"{FONT.relative_to(ROOT)}: {count} characters, {FONT.stat().st_size // 1024} kB")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
