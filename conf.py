@@ -47,8 +47,9 @@ myst_heading_anchors = 2
 
 # Sources.
 bibtex_bibfiles = ["commentary/references.bib"]
-bibtex_default_style = "alpha"
+bibtex_default_style = "author_year"
 bibtex_reference_style = "author_year"
+bibtex_cite_id = "source-{key}"
 
 html_theme = "edition"
 html_title = project

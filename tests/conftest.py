@@ -112,7 +112,8 @@ class Project:
 
 def parse(path: Path) -> BeautifulSoup:
     """An HTML or XHTML file, parsed."""
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+    features = "lxml-xml" if path.suffix == ".xhtml" else "lxml"
+    return BeautifulSoup(path.read_text(encoding="utf-8"), features)
 
 
 def words_of(passage: Tag) -> str:

@@ -6,6 +6,7 @@ import re
 import zlib
 
 import pytest
+
 from conftest import Project
 
 
@@ -65,9 +66,9 @@ def test_roles_lists_and_registers(edition: Project) -> None:
     assert edition.warnings == ""
     page = edition.page("lists")
     in_order, *by_kind = page.select("ul.note-list")
-    assert [item.get_text() for item in in_order.select("li")] == ["1 West ¶1", "2 Monks ¶2"]
+    assert [item.get_text() for item in in_order.select("li")] == ["1 · West ¶1", "2 · Monks ¶2"]
     assert [rubric.get_text() for rubric in page.select(".rubric")] == ["Persons", "Places"]
-    assert [item.get_text() for item in by_kind[0].select("li")] == ["2 Monks ¶2"]
+    assert [item.get_text() for item in by_kind[0].select("li")] == ["2 · Monks ¶2"]
     links = {
         link.get_text(): link["href"] for link in page.select("section > p a.reference.internal")
     }

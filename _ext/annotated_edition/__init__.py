@@ -13,19 +13,29 @@ __version__ = "0.1.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up the extension: read, anchor, weave, render."""
+    from annotated_edition.citations import setup_citations
     from annotated_edition.collect import setup_reading
     from annotated_edition.config import setup_config
     from annotated_edition.domain import setup_domain
     from annotated_edition.html import setup_html
+    from annotated_edition.localterms import setup_local_terms
+    from annotated_edition.pdf import setup_pdf
+    from annotated_edition.reading import setup_reading_page
     from annotated_edition.rebuild import setup_rebuilding
+    from annotated_edition.repairs import setup_repairs
     from annotated_edition.weave import setup_weaving
 
     setup_config(app)
     setup_domain(app)
+    setup_citations(app)
     setup_reading(app)
     setup_rebuilding(app)
     setup_weaving(app)
+    setup_repairs(app)
     setup_html(app)
+    setup_reading_page(app)
+    setup_local_terms(app)
+    setup_pdf(app)
     return {
         "version": __version__,
         "env_version": 1,

@@ -140,6 +140,7 @@ class _Reader:
                 self.docname,
                 line or _line(glossary),
                 tuple((term.astext(), term["ids"][0]) for term in terms),
+                _digest(item),
             )
 
     def text(self) -> None:
@@ -275,7 +276,11 @@ class _Reader:
                 "the gist becomes a footnote and can't have footnotes: move them to the "
                 "second paragraph",
             )
-        return hashlib.sha256(gist.pformat().encode("utf-8", "surrogatepass")).hexdigest()
+        return _digest(gist)
+
+
+def _digest(node: nodes.Element) -> str:
+    return hashlib.sha256(node.pformat().encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _cites(node: nodes.Node) -> bool:

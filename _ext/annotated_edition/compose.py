@@ -87,9 +87,10 @@ class _Composer:
         for reference in sorted(cross_references, key=lambda item: item.docname):
             anchors = self._anchors(reference.docname, reference.quotes)
             tied[reference.docname] = tuple(map(self._quoted, anchors))
-            numbers = sorted({anchor.passage for anchor in anchors})
+            first = {anchor.passage: anchor for anchor in reversed(anchors)}
+            numbers = sorted(first)
             for number in numbers:
-                others = tuple(self.places[other] for other in numbers if other != number)
+                others = tuple(self._quoted(first[other]) for other in numbers if other != number)
                 if others:
                     ties[number].append(Tie(reference.title, others))
         found, occurrences = self._terms(entries)
@@ -248,7 +249,11 @@ class _Composer:
                 if any(s < occurrence.end and occurrence.start < e for s, e in passage.links):
                     continue
                 linked.add(key)
-                links[-1].append(TermLink(occurrence.start, occurrence.end, entry.docname, anchor))
+                links[-1].append(
+                    TermLink(
+                        occurrence.start, occurrence.end, entry.docname, anchor, entry.digest
+                    )
+                )
         return links
 
     def _note_pages(self, anchored: Sequence[tuple[Note, list[Anchor]]]) -> dict[str, NotePage]:

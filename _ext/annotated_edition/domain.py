@@ -49,7 +49,7 @@ class EditionDomain(Domain):
         "note": "there is no note %(target)r: write the name of its file, such as silk-road",
     }
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "troubled": set()}
-    data_version = 1
+    data_version = 2
 
     #: The builder of this run, whose addresses links need; set before reading.
     builder: Builder
@@ -238,7 +238,7 @@ class EditionDomain(Domain):
         title, docname, anchor = found
         content = contnode
         if not node.get("refexplicit"):
-            content = nodes.inline("", title, classes=["xref", "edition", f"edition-{typ}"])
+            content = nodes.inline("", title, classes=["xref", "edition", f"edition-{typ}-link"])
         return make_refnode(builder, fromdocname, docname, anchor, content)
 
     def find_object(self, typ: str, target: str) -> tuple[str, str, str] | None:

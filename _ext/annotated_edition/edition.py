@@ -35,12 +35,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class TermLink:
-    """A glossary term to be linked: where it stands and where it leads."""
+    """A glossary term to be linked: where it stands and where it leads.
+
+    ``digest`` stands for the entry, which the page may show.
+    """
 
     start: int
     end: int
     docname: str
     id: str
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Tie:
     """A cross-reference seen from one passage: its title and the other places."""
 
     title: str
-    others: tuple[Place, ...]
+    others: tuple[QuotedPlace, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,11 +38,12 @@ class Gists:
             if gist is None:
                 break
             copy = gist.deepcopy()
-            self._settle(copy, docname, onto)
+            self.settle(copy, docname, onto)
             return list(copy.children)
         return []
 
-    def _settle(self, copy: nodes.Element, note: str, onto: str) -> None:
+    def settle(self, copy: nodes.Element, note: str, onto: str) -> None:
+        """Make what was copied from page *note* mean the same on page *onto*."""
         for node in list(copy.findall(nodes.Element)):
             if isinstance(node, _DROPPED):
                 node.parent.remove(node)

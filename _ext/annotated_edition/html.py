@@ -7,10 +7,14 @@ subclasses differ only in HTML; every other builder sees plain footnotes.
 
 from __future__ import annotations
 
+from html import escape
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 from sphinx.writers.html5 import HTML5Translator
+
+from annotated_edition.pages import STANDINGS
 
 _ = get_translation("annotated_edition")
 
@@ -52,13 +56,32 @@ def depart_mark(self: HTML5Translator, node: MarkNode) -> None:
 
 
 def visit_note(self: HTML5Translator, node: NoteNode) -> None:
-    """Open ``<aside role="doc-footnote">``."""
+    """Open ``<aside role="doc-footnote">``, and round a passage's first note their box."""
+    if _is_row(node) and not isinstance(_sibling(node, -1), NoteNode):
+        self.body.append('<div class="passage-notes">\n')
     self.body.append(self.starttag(node, "aside", CLASS="edition-note", role="doc-footnote"))
 
 
 def depart_note(self: HTML5Translator, node: NoteNode) -> None:
-    """Close the note."""
-    self.body.append("</aside>\n")
+    """Close the note, after a line that says its kind and, if need be, its standing."""
+    classes = node["classes"]
+    kind = next((name[5:] for name in classes if name.startswith("kind-")), "")
+    standing = next((name[9:] for name in classes if name.startswith("standing-")), "")
+    facts = [escape(str(self.config.edition_kinds.get(kind, kind.capitalize())))]
+    if standing != "documented":
+        facts.append(f'<span class="standing-word">{STANDINGS.get(standing, standing)}</span>')
+    self.body.append(f'<p class="note-standing">{" · ".join(facts)}</p>\n</aside>\n')
+    if _is_row(node) and not isinstance(_sibling(node, 1), NoteNode):
+        self.body.append("</div>\n")
+
+
+def _is_row(node: NoteNode) -> bool:
+    return "passage-row" in node.parent["classes"]
+
+
+def _sibling(node: NoteNode, by: int) -> nodes.Node | None:
+    at = node.parent.index(node) + by
+    return node.parent[at] if 0 <= at < len(node.parent) else None
 
 
 def visit_label(self: HTML5Translator, node: LabelNode) -> None:

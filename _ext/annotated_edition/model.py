@@ -116,11 +116,15 @@ class CrossReference:
 
 @dataclass(frozen=True, slots=True)
 class GlossaryEntry:
-    """A glossary entry: its headwords with their ids, aliases after the first."""
+    """A glossary entry: its headwords with their ids, aliases after the first.
+
+    ``digest`` stands for what the whole entry says.
+    """
 
     docname: str
     line: int
     terms: tuple[tuple[str, str], ...]
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class PageWeaver:
     def _list(self, notes: Sequence[NotePage], docname: str) -> nodes.Node:
         items = []
         for page in notes:
-            line = nodes.paragraph("", f"{page.number} ")
+            line = nodes.paragraph("", f"{page.number} · ")
             line += self._link(Link(page.note.title, page.note.docname), docname)
             for place in dict.fromkeys(quoted.place for quoted in page.places):
                 line += nodes.Text(" ")

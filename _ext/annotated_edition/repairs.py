@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 
@@ -49,6 +53,48 @@ class MendSinglePageLinks(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Keep the last fragment alone."""
         for reference in self.document.findall(nodes.reference):
-            uri = reference.get("refuri", "")
-            if uri.startswith("#") and uri.count("#") > 1:
-                reference["refuri"] = "#" + uri.rpartition("#")[2]
+            if "refuri" in reference:
+                reference["refuri"] = _last_fragment(reference["refuri"])
+
+
+class PlainManLinks(SphinxPostTransform):
+    """Keep the words of links within a manual page, which would print as ``<#p1>``."""
+
+    default_priority = 11
+    formats = ("man",)
+
+    def run(self, **kwargs: object) -> None:
+        """Unwrap every link that stays inside."""
+        for reference in list(self.document.findall(nodes.reference)):
+            if reference.get("internal") or "refid" in reference:
+                reference.replace_self(reference.children)
+
+
+def mend_single_page_navigation(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Mend the same links in the tables of contents that a theme asks for."""
+    if app.builder.name != "singlehtml":
+        return
+
+    def mended(page: str) -> str:
+        return re.sub(r'(?<=href=")#[^"]*', lambda link: _last_fragment(link.group()), page)
+
+    if toctree := context.get("toctree"):
+        context["toctree"] = lambda **options: mended(toctree(**options))
+    context["toc"] = mended(context.get("toc", ""))
+
+
+def _last_fragment(uri: str) -> str:
+    return "#" + uri.rpartition("#")[2] if uri.startswith("#") and uri.count("#") > 1 else uri
+
+
+def setup_repairs(app: Sphinx) -> None:
+    """Register what mends links; weaving letters the footnotes itself."""
+    app.add_post_transform(MendSinglePageLinks)
+    app.add_post_transform(PlainManLinks)
+    app.connect("html-page-context", mend_single_page_navigation)

@@ -21,7 +21,10 @@ from annotated_edition.edition import Gloss, Mark, Tie, WovenPassage
 from annotated_edition.gist import Gists
 from annotated_edition.listing import ListNode
 from annotated_edition.pages import PageWeaver
-from annotated_edition.repairs import MendSinglePageLinks, letter_footnotes
+from annotated_edition.repairs import letter_footnotes
+
+#: What a note's marks have in common with it, by their classes.
+_ON_MARKS = ("kind-", "standing-")
 
 
 class Weave(SphinxPostTransform):
@@ -177,7 +180,7 @@ class TextWeaver:
         node["docname"] = self.placed[mark.note]
         node["edition_note"] = mark.note
         footnote = self.footnotes[mark.note]
-        node["classes"] += [name for name in footnote["classes"] if name.startswith("kind-")]
+        node["classes"] += [name for name in footnote["classes"] if name.startswith(_ON_MARKS)]
         footnote["backrefs"].append(mark.id)
         return node
 
@@ -215,11 +218,17 @@ class TextWeaver:
             if number:
                 line += nodes.Text(" · ")
             line += nodes.Text(f"{tie.title} → ")
-            for count, place in enumerate(tie.others):
+            for count, quoted in enumerate(tie.others):
                 if count:
                     line += nodes.Text(", ")
+                place = quoted.place
                 line += make_refnode(
-                    self.builder, docname, place.docname, place.id, nodes.Text(f"¶{place.label}")
+                    self.builder,
+                    docname,
+                    place.docname,
+                    place.id,
+                    nodes.Text(f"¶{place.label}"),
+                    f"{quoted.before}{quoted.words}{quoted.after}",
                 )
         return line
 
@@ -251,7 +260,6 @@ def setup_weaving(app: Sphinx) -> None:
     """Register the transforms."""
     app.add_node(ListNode)
     app.add_post_transform(Weave)
-    app.add_post_transform(MendSinglePageLinks)
 
 
 def _is_mark(node: nodes.Node) -> bool:

@@ -1,0 +1,89 @@
+"""Author and year for citations, told apart where they would look alike.
+
+sphinxcontrib-bibtex cites by author and year, but two articles of one agency in
+one year come out the same.  As in the Chicago Manual of Style (15.20), their
+years get letters, in the citation and in the bibliography alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from pybtex.database import Entry
+from pybtex.plugin import register_plugin
+from pybtex.style.formatting.unsrt import Style as UnsortedStyle
+from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.sorting.author_year_title import SortingStyle
+from sphinx.application import Sphinx
+
+#: The name of the bibliography's style, for ``bibtex_default_style``.
+STYLE = "author_year"
+
+_PLAIN_YEAR = re.compile(r"\d{4}|n\.d\.")
+
+
+def setup_citations(app: Sphinx) -> None:
+    """Offer the style, and tell years apart once sphinxcontrib-bibtex has its entries."""
+    register_plugin("pybtex.style.formatting", STYLE, AuthorYearStyle, force=True)
+    # After sphinxcontrib-bibtex's own handler, which reads the files.
+    app.connect("builder-inited", _tell_apart_all, priority=600)
+
+
+def _tell_apart_all(app: Sphinx) -> None:
+    if "sphinxcontrib.bibtex" in app.extensions and app.config.bibtex_default_style == STYLE:
+        tell_apart(app.env.domaindata["cite"]["bibdata"].data.entries)
+
+
+def tell_apart(entries: Mapping[str, Entry]) -> None:
+    """Give letters to the years of entries that author and year don't tell apart.
+
+    Entries keep a letter that they have, so doing it twice changes nothing.
+    """
+    alike: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for key in sorted(entries, key=str.casefold):
+        entry = entries[key]
+        year = entry.fields.get("year", "")
+        if _PLAIN_YEAR.fullmatch(year):
+            alike[authors(entry), year].append(entry)
+    for (_, year), group in alike.items():
+        if len(group) > 1:
+            dash = "" if year[-1].isdigit() else "-"
+            for number, entry in enumerate(group):
+                entry.fields["year"] = f"{year}{dash}{_letter(number)}"
+
+
+def authors(entry: Entry) -> str:
+    """An entry's authors (or editors, or title) as citations name them."""
+    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    names = [" ".join([*person.prelast_names, *person.last_names]) for person in people]
+    names = [re.sub(r"[{}]", "", name) for name in names]
+    if not names:
+        return re.sub(r"[{}]", "", str(entry.fields.get("title", entry.key)))
+    return " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+
+
+def _letter(number: int) -> str:
+    letters = ""
+    number += 1
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("a") + letter) + letters
+    return letters
+
+
+class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]
+    """Labels that say what the citations say: “Waugh, 2007”."""
+
+    def format_labels(self, sorted_entries: Iterable[Entry]) -> Iterator[str]:
+        """One label an entry."""
+        for entry in sorted_entries:
+            yield f"{authors(entry)}, {entry.fields.get('year', 'n.d.')}"
+
+
+class AuthorYearStyle(UnsortedStyle):  # type: ignore[misc]
+    """pybtex's plain style, sorted by author and year and labelled by them."""
+
+    default_label_style = AuthorYearLabels
+    default_sorting_style = SortingStyle

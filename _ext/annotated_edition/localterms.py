@@ -1,0 +1,82 @@
+"""“Terms on this page”: the definitions that a page of the text needs, on the page.
+
+They can be read where they are wanted, also on paper, without script, and from
+a file, where nothing can be fetched.  Only the reading page has the list.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.nodes import make_refnode
+
+from annotated_edition import passages
+from annotated_edition.domain import EditionDomain
+from annotated_edition.gist import Gists
+from annotated_edition.model import GlossaryEntry
+from annotated_edition.reading import has_theme
+
+_ = get_translation("annotated_edition")
+
+
+class ListTerms(SphinxPostTransform):
+    """Append the list to each page of the text, just after weaving (3).
+
+    One-document builders have the glossary itself on the page.
+    """
+
+    default_priority = 4
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Copy the entries of the terms that the page links."""
+        domain = EditionDomain.of(self.env)
+        self.builder = domain.builder
+        if self.builder.name == "singlehtml" or not has_theme(self.builder):
+            return
+        entries = {
+            (entry.docname, name): entry
+            for page in domain.pages.values()
+            for entry in page.entries
+            for _term, name in entry.terms
+        }
+        woven = (
+            domain.edition.passages.get((node[passages.DOCNAME], node[passages.INDEX]))
+            for node in passages.read_passages(self.document)
+        )
+        linked = {
+            entries[term.docname, term.id] for passage in woven if passage for term in passage.terms
+        }
+        if not linked:
+            return
+        items = [self._item(entry) for entry in sorted(linked, key=_headword)]
+        title = nodes.rubric("", _("Terms on this page"))
+        title["heading-level"] = 2
+        self.document += nodes.container(
+            "", title, nodes.definition_list("", *items), classes=["terms-here"]
+        )
+
+    def _item(self, entry: GlossaryEntry) -> nodes.definition_list_item:
+        here = self.env.current_document.docname
+        names = [name for _term, name in entry.terms]
+        link = make_refnode(
+            self.builder, here, entry.docname, names[0], nodes.inline("", entry.terms[0][0])
+        )
+        term = nodes.term("", "", link, ids=[f"here-{name}" for name in names])
+        definition = nodes.definition()
+        for item in self.env.get_doctree(entry.docname).findall(nodes.definition_list_item):
+            if isinstance(item[0], nodes.term) and names[0] in item[0]["ids"]:
+                definition = item[-1].deepcopy()
+                Gists(self.env, self.builder).settle(definition, entry.docname, here)
+        return nodes.definition_list_item("", term, definition)
+
+
+def _headword(entry: GlossaryEntry) -> str:
+    return entry.terms[0][0].casefold()
+
+
+def setup_local_terms(app: Sphinx) -> None:
+    """Register the transform."""
+    app.add_post_transform(ListTerms)

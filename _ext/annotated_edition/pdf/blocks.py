@@ -1,0 +1,293 @@
+"""Paragraphs, lists, quotations, admonitions, figures: blocks inside a section."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.locale import admonitionlabels
+
+from annotated_edition.pdf.escape import markup, string
+from annotated_edition.pdf.inlines import Inlines, language_of
+
+_ADMONITIONS = [
+    "attention",
+    "caution",
+    "danger",
+    "error",
+    "hint",
+    "important",
+    "note",
+    "seealso",
+    "tip",
+    "warning",
+]
+#: What leads from page to page on a screen; the pages of a book follow anyway.
+_ON_SCREEN_ONLY = "note-neighbours"
+#: Lists of the places where quoted words or terms stand.
+_PLACES = {"note-places", "occurrences", "cross-reference-places"}
+#: Containers that are set apart as the editors' prose.
+_EDITORIAL = {"editorial", "headnote"}
+
+
+class Blocks(Inlines):
+    """Visitors for blocks."""
+
+    # ---- paragraphs ----------------------------------------------------------------------
+
+    def visit_paragraph(self, node: nodes.Element) -> None:
+        """Write a paragraph; a passage has its number in the margin."""
+        if _ON_SCREEN_ONLY in node["classes"]:
+            raise nodes.SkipNode
+        if "cross-reference" in node["classes"]:
+            self.block(f"#cross-references[{self._inside_with_pages(node)}]")
+            raise nodes.SkipNode
+        # The anchors go inside, or they would make a paragraph of their own.
+        self.body.append("\n\n")
+        self.add(self.margin_number(node) + self._in_language(node, self.inside(*node.children)))
+        self.body.append("\n\n")
+        raise nodes.SkipNode
+
+    def visit_PassthroughTextElement(self, node: nodes.Element) -> None:
+        """Write sphinx-design's loose text as a paragraph."""
+        self.visit_paragraph(node)
+
+    def margin_number(self, node: nodes.Element) -> str:
+        """Return the mark that hangs a passage's number in the margin."""
+        label = node.get("edition_label")
+        return f"#margin-number({string(str(label))});" if label else ""
+
+    def _in_language(self, node: nodes.Element, words: str) -> str:
+        language = language_of(node)
+        if language is None or language == self.book_language:
+            return words
+        return f"#language({string(language)})[{words}];"
+
+    def visit_line_block(self, node: nodes.Element) -> None:
+        """Write a verse, its lines indented as deep as their blocks are nested."""
+        lines = self._lines(node, 0)
+        if lines:
+            first = self.margin_number(node)
+            if first:
+                lines[0] = lines[0].replace("[", f"[{first}", 1)
+            self.block(self._in_language(node, f"#verse({', '.join(lines)})"))
+        raise nodes.SkipNode
+
+    def _lines(self, node: nodes.Element, depth: int) -> list[str]:
+        lines: list[str] = []
+        for child in node.children:
+            if isinstance(child, nodes.line_block):
+                self.expect(child)
+                lines += self._lines(child, depth + 1)
+            elif isinstance(child, nodes.line):
+                self.expect(child)
+                lines.append(f"({depth}, [{self.inside(*child.children)}])")
+        return lines
+
+    def _template_block(self, function: str, node: nodes.Element) -> None:
+        self.block(f"#{function}[{self.inside(*node.children)}]")
+        raise nodes.SkipNode
+
+    def visit_rubric(self, node: nodes.Element) -> None:
+        """Write a heading outside the book's order."""
+        self._template_block("rubric", node)
+
+    visit_dropdown_title = visit_sd_tab_label = visit_rubric
+
+    def visit_caption(self, node: nodes.Element) -> None:
+        """Write the caption of something that is no figure."""
+        self._template_block("caption", node)
+
+    def visit_centered(self, node: nodes.Element) -> None:
+        """Write a centred line."""
+        self._template_block("centred", node)
+
+    def visit_transition(self, node: nodes.Element) -> None:
+        """Write an ornament between two paragraphs; MyST's line over its footnotes is none."""
+        if "footnotes" not in node["classes"]:
+            self.block("#ornament()")
+        raise nodes.SkipNode
+
+    def visit_literal_block(self, node: nodes.Element) -> None:
+        """Write lines as they were typed."""
+        self.block(f"#code({string(node.astext())})")
+        raise nodes.SkipNode
+
+    visit_doctest_block = visit_math_block = visit_productionlist = visit_literal_block
+
+    # ---- containers ----------------------------------------------------------------------
+
+    def visit_container(self, node: nodes.Element) -> None:
+        """Write a container; the editors' prose is set apart."""
+        classes = set(node["classes"])
+        if _ON_SCREEN_ONLY in classes:
+            raise nodes.SkipNode
+        if classes & _EDITORIAL:
+            self._template_block("editorial", node)
+        if "note-about" in classes:
+            self.block(f"#about[{self._inside_with_pages(node)}]")
+            raise nodes.SkipNode
+        language = language_of(node)
+        if language and language != self.book_language and "literal-block-wrapper" not in classes:
+            self.block(self._in_language(node, self.inside(*node.children)))
+        else:
+            self.children(node)
+        raise nodes.SkipNode
+
+    def _inside_with_pages(self, node: nodes.Element) -> str:
+        """Return what is inside the node, its links telling the pages they lead to."""
+        outer, self.with_pages = self.with_pages, True
+        words = self.inside(*node.children)
+        self.with_pages = outer
+        return words
+
+    def _through(self, node: nodes.Element) -> None:
+        """Write what is inside the node, which itself has no form in print."""
+        self.children(node)
+        raise nodes.SkipNode
+
+    visit_compound = visit_legend = visit_glossary = visit_only = visit_acks = _through
+    visit_hlist = visit_hlistcol = visit_desc = visit_versionmodified = _through
+    visit_dropdown_main = visit_aside_main = _through
+
+    def visit_desc_signature(self, node: nodes.Element) -> None:
+        """Write the name of a described object."""
+        self._template_block("signature", node)
+
+    def visit_desc_signature_line(self, node: nodes.Element) -> None:
+        """Write a part of a described object's name."""
+        self.children(node)
+        raise nodes.SkipNode
+
+    visit_desc_name = visit_desc_addname = visit_desc_type = visit_desc_signature_line
+    visit_desc_annotation = visit_desc_parameter = visit_desc_signature_line
+
+    def visit_desc_parameterlist(self, node: nodes.Element) -> None:
+        """Write the parameters of a described object."""
+        self.add("\\(" + ", ".join(self.inside(child) for child in node.children) + "\\)")
+        raise nodes.SkipNode
+
+    def visit_desc_content(self, node: nodes.Element) -> None:
+        """Write what is said of a described object."""
+        self._template_block("indented", node)
+
+    def visit_block_quote(self, node: nodes.Element) -> None:
+        """Write a quotation and whose it is."""
+        said = [child for child in node.children if not isinstance(child, nodes.attribution)]
+        by = [child for child in node.children if isinstance(child, nodes.attribution)]
+        words = self.inside(*said)
+        option = ""
+        if by:
+            option = "attribution: [" + self.inside(*by[0].children) + "]"
+        self.block(f"#quotation({option})[{words}]")
+        raise nodes.SkipNode
+
+    # ---- admonitions ---------------------------------------------------------------------
+
+    def _boxed(self, node: nodes.Element, kind: str, title: str | None) -> None:
+        rest = list(node.children)
+        if rest and isinstance(rest[0], nodes.title):
+            title = self.inside(*rest[0].children)
+            rest = rest[1:]
+        words = self.inside(*rest)
+        heading = "none" if title is None else f"[{title}]"
+        self.block(f"#admonition({string(kind)}, {heading})[{words}]")
+        raise nodes.SkipNode
+
+    def visit_Admonition(self, node: nodes.Element) -> None:
+        """Write an admonition under its name in the book's language."""
+        kind = node.tagname
+        title = markup(str(admonitionlabels[kind])) if kind in admonitionlabels else None
+        self._boxed(node, kind, title)
+
+    def visit_topic(self, node: nodes.Element) -> None:
+        """Write a topic; a local table of contents is of no use beside the book's own."""
+        if "contents" in node["classes"]:
+            raise nodes.SkipNode
+        self._boxed(node, "topic", None)
+
+    visit_sidebar = visit_topic
+
+    # ---- lists ---------------------------------------------------------------------------
+
+    def _items(self, node: nodes.Element) -> str:
+        return ", ".join(f"[{self.inside(item)}]" for item in node.children)
+
+    def visit_bullet_list(self, node: nodes.Element) -> None:
+        """Write a list; one of places in the text is set as what it is."""
+        if _PLACES & set(node["classes"]):
+            outer, self.with_pages = self.with_pages, True
+            self.block(f"#places({self._items(node)})")
+            self.with_pages = outer
+        else:
+            self.block(f"#list({self._items(node)})")
+        raise nodes.SkipNode
+
+    def visit_enumerated_list(self, node: nodes.Element) -> None:
+        """Write a numbered list, numbered as its author did."""
+        signs = {"arabic": "1", "loweralpha": "a", "upperalpha": "A"}
+        signs |= {"lowerroman": "i", "upperroman": "I"}
+        sign = signs.get(node.get("enumtype", "arabic"), "1")
+        pattern = f"{node.get('prefix', '')}{sign}{node.get('suffix', '.')}"
+        start = node.get("start", 1)
+        self.block(f"#enum(numbering: {string(pattern)}, start: {start}, {self._items(node)})")
+        raise nodes.SkipNode
+
+    visit_steps_list = visit_enumerated_list
+
+    def visit_list_item(self, node: nodes.Element) -> None:
+        """Write what is inside an item."""
+        self.children(node)
+        raise nodes.SkipNode
+
+    def _terms(self, pairs: list[tuple[str, str]]) -> None:
+        if pairs:
+            items = ", ".join(f"terms.item[{name}][{words}]" for name, words in pairs)
+            self.block(f"#terms({items})")
+        raise nodes.SkipNode
+
+    def visit_definition_list(self, node: nodes.Element) -> None:
+        """Write terms and what they mean; several terms may share one meaning."""
+        pairs: list[tuple[str, str]] = []
+        for item in node.children:
+            if not isinstance(item, nodes.Element):
+                continue
+            self.expect(item)
+            name = ""
+            for child in item.children:
+                if isinstance(child, nodes.term):
+                    name += ("; " if name else "") + self.inside(child)
+                elif isinstance(child, nodes.classifier):
+                    name += " " + self.inside(child)
+            rest = [c for c in item.children if not isinstance(c, (nodes.term, nodes.classifier))]
+            pairs.append((name, self.inside(*rest)))
+        self._terms(pairs)
+
+    def visit_term(self, node: nodes.Element) -> None:
+        """Write a term, a definition, a classifier: what is inside."""
+        self.children(node)
+        raise nodes.SkipNode
+
+    visit_definition = visit_description = visit_field_body = visit_field_name = visit_term
+
+    def visit_classifier(self, node: nodes.Element) -> None:
+        """Write the classifier of a term."""
+        self._wrap("emph", node)
+
+    def visit_field_list(self, node: nodes.Element) -> None:
+        """Write fields as terms and what they mean."""
+        self._terms(
+            [
+                (self.inside(field.children[0]), self.inside(*field.children[1:]))
+                for field in node.children
+                if isinstance(field, nodes.Element)
+            ]
+        )
+
+    def visit_option_list(self, node: nodes.Element) -> None:
+        """Write a program's options as terms and what they mean."""
+        self._terms(
+            [
+                (f"#raw({string(item.children[0].astext())})", self.inside(*item.children[1:]))
+                for item in node.children
+                if isinstance(item, nodes.Element)
+            ]
+        )

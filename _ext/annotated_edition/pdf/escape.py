@@ -1,0 +1,45 @@
+"""Text as Typst markup: every sign that means something to Typst is made harmless."""
+
+from __future__ import annotations
+
+import re
+
+# Signs that begin something in Typst's markup wherever they stand; a full stop and a colon are
+# among them because "1." begins a list item and "http://" a link.
+_SPECIAL = re.compile(r"[\\#$*_`<>@\[\](){}~+=/'\".:;-]")
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")  # not \s, which would eat no-break spaces
+
+_IDEOGRAPHS = (
+    r"\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+)
+#: A run of Chinese: ideographs and their punctuation, with the quotation marks, figures and
+#: abbreviations that stand between two of them.
+HAN = re.compile(rf"[{_IDEOGRAPHS}]+(?:[“”‘’·—…0-9A-Za-z+]{{1,4}}[{_IDEOGRAPHS}]+)*")
+
+
+def string(text: str) -> str:
+    """Return *text* as a Typst string literal."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = escaped.replace("\r", "").replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'
+
+
+def plain(text: str) -> str:
+    """Return *text* as markup that prints exactly that, its white space folded."""
+    return _SPECIAL.sub(lambda match: "\\" + match.group(), _SPACE.sub(" ", text))
+
+
+def markup(text: str) -> str:
+    """Return running *text* as markup, each run of Chinese given to the template's ``han``."""
+    parts: list[str] = []
+    end = 0
+    for run in HAN.finditer(text):
+        parts += [plain(text[end : run.start()]), f"#han({string(run.group())});"]
+        end = run.end()
+    parts.append(plain(text[end:]))
+    return "".join(parts)
+
+
+def array(items: list[str]) -> str:
+    """Return a Typst array of the given expressions; the comma keeps one item an array."""
+    return "(" + "".join(f"{item}, " for item in items).rstrip() + ")"

@@ -1,0 +1,97 @@
+"""Tables and figures, and the entries of a bibliography."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from annotated_edition.pdf.blocks import Blocks
+from annotated_edition.pdf.escape import array, string
+
+#: A column whose longest cell has no more signs than this is as wide as its words.
+_SHORT = 16
+
+
+class Tables(Blocks):
+    """Visitors for tables, figures and citations."""
+
+    def visit_table(self, node: nodes.Element) -> None:
+        """Write a table, with its caption if it has one."""
+        titles = [child for child in node.children if isinstance(child, nodes.title)]
+        caption = ""
+        if titles:
+            caption = f", caption: [{self.inside(*titles[0].children)}]"
+        for group in node.findall(nodes.tgroup):
+            widths = array(_columns(group, "colwidths-given" in node["classes"]))
+            head = [row for part in _parts(group, nodes.thead) for row in part.children]
+            rows = [row for part in _parts(group, nodes.tbody) for row in part.children]
+            cells = [cell for row in rows for cell in self._cells(row)]
+            heads = array([cell for row in head for cell in self._cells(row)])
+            body = ",\n  ".join(cells)  # a cell a line, so that the file can be read
+            self.block(f"#grid-table({widths}, {heads},\n  {body}{caption})")
+        raise nodes.SkipNode
+
+    def _cells(self, row: nodes.Node) -> list[str]:
+        cells: list[str] = []
+        for entry in row.children:
+            if not isinstance(entry, nodes.Element):
+                continue
+            self.expect(entry)
+            words = self.inside(*entry.children)
+            spans = []
+            if entry.get("morecols"):
+                spans.append(f"colspan: {entry['morecols'] + 1}")
+            if entry.get("morerows"):
+                spans.append(f"rowspan: {entry['morerows'] + 1}")
+            cells.append(f"table.cell({', '.join(spans)})[{words}]" if spans else f"[{words}]")
+        return cells
+
+    def visit_figure(self, node: nodes.Element) -> None:
+        """Write a figure with its caption, which speaks for an image without a text."""
+        captions = [child for child in node.children if isinstance(child, nodes.caption)]
+        legends = [child for child in node.children if isinstance(child, nodes.legend)]
+        rest = [child for child in node.children if child not in captions + legends]
+        outer = self.caption_text
+        if captions:
+            self.caption_text = captions[0].astext()
+        body = self.inside(*rest)
+        self.caption_text = outer
+        below = [self.inside(*part.children) for part in captions + legends]
+        # A caption of more than one paragraph: what the legend says follows the caption.
+        option = "caption: [" + "\n\n".join(below) + "]" if below else ""
+        self.block(f"#plate({option})[{body}]")
+        raise nodes.SkipNode
+
+    def visit_citation(self, node: nodes.Element) -> None:
+        """Write an entry of the bibliography."""
+        mark = "none"
+        rest = list(node.children)
+        if rest and isinstance(rest[0], nodes.label):
+            # Citations by author and year are looked up by author, not by a label.
+            if not self._cited_by_author():
+                mark = string(f"[{rest[0].astext()}]")
+            rest = rest[1:]
+        self.block(f"#source({mark})[{self.inside(*rest)}]")
+        raise nodes.SkipNode
+
+    def _cited_by_author(self) -> bool:
+        style = getattr(self.config, "bibtex_reference_style", "")
+        return str(style).startswith("author_year")
+
+
+def _parts(group: nodes.Element, kind: type[nodes.Element]) -> list[nodes.Element]:
+    return [child for child in group.children if isinstance(child, kind)]
+
+
+def _columns(group: nodes.Element, given: bool) -> list[str]:
+    """Return the widths of a table's columns: the author's, or what the words ask for."""
+    specs = _parts(group, nodes.colspec)
+    if given:
+        return [f"{spec.get('colwidth', 1)}fr" for spec in specs]
+    longest = [0] * len(specs)
+    for row in group.findall(nodes.row):
+        if len(row.children) == len(specs):  # no cell spans columns or rows here
+            for number, entry in enumerate(row.children):
+                longest[number] = max(longest[number], len(entry.astext()))
+    if all(size <= _SHORT for size in longest):
+        return ["auto"] * len(specs)
+    return ["auto" if size <= _SHORT else f"{min(size, 120)}fr" for size in longest]

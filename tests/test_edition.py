@@ -1,0 +1,241 @@
+"""The edition itself: its text, its notes in every output, its commentary's counts."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from docutils.nodes import make_id
+from pybtex.database import parse_file
+
+from annotated_edition.anchoring import fold
+from annotated_edition.frontmatter import cut
+from conftest import ROOT, parse, words_of
+
+NOTES = {
+    path.stem: path
+    for path in sorted((ROOT / "commentary").glob("*/*.md"))
+    if path.parent.name != "cross-references" and path.stem != "index"
+}
+TIES = [
+    path
+    for path in sorted((ROOT / "commentary/cross-references").glob("*.md"))
+    if path.stem != "index"
+]
+PARTS = ("greeting", "thirty-years", "proposals", "closing")
+
+pytestmark = pytest.mark.xdist_group("edition")
+
+
+def sphinx(source: Path, output: Path, builder: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        *(sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-j", "auto"),
+        *("-b", builder, "-d", str(output / "doctrees"), str(source), str(output / builder)),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+class Outputs:
+    """The edition, built by each builder when first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, builder: str) -> Path:
+        output = self.folder / builder
+        if not output.exists():
+            done = sphinx(ROOT, self.folder, builder)
+            assert (done.returncode, done.stderr) == (0, ""), done.stderr
+        return output
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
+    return Outputs(tmp_path_factory.mktemp("edition"))
+
+
+def body() -> list[str]:
+    """The copy-text's fourteen paragraphs, after its front lines."""
+    paragraphs = (ROOT / "article/source.txt").read_text(encoding="utf-8").split("\n\n")
+    return [paragraph for paragraph in paragraphs if paragraph.strip()][-14:]
+
+
+def test_the_passages_are_the_copy_texts_paragraphs(outputs: Outputs) -> None:
+    passages = [
+        passage
+        for part in PARTS
+        for passage in parse(outputs("html") / f"article/{part}.html").select("p.passage")
+    ]
+    assert [passage["id"] for passage in passages] == [f"p{number}" for number in range(1, 15)]
+    assert [fold(words_of(passage)).text for passage in passages] == [
+        fold(paragraph).text for paragraph in body()
+    ]
+
+
+def test_the_front_lines_are_lettered(outputs: Outputs) -> None:
+    passages = parse(outputs("html") / "article/front.html").select("p.passage")
+    assert [passage["id"] for passage in passages] == ["pa", "pb", "pc", "pd", "pe"]
+
+
+def test_one_changed_word_fails_the_build_every_time(tmp_path: Path) -> None:
+    source = tmp_path / "edition"
+    shutil.copytree(
+        ROOT,
+        source,
+        ignore=shutil.ignore_patterns(".git", ".venv", "_build", "tests", ".*_cache"),
+    )
+    page = source / "article/closing.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("inexhaustible wealth", "inexhaustible health"), encoding="utf-8")
+    for _ in range(2):
+        done = sphinx(source, tmp_path / "built", "html")
+        assert done.returncode == 1
+        assert re.search(
+            r"article/closing\.md:5: WARNING: ¶14 differs from the copy-text: the page has "
+            r"“health\.\"”, the copy-text \(line 39\) “wealth\.\"”",
+            done.stderr,
+        ), done.stderr
+
+
+def marked(soups: list[BeautifulSoup]) -> set[str]:
+    """Ids of the notes that have a mark and a footnote that belong together."""
+    marks = {str(mark["href"]) for soup in soups for mark in soup.select("[role=doc-noteref]")}
+    notes = {
+        str(note["id"]): note.get_text() for soup in soups for note in soup.select(".edition-note")
+    }
+    return {
+        name.removeprefix("note-") for name, text in notes.items() if f"#{name}" in marks and text
+    }
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
+def test_every_note_is_attached_in_html(outputs: Outputs, builder: str) -> None:
+    soups = [parse(path) for path in outputs(builder).rglob("*.html")]
+    assert marked(soups) == NOTES.keys()
+
+
+def test_every_note_is_attached_in_epub(outputs: Outputs) -> None:
+    (path,) = outputs("epub").glob("*.epub")
+    with zipfile.ZipFile(path) as book:
+        soups = [
+            BeautifulSoup(book.read(name), "lxml-xml")
+            for name in book.namelist()
+            if name.endswith(".xhtml")
+        ]
+    assert marked(soups) == NOTES.keys()
+
+
+def test_every_note_is_attached_in_latex(outputs: Outputs) -> None:
+    (path,) = outputs("latex").glob("*.tex")
+    source = path.read_text(encoding="utf-8")
+    numbers = re.findall(r"\\begin\{footnote\}\[(\d+)\]\\sphinxAtStartFootnote", source)
+    assert [int(number) for number in numbers] == list(range(1, len(NOTES) + 1))
+
+
+def test_every_note_is_attached_in_text(outputs: Outputs) -> None:
+    pages = [
+        (outputs("text") / f"article/{name}.txt").read_text(encoding="utf-8") for name in PARTS
+    ]
+    footnotes = {number for page in pages for number in re.findall(r"^ *\[(\d+)\] ", page, re.M)}
+    marks = {number for page in pages for number in re.findall(r"(?<=\S)\[(\d+)\]", page)}
+    assert footnotes == marks == {str(number) for number in range(1, len(NOTES) + 1)}
+
+
+def gists(outputs: Outputs) -> dict[str, str]:
+    """Each note's gist as the HTML pages show it, without its link to the whole note."""
+    found = {}
+    for part in PARTS:
+        for note in parse(outputs("html") / f"article/{part}.html").select(".edition-note"):
+            for more in note.select(".note-more, .label"):
+                more.decompose()
+            gist = note.select_one(".gist")
+            assert gist is not None
+            found[str(note["id"]).removeprefix("note-")] = " ".join(gist.get_text().split())
+    return found
+
+
+def squeezed(text: str) -> str:
+    """Letters and figures alone: line breaks, hyphenation and markup aside."""
+    return re.sub(r"[\W_]+", "", text)
+
+
+def test_every_note_is_attached_in_man(outputs: Outputs) -> None:
+    (path,) = outputs("man").glob("*.1")
+    page = squeezed(re.sub(r"\\f[A-Z]|\\%<[^>]*>|\\", "", path.read_text(encoding="utf-8")))
+    for name, gist in gists(outputs).items():
+        # Without its sources, whose addresses the man page prints too.
+        words = squeezed(re.split(r"[\[(]", gist)[0])
+        assert page.count(words) >= 2, name
+
+
+def test_every_note_is_attached_in_the_pdf(outputs: Outputs) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    reader = pypdf.PdfReader(outputs("edition-pdf") / "annotated-edition.pdf")
+    book = squeezed("".join(page.extract_text() for page in reader.pages))
+    for name, gist in gists(outputs).items():
+        assert book.count(squeezed(gist)) >= 2, name
+    assert "丝绸之路" in book
+    assert "Жібек" in book
+
+
+def test_the_commentary_has_what_was_promised() -> None:
+    wanted = {
+        *("silk-road", "belt-and-road", "silk-road-economic-belt", "sco", "cica", "xuanzang"),
+        *("chen-cheng", "al-farabi", "abai", "xian-xinghai", "trade-2021"),
+        "production-capacity",
+    }
+    assert wanted <= NOTES.keys()
+    assert len(NOTES) >= 16
+    assert len(TIES) >= 4
+
+
+def test_the_glossary_has_at_least_twenty_entries(outputs: Outputs) -> None:
+    page = parse(outputs("html") / "commentary/glossary.html")
+    assert len(page.select("dl.glossary > dd ul.occurrences")) >= 20
+
+
+def test_every_source_cited_stands_in_the_bibliography_and_is_cited(outputs: Outputs) -> None:
+    keys = set(parse_file(str(ROOT / "commentary/references.bib")).entries)
+    cited = set()
+    for path in [*(ROOT / "commentary").rglob("*.md"), *(ROOT / "article").glob("*.md")]:
+        for group in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", path.read_text(encoding="utf-8")):
+            cited |= {key.strip() for key in re.sub(r"\{[^}]*\}", "", group).split(",")}
+    for path in NOTES.values():
+        front = yaml.safe_load(cut(path.read_text(encoding="utf-8"))[0])
+        cited |= {reading["source"] for reading in front.get("readings", {}).values()}
+    assert cited == keys
+    page = parse(outputs("html") / "commentary/bibliography.html")
+    assert {entry["id"] for entry in page.select("[role=doc-biblioentry]")} >= {
+        make_id(f"source-{key}") for key in keys
+    }
+
+
+def test_the_gists_of_a_passage_have_no_more_words_than_it(outputs: Outputs) -> None:
+    """A tenth more at most: the margin holds no more."""
+    words = gists(outputs)
+    for part in PARTS:
+        for row in parse(outputs("html") / f"article/{part}.html").select(".passage-row"):
+            passage = row.select_one(".passage")
+            assert passage is not None
+            beside = [
+                len(re.sub(r"\[[^\]]*\]", "", words[str(note["id"]).removeprefix("note-")]).split())
+                for note in row.select(".edition-note")
+            ]
+            assert sum(beside) <= 1.1 * len(words_of(passage).split()), passage["id"]
+
+
+def test_no_request_leaves_the_host(outputs: Outputs) -> None:
+    for path in outputs("html").rglob("*.html"):
+        soup = parse(path)
+        for tag, attribute in (("link", "href"), ("script", "src"), ("img", "src")):
+            for element in soup.select(f"{tag}[{attribute}]"):
+                if "canonical" in (element.get("rel") or ()):
+                    continue
+                assert not re.match(r"(https?:)?//", str(element[attribute])), path

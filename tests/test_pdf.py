@@ -1,0 +1,441 @@
+"""The printed book, built by the real Sphinx from a small project and read back as a PDF."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pytest
+from docutils import nodes
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+from sphinx.testing.util import SphinxTestApp
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "_ext"))
+
+from annotated_edition.pdf import builder as builder_module
+from annotated_edition.pdf import escape, typeset
+from annotated_edition.pdf.builder import PrintError
+
+#: A letter of a script that no font of the book has.
+RARE = "\u0e01"
+
+Pages = list[str]
+
+
+def _build(app: SphinxTestApp) -> Path:
+    app.build(force_all=True)
+    return Path(app.outdir) / "annotated-edition.pdf"
+
+
+def _squeeze(text: str) -> str:
+    """Without any space: lines of a PDF break where they like."""
+    return re.sub(r"\s+", "", text).replace("\u00ad", "")
+
+
+def _pages(path: Path) -> Pages:
+    return [_squeeze(page.extract_text()) for page in PdfReader(path).pages]
+
+
+def _page_of(pages: Pages, words: str) -> int:
+    """The one page that holds *words*, once."""
+    found = [number for number, page in enumerate(pages) if _squeeze(words) in page]
+    assert len(found) == 1, f"{words!r} on pages {found}"
+    assert pages[found[0]].count(_squeeze(words)) == 1
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def book(make_book: Any) -> Path:
+    """The small project's book, built once."""
+    path: Path = make_book()
+    return path
+
+
+@pytest.fixture(scope="module")
+def make_book(rootdir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A function that builds the small project, changed as its arguments say."""
+
+    def make(changes: dict[str, str] | None = None, **confoverrides: Any) -> Path:
+        folder = tmp_path_factory.mktemp("pdf")
+        source = folder / "source"
+        shutil.copytree(rootdir / "test-pdf", source)
+        for name, text in (changes or {}).items():
+            (source / name).write_text((source / name).read_text("utf-8") + text, "utf-8")
+        app = SphinxTestApp(
+            "edition-pdf", srcdir=source, builddir=folder / "build", confoverrides=confoverrides
+        )
+        try:
+            path = _build(app)
+            make.warnings = app.warning.getvalue()  # type: ignore[attr-defined]
+        finally:
+            app.cleanup()
+            sys.modules.pop("pdf_passages", None)
+            sys.path[:] = [entry for entry in sys.path if entry != str(source)]
+        return path
+
+    return make
+
+
+# ---- notes ------------------------------------------------------------------------------------
+
+NOTES = {
+    "1": ("ancient Silk Road", "The name 丝绸之路 is modern, Жібек жолы a calque"),
+    "2": ("to Taraz", "Taraz (Тараз, 怛罗斯) stands on the Talas."),
+    "3": (
+        "The caravan rested here",
+        "The caravanserai of 《大唐西域记》中所记载的怛罗斯城 is meant",
+    ),
+}
+
+
+def test_every_note_stands_once_on_the_page_of_its_mark(book: Path) -> None:
+    pages = _pages(book)
+    for number, (marked, note) in NOTES.items():
+        assert _page_of(pages, marked) == _page_of(pages, note)
+        assert _page_of(pages, number + note) >= 0
+    assert _page_of(pages, "A second paragraph of the note on Taraz.") == _page_of(
+        pages, "to Taraz"
+    )
+
+
+def test_notes_stand_at_the_foot_in_smaller_type(book: Path) -> None:
+    with pdfplumber.open(book) as pdf:
+        page = next(page for page in pdf.pages if "caravanserai" in page.extract_text())
+        words = {word["text"]: word for word in page.extract_words(extra_attrs=["size"])}
+    assert words["caravanserai"]["top"] > 0.75 * float(page.height)
+    assert words["caravanserai"]["size"] < 0.9 * words["caravan"]["size"]
+
+
+def _annotations(reader: PdfReader) -> list[tuple[int, DictionaryObject]]:
+    found = []
+    for number, page in enumerate(reader.pages):
+        annotations = page.get("/Annots")
+        for annotation in annotations.get_object() if annotations else []:
+            found.append((number, annotation.get_object()))
+    return found
+
+
+def _target(reader: PdfReader, annotation: DictionaryObject) -> tuple[int, float] | None:
+    """Where an internal link leads: page and height; None for a link to the web."""
+    action = annotation.get("/A")
+    where = annotation.get("/Dest")
+    if action is not None:
+        action = action.get_object()
+        if action["/S"] == "/URI":
+            return None
+        where = action["/D"]
+    where = where.get_object() if isinstance(where, IndirectObject) else where
+    if not isinstance(where, ArrayObject):
+        destination = reader.named_destinations[str(where)]
+        number = reader.get_destination_page_number(destination)
+        return number, float(destination.top or 0)
+    ids = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages)}
+    return ids[where[0].idnum], float(where[3])
+
+
+def test_every_internal_link_lands_on_a_page(book: Path) -> None:
+    reader = PdfReader(book)
+    targets = [_target(reader, annotation) for _, annotation in _annotations(reader)]
+    inside = [target for target in targets if target]
+    assert len(inside) > 20
+    assert all(0 <= page < len(reader.pages) and height > 0 for page, height in inside)
+
+
+def test_marks_and_notes_are_linked_both_ways(book: Path) -> None:
+    reader = PdfReader(book)
+    number = _page_of(_pages(book), "ancient Silk Road")
+    height = float(reader.pages[number].mediabox.height)
+    down = up = 0
+    for page, annotation in _annotations(reader):
+        target = _target(reader, annotation)
+        if page != number or target is None or target[0] != number:
+            continue
+        top = float(annotation["/Rect"][3])
+        down += top > height / 2 and target[1] < height / 4
+        up += top < height / 4 and target[1] > height / 2
+    assert down == 4  # three notes, of which one is marked twice
+    assert up == 3
+
+
+def test_a_note_marked_twice_is_printed_once_with_its_number(book: Path) -> None:
+    text = _pages(book)[_page_of(_pages(book), "ancient Silk Road")]
+    assert "SilkRoad1toTaraz2,andtheroad1was" in text
+
+
+def test_a_stray_note_is_a_warning(make_book: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    stray = typeset.NotePlace("text-1#road (note)", 3, 4, 4)
+    result = typeset.Result(b"%PDF", [stray], [])
+    monkeypatch.setattr(builder_module, "typeset", lambda source: result)
+    make_book()
+    assert 'the note "text-1#road" is printed on page 4 of the file' in make_book.warnings
+
+
+def test_the_layout_is_chosen_that_parts_no_note_from_its_mark(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def place(first: int, last: int) -> list[typeset.NotePlace]:
+        return [typeset.NotePlace("n", 1, first, last)]
+
+    results = iter([place(2, 2), place(1, 2), place(2, 2), place(1, 1), place(1, 1)])
+    monkeypatch.setattr(
+        typeset, "_typeset", lambda source, layout: typeset.Result(b"", next(results), [])
+    )
+    assert typeset.typeset(Path("x")).faults == (0, 0)
+    results = iter([place(2, 2), place(1, 2), place(2, 2), place(1, 2), place(1, 1)])
+    assert typeset.typeset(Path("x")).faults == (0, 1), "a long note may run on"
+
+
+def test_the_template_tells_on_which_pages_mark_and_note_are(book: Path) -> None:
+    result = typeset.typeset(book.with_suffix(".typ"))
+    places = {note.note: note for note in result.notes}
+    assert len(places) == 3
+    assert all(note.mark_page == note.first_page == note.last_page for note in result.notes)
+
+
+# ---- passages and cross-references ------------------------------------------------------------
+
+
+def _margin(page: Any) -> list[tuple[str, float]]:
+    """Numbers that stand outside the text block, and their heights."""
+    words = page.extract_words()
+    left = min(w["x0"] for w in words if w["text"] in {"They", "The", "Everything"})
+    right = float(page.width) - 60
+    return [
+        (w["text"], w["bottom"])
+        for w in words
+        if w["text"].isdigit() and (w["x1"] < left - 2 or w["x0"] > right)
+    ]
+
+
+def test_passage_numbers_hang_in_the_margin_beside_their_first_line(book: Path) -> None:
+    with pdfplumber.open(book) as pdf:
+        page = next(p for p in pdf.pages if "caravan rested" in p.extract_text())
+        words = page.extract_words()
+        margin = _margin(page)
+    assert [number for number, _ in margin] == ["1", "2", "3"]
+    for (_, bottom), first in zip(margin, ("They", "caravan", "wind"), strict=True):
+        word = next(w for w in words if w["text"] == first)
+        assert abs(word["bottom"] - bottom) < 5
+
+
+def test_six_by_nine_inches_with_numbers_in_the_outer_margin(make_book: Any) -> None:
+    path = make_book(edition_pdf_paper="6x9")
+    with pdfplumber.open(path) as pdf:
+        number, page = next(
+            (n, p) for n, p in enumerate(pdf.pages, 1) if "caravan rested" in p.extract_text()
+        )
+        assert (float(page.width), float(page.height)) == (432, 648)
+        assert number % 2 == 1, "the text begins on the right"
+        one = [w for w in page.extract_words() if w["text"] == "1" and w["x0"] > 360]
+    assert one, "the outer margin of a right-hand page is on the right"
+
+
+def test_cross_references_tell_the_page_if_it_is_another(book: Path) -> None:
+    pages = _pages(book)
+    assert "→¶3TheverseThesecondpart" in pages[_page_of(pages, "They went along")]
+    assert _page_of(pages, "On The first part, p. 1.") == _page_of(pages, "The whole note.")
+    assert _page_of(pages, "On The second part, p. 1, a night") >= 0
+
+
+# ---- structure --------------------------------------------------------------------------------
+
+CONTENTS = [
+    "Contents",
+    "The first part",
+    "The second part",
+    "Commentary",
+    ["Silk Road"],
+    "Everything else",
+    "Glossary",
+    "Sources",
+]
+
+
+def _titles(outline: Any) -> Any:
+    return [_titles(item) if isinstance(item, list) else item.title for item in outline]
+
+
+def test_bookmarks_and_contents(book: Path) -> None:
+    reader = PdfReader(book)
+    assert _titles(reader.outline) == CONTENTS
+    contents = _pages(book)[1]
+    assert contents.startswith("ContentsThefirstpart1Thesecondpart1Commentary2SilkRoad")
+
+
+def test_title_page(book: Path) -> None:
+    page = _pages(book)[0]
+    assert page == _squeeze("The Small Book An Edition A. Author Release 1.2") or (
+        "TheSmallBook" in page and "AnEdition" in page and "Release1.2" in page
+    )
+
+
+def test_the_text_runs_on_and_other_parts_begin_pages(book: Path) -> None:
+    pages = _pages(book)
+    assert _page_of(pages, "They went along") == _page_of(pages, "The caravan rested")
+    starts = [_page_of(pages, w) for w in ("The whole note.", "A thing to note.", "A ruler")]
+    assert len({*starts, _page_of(pages, "They went along")}) == 4
+
+
+def test_pages_left_out_are_left_out_but_not_what_they_lead_to(book: Path) -> None:
+    text = "".join(_pages(book))
+    assert "Thislandingpage" not in text
+    assert "Acard" not in text
+    assert "Previousandnext" not in text
+    assert "Theonebefore" not in text
+    assert "Notprinted,itself,Everythingelse." in text, "a link to a left-out page is its words"
+
+
+def test_running_heads(book: Path) -> None:
+    pages = PdfReader(book).pages
+    heads = [(page.extract_text() or "").splitlines()[0] for page in pages]
+    last = max(n for n, head in enumerate(heads) if "Small Book" in head)
+    assert last > 0
+    assert "verything else" in heads[last]
+
+
+# ---- words ------------------------------------------------------------------------------------
+
+
+def test_signs_that_mean_something_to_typst_are_printed_as_they_are(book: Path) -> None:
+    assert _page_of(
+        _pages(book),
+        "#1 is not a_b $5 <x> @me 100% – “so it was said”: see http://example.org/a_b, "
+        "1. no list, C:\\path, raw #code [x].",
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A thing to note.", "A title of its own", "With words2 and H2O.", "Something new.",
+        "Trade", "28.6", "wide", "two", "The square, as above.", "A legend.", "1.One", "a.Deep",
+        "Deeper", "Term kind Its meaning.", "Field its body", "-a an option",
+        "A quotation, long.", "Somebody", "literal <block> #x", "A rubric", "A topic", "Inside.",
+        "A sidebar", "In the middle", "a^2 + b^2", "spam(eggs, ham=1)", "Describes spam.",
+        "right", "straight to Typst", "Folded words.", "ls(1)", "substituted", "literal.",
+        "badge", "[a]A citation, not a note.", "After the transition.", "Khan; Qan", "Reimer",
+        "A word of the editors on this verse.",
+    ],
+)  # fmt: skip
+def test_every_kind_of_node_is_printed(book: Path, words: str) -> None:
+    assert _squeeze(words).lower() in "".join(_pages(book)).lower()
+
+
+def test_raw_html_is_not_printed(book: Path) -> None:
+    assert "neverprinted" not in "".join(_pages(book))
+
+
+def test_escaping_leaves_nothing_with_a_meaning() -> None:
+    assert escape.plain("#a *b* _c_ [d] $e$ `f`") == r"\#a \*b\* \_c\_ \[d\] \$e\$ \`f\`"
+    assert escape.plain("- a\n  1. b // c --- ...") == r"\- a 1\. b \/\/ c \-\-\- \.\.\."
+    assert escape.string('a "b" \\ c\nd') == r'"a \"b\" \\ c\nd"'
+    assert escape.markup("see 玄奘, 602") == '#han("玄奘");'.join(("see ", ", 602"))
+    assert escape.plain("a\u00a0b") == "a\u00a0b", "a no-break space stays one"
+
+
+# ---- the file ---------------------------------------------------------------------------------
+
+
+def test_the_file_is_tagged_and_says_what_it_is(book: Path) -> None:
+    reader = PdfReader(book)
+    catalog = reader.root_object
+    assert catalog["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert "/StructTreeRoot" in catalog
+    assert catalog["/Lang"] == "en"
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]  # type: ignore[index]
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in catalog["/Metadata"].get_data()  # type: ignore[union-attr]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "The Small Book: An Edition"
+    assert reader.metadata.author == "A. Author"
+
+
+def _structure(node: Any) -> Iterator[str]:
+    node = node.get_object()
+    if isinstance(node, ArrayObject):
+        for child in node:
+            yield from _structure(child)
+    elif isinstance(node, DictionaryObject):
+        if isinstance(node.get("/S"), NameObject):
+            yield str(node["/S"])
+        if "/K" in node and "/S" in node:
+            yield from _structure(node["/K"])
+
+
+def test_tags(book: Path) -> None:
+    tree = PdfReader(book).root_object["/StructTreeRoot"]
+    tags = list(_structure(tree["/K"]))  # type: ignore[index]
+    assert tags.count("/Note") + tags.count("/FENote") == 3
+    assert {"/H1", "/H2", "/P", "/Table", "/TH", "/Figure", "/L", "/Link"} <= set(tags)
+
+
+def test_fonts_are_the_projects_own_and_embedded(book: Path) -> None:
+    names = set()
+    for page in PdfReader(book).pages:
+        for font in page["/Resources"].get("/Font", {}).values():  # type: ignore[union-attr]
+            inner = font.get_object()["/DescendantFonts"][0].get_object()
+            descriptor = inner["/FontDescriptor"].get_object()
+            assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+            names.add(str(descriptor["/FontName"]).partition("+")[2])
+    assert any("NotoSerifCJK" in name for name in names)
+    assert all(re.match(r"Libertinus|NotoSerifCJK|DejaVuSansMono", name) for name in names)
+
+
+def test_the_same_bytes_twice_and_the_date_that_is_asked_for(
+    make_book: Any, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert make_book().read_bytes() == book.read_bytes()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1663113600")
+    dated = PdfReader(make_book())
+    assert dated.metadata is not None
+    assert str(dated.metadata["/CreationDate"]).startswith("D:20220914")
+
+
+def test_the_build_is_silent(make_book: Any) -> None:
+    make_book()
+    assert make_book.warnings == ""
+
+
+# ---- mistakes ---------------------------------------------------------------------------------
+
+
+def test_an_unknown_node_stops_the_build_with_file_and_line(make_book: Any) -> None:
+    with pytest.raises(PrintError, match=r'glossary\.rst:\d+: .*"unknown_thing"'):
+        make_book({"glossary.rst": "\nWords :unknown:`x`.\n"})
+
+
+def test_a_missing_glyph_stops_the_build_and_is_named_with_its_document(make_book: Any) -> None:
+    with pytest.raises(PrintError, match=rf'"{RARE}" \(U\+0E01\) \(sources: .*sources\.rst:'):
+        make_book({"sources.rst": f"\nThe character {RARE}.\n"})
+
+
+def test_a_dead_link_stops_the_build_and_names_the_document(make_book: Any) -> None:
+    with pytest.raises(PrintError, match=r'text-1\.md:\d+: dead link "lost".*"nowhere"'):
+        make_book({"text-1.md": "\n```{raw} typst\n```\n\n[lost](#nowhere)\n"})
+
+
+def test_a_mark_without_a_note_stops_the_build(
+    make_book: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(tree: nodes.document) -> Any:
+        for footnote in list(tree.findall(nodes.footnote)):
+            footnote.parent.remove(footnote)
+        return index_of(tree)
+
+    index_of = builder_module.index_of
+    monkeypatch.setattr(builder_module, "index_of", lose)
+    with pytest.raises(PrintError, match=r'text-1\.md:\d+: there is no footnote "road"'):
+        make_book()
+
+
+def test_an_image_without_a_text_is_a_warning_with_its_place(make_book: Any) -> None:
+    make_book({"kitchen.rst": "\n.. image:: dot.png\n"})
+    assert re.search(
+        r'kitchen\.rst:\d+: WARNING: the image "dot\.png" has no alternative text',
+        make_book.warnings,
+    )
