@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from annotated_edition.model import Anchor, Quote
 
@@ -25,7 +26,7 @@ _BLANK = "\\s\u00ad\u200b\u2060\ufeff"
 _TYPOGRAPHY = re.compile(
     "(?P<double>«[\u00a0\u202f]?|[\u00a0\u202f]?»|[“”„‟″＂〝〞])"
     "|(?P<single>[‘’‚‛′ʼ＇`´‹›])"
-    "|(?P<dash>[-‐‑‒–—―−－]{2,3}|[‐‑‒–—―−－])"
+    "|(?P<dash>[-‐‑‒–—―−－]{2,}|[‐‑‒–—―−－])"
     "|(?P<dots>(?<!\\.)\\.\\.\\.(?!\\.)|[ \u00a0]?(?<!\\.)\\. \\. \\.(?! ?\\.))"
     f"|(?P<blank>[{_BLANK}]{{2,}}|[^\\S ]|[\u00ad\u200b\u2060\ufeff])"
 )
@@ -83,6 +84,8 @@ def _composed(text: str) -> list[tuple[int, int, str]]:
     return changes
 
 
+# A passage is folded for quotes, for terms and for the collation.
+@lru_cache(maxsize=4096)
 def fold(text: str) -> Folded:
     """Fold *text* for typography: quotation marks, dashes, ellipses, spaces, NFC.
 
