@@ -29,6 +29,7 @@ from annotated_edition.model import (
     Passage,
     Quote,
     Reading,
+    Site,
     Subtype,
 )
 
@@ -200,6 +201,8 @@ class _Reader:
             see_also=tuple(fields.see_also),
             see_also_line=front.line("see-also"),
             names=tuple(fields.names.items()),
+            dates=tuple(fields.dates.items()),
+            sites=tuple(Site(place.name, *place.at, place.line) for place in fields.places),
             readings=tuple(
                 Reading(siglum, reading.reading, reading.gloss, reading.source)
                 for siglum, reading in fields.readings.items()

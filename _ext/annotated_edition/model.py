@@ -87,6 +87,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """A place that a note names, by WGS84 latitude and longitude in degrees.
+
+    With ``line`` it is a point of a route, which joins the note's points in order.
+    """
+
+    name: str
+    latitude: float
+    longitude: float
+    line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A note as its file gives it; ``gist_digest`` stands for the gist's content."""
 
@@ -101,6 +114,9 @@ class Note:
     see_also: tuple[str, ...] = ()
     see_also_line: int = 1
     names: tuple[tuple[str, str], ...] = ()
+    #: EDTF date and what happened then.
+    dates: tuple[tuple[str, str], ...] = ()
+    sites: tuple[Site, ...] = ()
     readings: tuple[Reading, ...] = ()
     checked: str = ""
 
