@@ -11,10 +11,6 @@ PYTEST_FLAGS ?= -n auto --maxprocesses 8
 
 RUN = $(VENV)/bin/python
 SPHINX = $(RUN) -m sphinx -W --keep-going
-# What MyST and Sphinx say while reading a page they don't say again for a page
-# that hasn't changed.  So after a build that failed every page is read anew:
-# the same mistake stops the next build, too.
-FORGET = { rm -rf _build/doctrees; echo "==> Failed: see the lines above"; exit 1; }
 
 export PYTHON VENV
 
@@ -44,17 +40,18 @@ edition: html pdf
 
 html: venv
 	@echo "==> Building the HTML pages"
-	@$(SPHINX) -q -j auto -b html -d _build/doctrees . _build/html || $(FORGET)
+	@$(SPHINX) -q -j auto -b html -d _build/doctrees . _build/html
 	@echo "==> HTML: _build/html/index.html"
 
 pdf: venv
 	@echo "==> Building the PDF"
-	@$(SPHINX) -q -b edition-pdf -d _build/doctrees . _build/pdf || $(FORGET)
+	@$(SPHINX) -q -b edition-pdf -d _build/doctrees . _build/pdf
 	@echo "==> PDF: _build/pdf/annotated-edition.pdf"
 
 epub: venv
 	@echo "==> Building the EPUB"
-	@$(SPHINX) -q -b epub -D epub_basename=annotated-edition -d _build/doctrees . _build/epub || $(FORGET)
+	@rm -rf _build/epub # everything that lies there goes into the book
+	@$(SPHINX) -q -b epub -D epub_basename=annotated-edition -d _build/doctrees . _build/epub
 	@echo "==> EPUB: _build/epub/annotated-edition.epub"
 
 check: venv

@@ -174,7 +174,11 @@ BROKEN = {
         "---\nquote: monks\nquotes: x\n---\n# Monks\n\nGist.\n",
         "did you mean `quote`?",
     ),
-    "front-matter no title": ("commentary/people/monks.md:1", "---\nquote: monks\n---\n", "# Title"),
+    "front-matter no title": (
+        "commentary/people/monks.md:1",
+        "---\nquote: monks\n---\n",
+        "# Title",
+    ),
     "front-matter no gist": (
         "commentary/people/monks.md:4",
         "---\nquote: monks\n---\n# Monks\n",

@@ -102,6 +102,7 @@ def test_a_quote_that_looks_like_another_type_stays_text() -> None:
         "quote: 'open",
         "quote: a: b",
         "[" * 2000,
+        "quote: " + "[" * 5000 + "]" * 5000,
         f"quote: {'x' * 20_000}",
     ],
 )

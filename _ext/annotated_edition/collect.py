@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import traverse_parent
 
-from annotated_edition import frontmatter, passages
+from annotated_edition import checks, frontmatter, passages
 from annotated_edition.documents import Part
 from annotated_edition.domain import EditionDomain
 from annotated_edition.frontmatter import CrossReferenceFields, FrontMatter, NoteFields
@@ -181,13 +181,20 @@ class _Reader:
                 "parted by hyphens",
             )
             return
-        if self.bibliography and not any(map(_cites, self.document.findall(nodes.Element))):
+        if self.bibliography and not any(map(passages.cites, self.document.findall(nodes.Element))):
             self.report(
                 Subtype.UNSOURCED,
                 _line(section),
                 "the note cites nothing: name its sources, such as {cite:p}`key`, with the key "
                 "of an entry of the bibliography",
             )
+        if self.config.edition_checks:
+            for line, message in checks.loaded_words(
+                self.document, self.config.edition_loaded_words
+            ):
+                self.report(Subtype.EDITORIAL, line, message)
+            for tag, message in checks.wrong_scripts(fields.names if fields else {}):
+                self.report(Subtype.EDITORIAL, front.line("names", tag), message)
         if fields is None:
             return
         self.page.note = Note(
@@ -263,7 +270,9 @@ class _Reader:
                 "there is no gist: write a first paragraph under the title",
             )
             return ""
-        words = len(_uncited(gist).split())
+        uncited = passages.uncited_text(gist)
+        self.page.gist = _line(gist), uncited
+        words = len(uncited.split())
         if words > self.config.edition_gist_words:
             self.report(
                 Subtype.GIST_LENGTH,
@@ -284,22 +293,6 @@ class _Reader:
 
 def _digest(node: nodes.Element) -> str:
     return hashlib.sha256(node.pformat().encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _cites(node: nodes.Node) -> bool:
-    """Whether *node* cites: docutils' own citations, and bibtex's roles."""
-    if isinstance(node, addnodes.pending_xref):
-        return node["refdomain"] in ("cite", "footcite", "citation")
-    return isinstance(node, nodes.citation_reference)
-
-
-def _uncited(node: nodes.Node) -> str:
-    """The words of *node* without those of its citations."""
-    if _cites(node):
-        return ""
-    if isinstance(node, nodes.Text):
-        return str(node)
-    return "".join(map(_uncited, node.children))
 
 
 def _line(node: nodes.Element) -> int:

@@ -1,8 +1,8 @@
-"""Step 2, anchor: the ``edition`` domain, its data, objects and roles."""
+"""The ``edition`` domain: what was read, the edition settled from it, objects and roles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Set
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,12 +20,11 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import RoleFunction
 
-from annotated_edition.collation import collate, read_copy_text
-from annotated_edition.compose import compose
-from annotated_edition.documents import Documents, Part
-from annotated_edition.edition import Edition, Place
+from annotated_edition.documents import Documents
+from annotated_edition.edition import Edition
 from annotated_edition.listing import NoteList
-from annotated_edition.model import Page, Passage, Problem, Subtype
+from annotated_edition.model import Page, Problem, Subtype
+from annotated_edition.settle import settle
 
 logger = logging.getLogger(__name__)
 
@@ -109,96 +108,12 @@ class EditionDomain(Domain):
     def edition(self) -> Edition:
         """The edition, settled when first asked for after reading."""
         if self._edition is None:
-            self._edition = self.settle()
+            self._edition = settle(self.env, self.pages, self.documents)
         return self._edition
 
-    def settle(self) -> Edition:
-        """Anchor, number and collate everything anew."""
-        order = list(self.reading_order())
-        passages = [passage for docname in order for passage in self.page(docname).passages]
-        pages = [self.pages[docname] for docname in sorted(self.pages)]
-        edition = compose(
-            passages,
-            [page.note for page in pages if page.note],
-            [page.cross_reference for page in pages if page.cross_reference],
-            [entry for page in pages for entry in page.entries],
-            self.env.config.edition_glossary_links,
-        )
-        unlisted = {docname for docname, page in self.pages.items() if page.passages} - set(order)
-        for docname in sorted(unlisted):
-            edition.problems.append(
-                Problem(
-                    Subtype.DANGLING,
-                    docname,
-                    1,
-                    "this base-text page is in no toctree, so its passages have no numbers: "
-                    "add it to one",
-                )
-            )
-        edition.problems += self._collate(passages, edition.places)
-        self._edition = edition
-        return edition
-
-    def reading_order(self) -> Iterator[str]:
-        """The base-text pages in toctree order, depth first."""
-        seen = set()
-        ahead = [self.env.config.root_doc]
-        while ahead:
-            docname = ahead.pop()
-            if docname in seen:
-                continue
-            seen.add(docname)
-            if self.documents.part(docname) is Part.TEXT:
-                yield docname
-            ahead += reversed(self.env.toctree_includes.get(docname, []))
-
-    def _collate(self, passages: Sequence[Passage], places: Sequence[Place]) -> Iterator[Problem]:
-        if not self.env.config.edition_copy_text:
-            return
-        path = Path(self.env.srcdir, self.env.config.edition_copy_text)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            yield Problem(
-                Subtype.COLLATION,
-                "",
-                0,
-                f"the copy-text can't be read ({error}): correct edition_copy_text",
-            )
-            return
-        copy_text = read_copy_text(text, self.env.config.edition_copy_text_skip)
-        for unknown in copy_text.unknown:
-            yield Problem(
-                Subtype.COLLATION,
-                "",
-                0,
-                f"edition_copy_text_skip has {unknown!r}, which isn't one whole line of the "
-                "copy-text: copy the line exactly",
-            )
-        for found in collate([passage.text for passage in passages], copy_text):
-            at = max(found.passage, 0)
-            docname, line, label = (
-                (passages[at].docname, passages[at].line, places[at].label)
-                if passages
-                else (self.env.config.root_doc, 1, "0")
-            )
-            page = (
-                f"the page has “{found.page_reading}”"
-                if found.page_reading
-                else "the page has nothing"
-            )
-            witness = (
-                f"the copy-text (line {found.line}) “{found.copy_reading}”"
-                if found.copy_reading
-                else "the copy-text has nothing there"
-            )
-            yield Problem(
-                Subtype.COLLATION,
-                docname,
-                line,
-                f"¶{label} differs from the copy-text: {page}, {witness}: restore the "
-                "copy-text's words on the page",
-            )
+    def forget_edition(self) -> None:
+        """Have the edition settled anew, after documents were read again."""
+        self._edition = None
 
     def warn(self) -> None:
         """Report every mistake, those found at read and those found since."""
@@ -211,8 +126,14 @@ class EditionDomain(Domain):
                 problem.message,
                 type="edition",
                 subtype=problem.subtype.value,
-                location=(problem.docname, problem.line) if problem.docname else "conf.py",
+                location=self._location(problem),
             )
+
+    def _location(self, problem: Problem) -> tuple[str, int] | str:
+        if problem.docname in self.env.found_docs:
+            return problem.docname, problem.line
+        path = Path(self.env.srcdir, problem.docname)
+        return f"{path}:{problem.line}" if problem.line else str(path)
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Passages and attached notes, for ``objects.inv`` and the search."""

@@ -35,13 +35,19 @@ class Subtype(Enum):
     """Something points to a note, a passage or a page that isn't there."""
     UNSAFE = "unsafe"
     """Commentary asks for something that strangers' files may not do."""
+    EDITORIAL = "editorial"
+    """An editor would send it back (``edition_checks``)."""
     PDF = "pdf"
     """The printed edition couldn't be set as it should."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake to report: what, in which document, on which line (from 1)."""
+    """A mistake to report: what, in which document, on which line (from 1).
+
+    ``docname`` may also be the path of a file that is no document, such as
+    ``conf.py`` (line 0: the whole file).
+    """
 
     subtype: Subtype
     docname: str
@@ -161,6 +167,8 @@ class Page:
 
     passages: list[Passage] = field(default_factory=list)
     note: Note | None = None
+    #: The line and the words, without citations, of a note's gist.
+    gist: tuple[int, str] = (1, "")
     cross_reference: CrossReference | None = None
     entries: list[GlossaryEntry] = field(default_factory=list)
     #: Roles (type, target) and lists ("list", order) that show other documents' data.

@@ -151,3 +151,19 @@ def gist_of(section: nodes.Element) -> nodes.paragraph | None:
         if isinstance(child, nodes.section):
             break
     return None
+
+
+def cites(node: nodes.Node) -> bool:
+    """Whether *node* cites: docutils' own citations, and bibtex's roles."""
+    if isinstance(node, addnodes.pending_xref):
+        return node["refdomain"] in ("cite", "footcite", "citation")
+    return isinstance(node, nodes.citation_reference)
+
+
+def uncited_text(node: nodes.Node) -> str:
+    """The words of *node* without those of its citations."""
+    if cites(node):
+        return ""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    return "".join(map(uncited_text, node.children))

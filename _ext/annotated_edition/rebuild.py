@@ -65,7 +65,7 @@ class Pages:
         """
         domain = EditionDomain.of(env)
         domain.troubled = self.troubled.docnames & env.found_docs
-        domain.settle()
+        domain.forget_edition()
         domain.warn()
         self.wanted = page_hashes(domain)
         self.written = self._read()

@@ -59,9 +59,12 @@ def build(source: Path, output: Path, extensions: Sequence[str], fresh: bool = T
         "-D", "html_theme=basic",
         "-d", str(output / "doctrees"), str(source), str(output / "html"),
     ]  # fmt: skip
+    if NAME not in extensions and any("bibtex" in name for name in extensions):
+        # The edition's style of bibliography is the extension's: take a usual one.
+        command += ["-D", "bibtex_default_style=alpha"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext"), "PYTHONHASHSEED": "0"}
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    # Without the extension its roles are unknown, which is no matter here.
+    # Without the extension its roles are unknown: warnings, which are no matter here.
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:

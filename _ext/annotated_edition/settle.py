@@ -1,0 +1,130 @@
+"""Step 2, anchor: from what was read, page by page, to the edition and its problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from sphinx.environment import BuildEnvironment
+
+from annotated_edition import checks
+from annotated_edition.collation import collate, read_copy_text
+from annotated_edition.compose import compose
+from annotated_edition.documents import Documents, Part
+from annotated_edition.edition import Edition, Place
+from annotated_edition.model import Page, Passage, Problem, Subtype
+
+
+def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Documents) -> Edition:
+    """Anchor, number and collate everything anew.
+
+    The problems found are the edition's; those found at read stay with their pages.
+    """
+    order = list(reading_order(env, documents))
+    passages = [
+        passage for docname in order if docname in pages for passage in pages[docname].passages
+    ]
+    sorted_pages = [pages[docname] for docname in sorted(pages)]
+    edition = compose(
+        passages,
+        [page.note for page in sorted_pages if page.note],
+        [page.cross_reference for page in sorted_pages if page.cross_reference],
+        [entry for page in sorted_pages for entry in page.entries],
+        env.config.edition_glossary_links,
+    )
+    unlisted = {docname for docname, page in pages.items() if page.passages} - set(order)
+    for docname in sorted(unlisted):
+        edition.problems.append(
+            Problem(
+                Subtype.DANGLING,
+                docname,
+                1,
+                "this base-text page is in no toctree, so its passages have no numbers: "
+                "add it to one",
+            )
+        )
+    edition.problems += _collate(env, passages, edition.places)
+    if env.config.edition_checks:
+        edition.problems += _check(env, edition, passages, sorted_pages)
+    return edition
+
+
+def reading_order(env: BuildEnvironment, documents: Documents) -> Iterator[str]:
+    """The base-text pages in toctree order, depth first."""
+    seen = set()
+    ahead = [env.config.root_doc]
+    while ahead:
+        docname = ahead.pop()
+        if docname in seen:
+            continue
+        seen.add(docname)
+        if documents.part(docname) is Part.TEXT:
+            yield docname
+        ahead += reversed(env.toctree_includes.get(docname, []))
+
+
+def _collate(
+    env: BuildEnvironment, passages: Sequence[Passage], places: Sequence[Place]
+) -> Iterator[Problem]:
+    if not env.config.edition_copy_text:
+        return
+    path = Path(env.srcdir, env.config.edition_copy_text)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"the copy-text can't be read ({error}): correct edition_copy_text"
+        yield Problem(Subtype.COLLATION, "conf.py", 0, message)
+        return
+    copy_text = read_copy_text(text, env.config.edition_copy_text_skip)
+    for unknown in copy_text.unknown:
+        message = (
+            f"edition_copy_text_skip has {unknown!r}, which isn't one whole line of the "
+            "copy-text: copy the line exactly"
+        )
+        yield Problem(Subtype.COLLATION, "conf.py", 0, message)
+    for found in collate([passage.text for passage in passages], copy_text):
+        at = max(found.passage, 0)
+        docname, line, label = (
+            (passages[at].docname, passages[at].line, places[at].label)
+            if passages
+            else (env.config.root_doc, 1, "0")
+        )
+        page = (
+            f"the page has “{found.page_reading}”" if found.page_reading else "the page has nothing"
+        )
+        witness = (
+            f"the copy-text (line {found.line}) “{found.copy_reading}”"
+            if found.copy_reading
+            else "the copy-text has nothing there"
+        )
+        yield Problem(
+            Subtype.COLLATION,
+            docname,
+            line,
+            f"¶{label} differs from the copy-text: {page}, {witness}: restore the "
+            "copy-text's words on the page",
+        )
+
+
+def _check(
+    env: BuildEnvironment,
+    edition: Edition,
+    passages: Sequence[Passage],
+    pages: Sequence[Page],
+) -> Iterator[Problem]:
+    """The editorial checks that need more than one file."""
+    gists = {page.note.id: page.gist for page in pages if page.note}
+    yield from checks.between_notes(edition, passages, gists)
+    root = Path(env.srcdir)
+    files = [Path(env.doc2path(page.note.docname)) for page in pages if page.note]
+    if "cite" in env.domaindata:
+        bibliography = [Path(path) for path in env.domaindata["cite"]["bibdata"].bibfiles]
+        cited = {
+            target.key
+            for reference in env.domaindata["cite"]["citation_refs"]
+            for target in reference.targets
+        }
+        cited |= {reading.source for page in pages if page.note for reading in page.note.readings}
+        yield from checks.uncited_sources(bibliography, cited, root)
+        files += bibliography
+    yield from checks.insecure_links(files, root)

@@ -1,0 +1,121 @@
+"""Editorial checks, through the real Sphinx: each with its file and line."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from annotated_edition.checks import wrong_scripts
+from conftest import Project
+
+
+@pytest.fixture
+def edition(project: Project) -> Project:
+    """An edition without a fault, but with every chance for one."""
+    project.text("The ancient road.\n\nThe belt.", index="```{toctree}\nsources\n```\n")
+    project.configure(
+        """
+        extensions += ["sphinxcontrib.bibtex"]
+        bibtex_bibfiles = ["a.bib"]
+        edition_checks = True
+        edition_loaded_words = ["rock-solid", "regime"]
+        """
+    )
+    project.write(
+        "a.bib",
+        "@misc{one, author={A}, title={One}, year={2020}, url={https://a.example/1}}\n"
+        "@misc{two, author={B}, title={Two}, year={2021}, url={https://b.example/2}}\n",
+    )
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n```\n")
+    project.note(
+        "h/road",
+        "ancient road",
+        "This road is a modern name {cite:p}`one`.",
+        front="see-also: [belt]\nnames: {zh: 路, kk: жол, kk-Latn: jol}",
+        body="The sources call the ties “rock-solid” {cite:p}`two`.",
+    )
+    project.note("h/belt", "belt", "Another thing altogether {cite:p}`one`.", "see-also: [road]")
+    return project
+
+
+def faults(project: Project) -> list[tuple[str, str]]:
+    """Place (within the project) and message of each editorial warning."""
+    project.build()
+    root = re.escape(f"{project.folder}/")
+    return re.findall(rf"{root}(\S+): WARNING: (.*) \[edition\.editorial\]", project.warnings)
+
+
+def test_a_sound_edition_is_silent(edition: Project) -> None:
+    assert faults(edition) == []
+    assert edition.warnings == ""
+
+
+def change(edition: Project, path: str, old: str, new: str) -> None:
+    file = edition.folder / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "place", "words"),
+    [
+        ("commentary/h/road.md", "“rock-solid”", "rock-solid", "commentary/h/road.md:10", "side"),
+        ("commentary/h/road.md", "zh: 路", "zh: lu", "commentary/h/road.md:4", "letters of 'zh'"),
+        (
+            "commentary/h/belt.md",
+            "Another thing altogether",
+            "This road is a different one",
+            "commentary/h/belt.md:7",
+            "begins like that of",
+        ),
+        (
+            "commentary/h/belt.md",
+            "see-also: [road]",
+            "standing: disputed",
+            "commentary/h/belt.md:2",
+            "write see-also: [road] here",
+        ),
+        (
+            "a.bib",
+            "@misc{two",
+            "@misc{six, title={T}}\n@misc{two",
+            "a.bib:2",
+            "nothing cites 'six'",
+        ),
+        ("a.bib", "https://b.example/2", "http://a.example/2", "a.bib:2", "write https"),
+        ("commentary/h/belt.md", "quote: belt", "quote: road", "text/a.md:5", "¶2 has no note"),
+    ],
+)
+def test_each_fault_is_found_at_its_place(
+    edition: Project, path: str, old: str, new: str, place: str, words: str
+) -> None:
+    change(edition, path, old, new)
+    for _ in range(2):  # and found again
+        found = faults(edition)
+        assert any(at == place and words in message for at, message in found), found
+
+
+def test_without_the_setting_nobody_is_nagged(edition: Project) -> None:
+    change(edition, "conf.py", "edition_checks = True", "edition_checks = False")
+    change(edition, "commentary/h/road.md", "“rock-solid”", "rock-solid")
+    assert faults(edition) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "name", "wrong"),
+    [
+        ("zh", "丝绸之路", False),
+        ("zh", "Сычоу", True),
+        ("kk", "Жібек жолы", False),
+        ("kk-Arab", "جىبەك", False),
+        ("kk-Arab", "Жібек", True),
+        ("ru", "CICA", True),
+        ("ru", "СВМДА (CICA)", False),
+        ("en", "Silk Road", False),
+        ("xx", "anything", False),
+        ("zh", "2022", False),
+    ],
+)
+def test_scripts(tag: str, name: str, wrong: bool) -> None:
+    assert bool(list(wrong_scripts({tag: name}))) is wrong
