@@ -55,3 +55,33 @@ def test_citation_and_bibliography_agree(project: Project) -> None:
         assert labels == ["[Xinhua, 2022a]", "[Xinhua, 2022b]"]
         # A changed note is read with what the last build knew.
         project.note("h/road", "road", "Another gist {cite:p}`b2022,a2022`.")
+
+
+def test_each_source_names_the_notes_that_rest_on_it(project: Project) -> None:
+    project.text("A road. A belt.", index="```{toctree}\nsources\n```\n")
+    project.configure(
+        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
+        "bibtex_default_style = bibtex_reference_style = 'author_year'\n"
+    )
+    project.write("a.bib", BIB)
+    project.write("sources.md", "# Sources {cite:p}`c2021`\n\n```{bibliography}\n```\n")
+    project.note("h/belt", "belt", "A gist {cite:p}`b2022`.")
+    project.note("h/road", "road", "A gist {cite:p}`b2022,a2022`.")
+    project.build()
+    assert project.warnings == ""
+
+    def cited() -> list[str]:
+        return [line.get_text() for line in project.page("sources").select(".cited-in")]
+
+    assert cited() == ["In: Road", "In: Road, Belt"]
+    links = project.page("sources").select(".cited-in a")
+    assert [link["href"] for link in links][:2] == [
+        "commentary/h/road.html",
+        "commentary/h/road.html",
+    ]
+    project.note("h/belt", "belt", "A gist {cite:p}`a2022`.")
+    project.build()
+    assert cited() == ["In: Road, Belt", "In: Road"]
+    project.build("latex")
+    project.build("text")
+    assert project.warnings == ""

@@ -136,7 +136,7 @@ def test_a_new_glossary_term_rewrites_the_pages_where_it_occurs(edition: Project
     assert pages(edition) == clean_build(edition)
 
 
-@pytest.mark.parametrize("other", ["text", "singlehtml", "latex", "dirhtml"])
+@pytest.mark.parametrize("other", ["text", "singlehtml", "latex", "dirhtml", "edition-pdf"])
 def test_another_builder_in_between_leaves_no_old_page(edition: Project, other: str) -> None:
     edition.build()
     edition.note("h/cc", "The road again.", "A new gist.")

@@ -23,6 +23,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from annotated_edition.reading import setup_reading_page
     from annotated_edition.rebuild import setup_rebuilding
     from annotated_edition.repairs import setup_repairs
+    from annotated_edition.sources import setup_sources
     from annotated_edition.weave import setup_weaving
 
     setup_config(app)
@@ -31,6 +32,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_reading(app)
     setup_rebuilding(app)
     setup_weaving(app)
+    setup_sources(app)
     setup_repairs(app)
     setup_html(app)
     setup_reading_page(app)

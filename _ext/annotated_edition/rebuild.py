@@ -24,6 +24,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import NAMESPACE, get_node_location, is_suppressed_warning
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.sources import citing_notes
 
 #: The file of hashes in the output folder: docname to hash, "" for unknown.
 HASHES = ".edition.json"
@@ -118,13 +119,15 @@ def page_hashes(domain: EditionDomain) -> dict[str, str]:
     edition = domain.edition
     inputs = edition.inputs()
     listed = [(page.number, page.note.title, page.places) for page in edition.notes.values()]
+    citing = citing_notes(domain.env)
     hashes = {}
     for docname in domain.env.found_docs:
         page = domain.pages.get(docname)
         shown: list[object] = []
         for kind, target in page.used if page else ():
             shown.append(listed if kind == "list" else domain.find_object(kind, target))
-        content = repr((domain.env.all_docs.get(docname), inputs.get(docname), shown))
+        read_at = domain.env.all_docs.get(docname)
+        content = repr((read_at, inputs.get(docname), citing.get(docname), shown))
         hashes[docname] = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
     return hashes
 
