@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from annotated_edition.collect import setup_reading
     from annotated_edition.config import setup_config
     from annotated_edition.domain import setup_domain
+    from annotated_edition.guard import setup_guards
     from annotated_edition.html import setup_html
     from annotated_edition.localterms import setup_local_terms
     from annotated_edition.pdf import setup_pdf
@@ -30,6 +31,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_domain(app)
     setup_citations(app)
     setup_reading(app)
+    setup_guards(app)
     setup_rebuilding(app)
     setup_weaving(app)
     setup_sources(app)

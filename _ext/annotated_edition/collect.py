@@ -15,7 +15,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
-from sphinx.util.nodes import traverse_parent
 
 from annotated_edition import checks, frontmatter, passages
 from annotated_edition.documents import Part
@@ -139,7 +138,7 @@ class _Reader:
                     break
             yield GlossaryEntry(
                 self.docname,
-                line or _line(glossary),
+                line or passages.line_of(glossary),
                 tuple((term.astext(), term["ids"][0]) for term in terms),
                 _digest(item),
             )
@@ -157,7 +156,7 @@ class _Reader:
                 self.docname,
                 node[passages.INDEX],
                 passages.running_text(node),
-                _line(node),
+                passages.line_of(node),
                 numbering == "letters",
                 passages.linked_spans(node),
             )
@@ -184,7 +183,7 @@ class _Reader:
         if self.bibliography and not any(map(passages.cites, self.document.findall(nodes.Element))):
             self.report(
                 Subtype.UNSOURCED,
-                _line(section),
+                passages.line_of(section),
                 "the note cites nothing: name its sources, such as {cite:p}`key`, with the key "
                 "of an entry of the bibliography",
             )
@@ -266,17 +265,17 @@ class _Reader:
         if gist is None:
             self.report(
                 Subtype.FRONT_MATTER,
-                _line(section),
+                passages.line_of(section),
                 "there is no gist: write a first paragraph under the title",
             )
             return ""
         uncited = passages.uncited_text(gist)
-        self.page.gist = _line(gist), uncited
+        self.page.gist = passages.line_of(gist), uncited
         words = len(uncited.split())
         if words > self.config.edition_gist_words:
             self.report(
                 Subtype.GIST_LENGTH,
-                _line(gist),
+                passages.line_of(gist),
                 f"the gist (the first paragraph) has {words} words, at most "
                 f"{self.config.edition_gist_words} fit beside the text: move the rest into "
                 "a second paragraph",
@@ -284,7 +283,7 @@ class _Reader:
         if any(True for _ in gist.findall(nodes.footnote_reference)):
             self.report(
                 Subtype.FRONT_MATTER,
-                _line(gist),
+                passages.line_of(gist),
                 "the gist becomes a footnote and can't have footnotes: move them to the "
                 "second paragraph",
             )
@@ -293,14 +292,6 @@ class _Reader:
 
 def _digest(node: nodes.Element) -> str:
     return hashlib.sha256(node.pformat().encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _line(node: nodes.Element) -> int:
-    """The line (from 1) of *node*, or of what it stands in."""
-    for element in traverse_parent(node):
-        if element.line:
-            return int(element.line)
-    return 1
 
 
 def setup_reading(app: Sphinx) -> None:

@@ -29,6 +29,8 @@ VALUES = (
     _Value("edition_kinds", {}, "env", frozenset({dict})),
     _Value("edition_cross_references", ["commentary/cross-references/*"], "env", _STRINGS),
     _Value("edition_glossary_links", "first", "", ENUM("first", "all", "none")),
+    # None: the notes, the cross-references and commentary/glossary.
+    _Value("edition_untrusted", None, "env", frozenset({list, tuple, type(None)})),
     _Value("edition_checks", False, "env", frozenset({bool})),
     _Value("edition_loaded_words", [], "env", _STRINGS),
     _Value("edition_gist_words", 30, "env", frozenset({int})),

@@ -29,6 +29,14 @@ class Documents:
         self._text = Matcher(config.edition_text)
         self._notes = Matcher(config.edition_notes)
         self._cross_references = Matcher(config.edition_cross_references)
+        untrusted = config.edition_untrusted
+        if untrusted is None:
+            untrusted = [
+                *config.edition_notes,
+                *config.edition_cross_references,
+                "commentary/glossary",
+            ]
+        self._untrusted = Matcher(untrusted)
 
     def part(self, docname: str) -> Part:
         """The part that *docname* belongs to."""
@@ -41,3 +49,8 @@ class Documents:
         if self._notes(docname):
             return Part.NOTE
         return Part.OTHER
+
+    def untrusted(self, docname: str) -> bool:
+        """Whether strangers write *docname*; index pages are reviewed by people."""
+        is_index = docname.rpartition("/")[2] == "index"
+        return self._untrusted(docname) and not is_index and not self._text(docname)

@@ -64,6 +64,8 @@ class EditionDomain(Domain):
         """Prepare what is settled anew in every build."""
         super().setup()
         self._edition: Edition | None = None
+        #: Files left out in this run because they can't be read.
+        self.unreadable: list[Problem] = []
 
     @cached_property
     def documents(self) -> Documents:
@@ -94,6 +96,12 @@ class EditionDomain(Domain):
         """Keep a mistake found at read; :meth:`warn` shows it."""
         self.page(docname).problems.append(Problem(subtype, docname, line, message))
 
+    def report_unreadable(self, path: Path, message: str) -> None:
+        """Report a file that is no document because it can't be read."""
+        name = path.relative_to(self.env.srcdir).as_posix()
+        problem = Problem(Subtype.UNSAFE, name, 1, f"the file {message}")
+        self.unreadable.append(problem)
+
     def clear_doc(self, docname: str) -> None:
         """Forget what was read from *docname*."""
         self.pages.pop(docname, None)
@@ -118,6 +126,7 @@ class EditionDomain(Domain):
     def warn(self) -> None:
         """Report every mistake, those found at read and those found since."""
         problems = [problem for page in self.pages.values() for problem in page.problems]
+        problems += self.unreadable
         for problem in sorted(
             problems + self.edition.problems, key=lambda problem: (problem.docname, problem.line)
         ):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.util.nodes import traverse_parent
 
 #: A passage's docname and index, set on its node when it is read.
 DOCNAME = "edition_docname"
@@ -167,3 +168,11 @@ def uncited_text(node: nodes.Node) -> str:
     if isinstance(node, nodes.Text):
         return str(node)
     return "".join(map(uncited_text, node.children))
+
+
+def line_of(node: nodes.Element) -> int:
+    """The line (from 1) of *node*, or of what it stands in."""
+    for element in traverse_parent(node):
+        if element.line:
+            return int(element.line)
+    return 1
