@@ -41,6 +41,16 @@ edition_kinds = {
     "text": "The text",
 }
 
+# What an editor would send back. The words take a side or praise, unless somebody else says
+# them: then they stand in quotation marks.
+edition_checks = True
+edition_loaded_words = (
+    "three evils;regime;propaganda;debt trap;debt-trap;color revolution;colour revolution;"
+    "so-called;vocational centres;hegemony;hegemonic;rock-solid;fruitful;tangible;"
+    "historic;of course;obviously;unprecedented;remarkable;brilliant;outstanding;undoubtedly;"
+    "heart-warming;glorious;notorious;puppet;it is important to note"
+).split(";")
+
 # Markdown.
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 2
@@ -53,5 +63,10 @@ bibtex_cite_id = "source-{key}"
 
 html_theme = "edition"
 html_title = project
+html_theme_options = {
+    "title": "Build on the Past to Make Greater Strides in China-Kazakhstan Relations",
+    "byline": "Xi Jinping · Kazakhstanskaya Pravda, 13 September 2022",
+    "nav": "article/index commentary/notes commentary/glossary commentary/bibliography",
+}
 
 edition_pdf_leave_out = ["index"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from annotated_edition.checks import wrong_scripts
 from conftest import Project
 
@@ -74,7 +75,7 @@ def change(edition: Project, path: str, old: str, new: str) -> None:
             "see-also: [road]",
             "standing: disputed",
             "commentary/h/belt.md:2",
-            "write see-also: [road] here",
+            "write see-also: [road]",
         ),
         (
             "a.bib",

@@ -31,6 +31,7 @@ TIES = [
     if path.stem != "index"
 ]
 PARTS = ("greeting", "thirty-years", "proposals", "closing")
+PAGES = ("front", *PARTS)
 
 pytestmark = pytest.mark.xdist_group("edition")
 
@@ -99,7 +100,7 @@ def test_one_changed_word_fails_the_build_every_time(tmp_path: Path) -> None:
         done = sphinx(source, tmp_path / "built", "html")
         assert done.returncode == 1
         assert re.search(
-            r"article/closing\.md:5: WARNING: ¶14 differs from the copy-text: the page has "
+            r"article/closing\.md:\d+: WARNING: ¶14 differs from the copy-text: the page has "
             r"“health\.\"”, the copy-text \(line 39\) “wealth\.\"”",
             done.stderr,
         ), done.stderr
@@ -142,7 +143,7 @@ def test_every_note_is_attached_in_latex(outputs: Outputs) -> None:
 
 def test_every_note_is_attached_in_text(outputs: Outputs) -> None:
     pages = [
-        (outputs("text") / f"article/{name}.txt").read_text(encoding="utf-8") for name in PARTS
+        (outputs("text") / f"article/{name}.txt").read_text(encoding="utf-8") for name in PAGES
     ]
     footnotes = {number for page in pages for number in re.findall(r"^ *\[(\d+)\] ", page, re.M)}
     marks = {number for page in pages for number in re.findall(r"(?<=\S)\[(\d+)\]", page)}
@@ -152,7 +153,7 @@ def test_every_note_is_attached_in_text(outputs: Outputs) -> None:
 def gists(outputs: Outputs) -> dict[str, str]:
     """Each note's gist as the HTML pages show it, without its link to the whole note."""
     found = {}
-    for part in PARTS:
+    for part in PAGES:
         for note in parse(outputs("html") / f"article/{part}.html").select(".edition-note"):
             for more in note.select(".note-more, .label"):
                 more.decompose()
@@ -181,14 +182,15 @@ def test_every_note_is_attached_in_the_pdf(outputs: Outputs) -> None:
     reader = pypdf.PdfReader(outputs("edition-pdf") / "annotated-edition.pdf")
     book = squeezed("".join(page.extract_text() for page in reader.pages))
     for name, gist in gists(outputs).items():
-        assert book.count(squeezed(gist)) >= 2, name
+        # A long note's sources may run on to the next page.
+        assert book.count(squeezed(gist.split("[")[0])) >= 2, name
     assert "丝绸之路" in book
     assert "Жібек" in book
 
 
 def test_every_gist_stands_at_the_foot_of_the_page_of_its_mark(outputs: Outputs) -> None:
     """Below all of the page's text, and in smaller type."""
-    wanted = {name: squeezed(gist) for name, gist in gists(outputs).items()}
+    wanted = {name: squeezed(gist.split("[")[0]) for name, gist in gists(outputs).items()}
     with pdfplumber.open(outputs("edition-pdf") / "annotated-edition.pdf") as book:
         for page in book.pages:
             # Above the footer with the page's number, below the running head.

@@ -101,17 +101,20 @@ def between_notes(
 
 def _one_sided(edition: Edition) -> Iterator[Problem]:
     notes: dict[str, Note] = {name: page.note for name, page in edition.notes.items()}
+    missing: dict[str, list[str]] = defaultdict(list)
     for name, note in notes.items():
         for other in note.see_also:
             if other in notes and name not in notes[other].see_also:
-                listed = ", ".join([*notes[other].see_also, name])
-                yield Problem(
-                    Subtype.EDITORIAL,
-                    notes[other].docname,
-                    notes[other].see_also_line,
-                    f"{name!r} sees also {other!r}, but not the other way round: write "
-                    f"see-also: [{listed}] here, or delete {other!r} there",
-                )
+                missing[other].append(name)
+    for name, others in missing.items():
+        note = notes[name]
+        yield Problem(
+            Subtype.EDITORIAL,
+            note.docname,
+            note.see_also_line,
+            f"see-also isn't mutual: {', '.join(others)} see this note, but not the other way "
+            f"round: write see-also: [{', '.join([*note.see_also, *others])}]",
+        )
 
 
 def _alike(edition: Edition, gists: Mapping[str, tuple[int, str]]) -> Iterator[Problem]:

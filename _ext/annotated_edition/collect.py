@@ -210,7 +210,7 @@ class _Reader:
             dates=tuple(fields.dates.items()),
             sites=tuple(Site(place.name, *place.at, place.line) for place in fields.places),
             readings=tuple(
-                Reading(siglum, reading.reading, reading.gloss, reading.source)
+                Reading(siglum, reading.reading, reading.gloss, reading.remark, reading.source)
                 for siglum, reading in fields.readings.items()
             ),
             checked=fields.checked.isoformat() if fields.checked else "",

@@ -33,6 +33,7 @@ VALUES = (
     _Value("edition_untrusted", None, "env", frozenset({list, tuple, type(None)})),
     _Value("edition_checks", False, "env", frozenset({bool})),
     _Value("edition_loaded_words", [], "env", _STRINGS),
+    _Value("edition_map_data", None, "html", frozenset({str, type(None)})),
     _Value("edition_gist_words", 30, "env", frozenset({int})),
 )
 

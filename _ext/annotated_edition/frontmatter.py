@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -22,6 +23,9 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
+
+from annotated_edition import chronology_dates
 
 #: Longer front matter is refused unread.
 MOST_BYTES = 16_384
@@ -35,6 +39,17 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 _Tag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+
+
+def _as_date(value: str) -> str:
+    try:
+        chronology_dates.read(value)
+    except chronology_dates.DateError as error:
+        raise PydanticCustomError("edtf", "{error}", {"error": str(error)}) from None
+    return value
+
+
+_Date = Annotated[_Text, AfterValidator(_as_date)]
 
 
 class _Strict(BaseModel):
@@ -70,6 +85,7 @@ class ReadingFields(_Strict):
 
     reading: _Text
     gloss: str = ""
+    remark: str = ""
     source: str = ""
 
 
@@ -85,7 +101,7 @@ class NoteFields(_Strict):
 
     quote: Quotes
     names: dict[_Tag, _Text] = {}
-    dates: dict[_Text, _Text] = {}
+    dates: dict[_Date, _Text] = {}
     places: list[PlaceFields] = []
     readings: dict[_Text, ReadingFields] = {}
     standing: Literal["documented", "interpretation", "disputed", "unresolved"] = "documented"
@@ -238,6 +254,8 @@ def _complaints(
             close = difflib.get_close_matches(str(path[-1]), known, 1)
             hint = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(known)}"
             message = f"there is no field `{name}`: {hint}"
+        elif fault["type"] == "edtf":
+            message = f"`{path[0]}`: {fault['msg']}: {chronology_dates.ADVICE}"
         elif fault["type"] == "string_pattern_mismatch":
             form = _FORMS.get(path[0], "see CONTRIBUTING")
             message = f"`{name}` can't be {fault['input']!r}: {form}"

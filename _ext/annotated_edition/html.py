@@ -8,6 +8,7 @@ subclasses differ only in HTML; every other builder sees plain footnotes.
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -45,7 +46,7 @@ def visit_mark(self: HTML5Translator, node: MarkNode) -> None:
             CLASS="footnote-reference note-mark",
             role="doc-noteref",
             href=f"#{node['refid']}",
-            **{"aria-label": _("Note %s") % node.astext()},
+            **_named(_("Note %s") % node.astext()),
         )
     )
 
@@ -108,7 +109,7 @@ def visit_number(self: HTML5Translator, node: NumberNode) -> None:
             suffix="",
             CLASS="passage-number",
             href=f"#{node['refid']}",
-            **{"aria-label": name},
+            **_named(name),
         )
     )
 
@@ -116,6 +117,10 @@ def visit_number(self: HTML5Translator, node: NumberNode) -> None:
 def depart_number(self: HTML5Translator, node: NumberNode) -> None:
     """Close the number."""
     self.body.append(" </a>")
+
+
+def _named(name: str) -> dict[str, Any]:
+    return {"aria-label": name}
 
 
 def setup_html(app: Sphinx) -> None:

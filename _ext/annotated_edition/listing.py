@@ -13,17 +13,17 @@ from sphinx.util.typing import OptionSpec
 class ListNode(nodes.General, nodes.Element):
     """Stands for a list of notes until weaving puts it there.
 
-    ``by`` is ``text`` (in the order of the text) or ``kind`` (a register), and
-    ``kind`` narrows the list to one kind.
+    ``by`` is ``text`` (in the order of the text), ``kind`` (a register) or
+    ``readings`` (the versions compared), and ``kind`` narrows the list to one kind.
     """
 
 
 def _by(argument: str) -> str:
-    return directives.choice(argument, ("text", "kind"))
+    return directives.choice(argument, ("text", "kind", "readings"))
 
 
 class NoteList(SphinxDirective):
-    """``edition:notes``: all notes in text order, or with ``:by: kind`` by kind."""
+    """``edition:notes``: all notes in text order, by kind, or their readings (``:by:``)."""
 
     option_spec: ClassVar[OptionSpec] = {"by": _by, "kind": directives.unchanged}
 

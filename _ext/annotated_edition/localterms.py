@@ -68,8 +68,10 @@ class ListTerms(SphinxPostTransform):
         definition = nodes.definition()
         for item in self.env.get_doctree(entry.docname).findall(nodes.definition_list_item):
             if isinstance(item[0], nodes.term) and names[0] in item[0]["ids"]:
-                definition = item[-1].deepcopy()
-                Gists(self.env, self.builder).settle(definition, entry.docname, here)
+                copy = item[-1].deepcopy()
+                assert isinstance(copy, nodes.definition)
+                Gists(self.env, self.builder).settle(copy, entry.docname, here)
+                definition = copy
         return nodes.definition_list_item("", term, definition)
 
 
@@ -77,6 +79,32 @@ def _headword(entry: GlossaryEntry) -> str:
     return entry.terms[0][0].casefold()
 
 
+class PlainCitations(SphinxPostTransform):
+    """Take the tooltips off citations beside the text.
+
+    They hold whole entries of the bibliography, and are a third of the page.
+    After bibtex (5) and Sphinx (10) have resolved them.
+    """
+
+    default_priority = 12
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Clear them in notes and in the list of terms."""
+        if not has_theme(EditionDomain.of(self.env).builder):
+            return
+        for node in self.document.findall(nodes.Element):
+            if "terms-here" in node["classes"] or "edition_note" in node:
+                for citation in node.findall(_is_citation):
+                    for link in citation.findall(nodes.reference):
+                        link.attributes.pop("reftitle", None)
+
+
+def _is_citation(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.inline) and "bibtex-citation" in node["classes"]
+
+
 def setup_local_terms(app: Sphinx) -> None:
-    """Register the transform."""
+    """Register the transforms."""
     app.add_post_transform(ListTerms)
+    app.add_post_transform(PlainCitations)

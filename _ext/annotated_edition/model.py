@@ -84,11 +84,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What another version, named by its siglum, has in place of the quoted words."""
+    """What another version, named by its siglum, has in place of the quoted words.
+
+    ``gloss`` is what that means, literally; ``remark`` is the editors'.
+    """
 
     siglum: str
     reading: str
     gloss: str = ""
+    remark: str = ""
     source: str = ""
 
 

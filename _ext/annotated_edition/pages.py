@@ -59,12 +59,15 @@ class PageWeaver:
                 definition += self._places(places, docname, "occurrences")
 
     def listing(self, node: ListNode, docname: str) -> None:
-        """All notes in text order, or a register by kind."""
+        """All notes in text order, a register by kind, or their readings."""
         notes = list(self.edition.notes.values())
         if node["kind"]:
             notes = [note for note in notes if note.note.kind == node["kind"]]
         if node["by"] == "text":
             node.replace_self(self._list(notes, docname))
+            return
+        if node["by"] == "readings":
+            node.replace_self(self._versions(notes, docname))
             return
         content: list[nodes.Node] = []
         kinds = dict.fromkeys([*self.config.edition_kinds, *(note.note.kind for note in notes)])
@@ -132,11 +135,15 @@ class PageWeaver:
         return str(locale.languages.get(tag.partition("-")[0], tag))
 
     def _readings(self, page: NotePage) -> nodes.definition_list:
+        """What the other versions have, a siglum each."""
         items = []
         for reading in page.note.readings:
-            line = nodes.paragraph("", reading.reading)
+            line = nodes.paragraph("", "")
+            line += nodes.inline("", reading.reading, classes=[f"siglum-{reading.siglum.lower()}"])
             if reading.gloss:
                 line += nodes.Text(f" — “{reading.gloss}”")
+            if reading.remark:
+                line += nodes.Text(f" ({reading.remark})")
             if reading.source:
                 line += nodes.Text(" ")
                 line += self._source(reading.source, page)
@@ -146,6 +153,22 @@ class PageWeaver:
                 )
             )
         return nodes.definition_list("", *items, classes=["note-readings"])
+
+    def _versions(self, notes: Iterable[NotePage], docname: str) -> nodes.definition_list:
+        """The versions compared: quoted words in text order, and what others have."""
+        items = []
+        for page in notes:
+            if not page.note.readings:
+                continue
+            term = nodes.term("", "")
+            for quoted in page.places:
+                place = quoted.place
+                term += self._passage(place.label, place.docname, place.id, docname)
+                term += nodes.Text(f" “{quoted.words}” ")
+            term += self._link(Link(page.note.title, page.note.docname), docname, "→ ")
+            definition = nodes.definition("", self._readings(page))
+            items.append(nodes.definition_list_item("", term, definition))
+        return nodes.definition_list("", *items, classes=["versions"])
 
     def _source(self, source: str, page: NotePage) -> nodes.Node:
         """A reading's source: a key of the bibliography where there is one."""

@@ -70,6 +70,7 @@ def style_kinds(app: Sphinx, config: Config) -> None:
 def add_assets(app: Sphinx) -> None:
     """Add the theme's scripts where the theme, or one made from it, is used."""
     if has_theme(app.builder):
+        app.add_css_file("pages.css", priority=600)
         app.add_js_file("page.js", priority=100)
         app.add_js_file("edition.js", loading_method="defer")
 
@@ -92,7 +93,9 @@ def fill_page(
     if not has_theme(app.builder):
         return
     domain = EditionDomain.of(app.env)
-    body = str(context.get("body") or "")
+    # docutils' role for an entry of a bibliography is deprecated.
+    body = str(context.get("body") or "").replace('role="doc-biblioentry"', 'role="listitem"')
+    context["body"] = body
     note = domain.edition.note_of(pagename)
     context["words"] = _words()
     context["edition_page"] = (
@@ -117,13 +120,15 @@ def fill_page(
     if pagename == "404" and app.config.html_baseurl:
         context["edition_base"] = urlsplit(app.config.html_baseurl).path.rstrip("/") + "/"
     for files in ("css_files", "script_files"):
-        context[files] = [file for file in context[files] if _needed(file, pagename, body)]
+        context[files] = [file for file in context[files] if _needed(app, file, pagename, body)]
 
 
-def _needed(file: Any, pagename: str, body: str) -> bool:
+def _needed(app: Sphinx, file: Any, pagename: str, body: str) -> bool:
     name = str(getattr(file, "filename", file) or "").rpartition("/")[2]
     if name in _SEARCH:
         return pagename == "search"
+    if name == "pages.css":
+        return 'class="passage-row' not in body or app.builder.name == "singlehtml"
     return name not in _NEEDS or _NEEDS[name] in body
 
 

@@ -13,6 +13,7 @@ import hashlib
 import json
 import logging as std_logging
 from collections.abc import Set
+from dataclasses import replace
 from pathlib import Path
 
 from docutils import nodes
@@ -118,7 +119,11 @@ def page_hashes(domain: EditionDomain) -> dict[str, str]:
     """
     edition = domain.edition
     inputs = edition.inputs()
-    listed = [(page.number, page.note.title, page.places) for page in edition.notes.values()]
+    # A list may show anything of a note but its gist.
+    listed = [
+        (page.number, page.places, replace(page.note, gist_digest=""))
+        for page in edition.notes.values()
+    ]
     citing = citing_notes(domain.env)
     hashes = {}
     for docname in domain.env.found_docs:

@@ -1,6 +1,5 @@
 "use strict";
-// The reading page.  Without this file every note stands beside or under its
-// passage; here they move to their lines, open at their marks, and light up.
+// The reading page: notes move to their lines, open at their marks, light up.
 
 const wide = matchMedia("(min-width: 64rem)");
 const narrow = matchMedia("(max-width: 39.99rem)");
@@ -18,7 +17,7 @@ const marksOf = (note) => all(`${MARK}[href="#${note.id}"]`);
 
 /* Margin: each note as near to its mark's line as the others allow. */
 
-const GAP = 7;
+const GAP = 6;
 /** How far the notes of a passage may hang down beside the next one. */
 const HANG = 40;
 const FAR = 90;
@@ -68,9 +67,9 @@ function makeRoom(columns) {
 }
 
 /**
- * Give boxes, in order, tops between two limits.  As many as can be stand
- * where they wish (boxes that would overlap form a block, which stands at the
- * median of their wishes), and none farther off than FAR, if that can be.
+ * Give boxes tops, between two limits.  Boxes that would overlap form a block,
+ * which stands at the median of their wishes; none is farther off than FAR, if
+ * that can be.
  */
 function settle(boxes, top, bottom) {
   let above = 0;

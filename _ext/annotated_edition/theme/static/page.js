@@ -23,7 +23,7 @@ function changeScheme() {
   memory.set("scheme", root.dataset.scheme);
 }
 
-/** Copy a citation of this page, or of the passage that the popover is about. */
+/** Copy a citation of this page, or of the popover's passage. */
 async function copyCitation(button) {
   const { text, bibtex, url } = document.querySelector("main").dataset;
   const id = document.getElementById("peek")?.dataset.passage;
@@ -34,6 +34,8 @@ async function copyCitation(button) {
   await navigator.clipboard.writeText(
     pattern.replaceAll("{passage}", label).replaceAll("{id}", id ?? "").replaceAll("{url}", address),
   );
+  // What shrank or grew would move its neighbours from under the pointer.
+  button.style.minWidth = `${button.offsetWidth}px`;
   button.textContent = button.dataset.done;
   button.addEventListener("blur", () => { button.textContent = words; }, { once: true });
 }

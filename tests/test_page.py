@@ -1,0 +1,510 @@
+"""The reading page, in a real browser, from ``file://``."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pypdf import PdfReader
+
+from conftest import ROOT, parse
+
+# One worker builds the site and starts the browser for all of these tests.
+pytestmark = pytest.mark.xdist_group("page")
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NOTES = 10
+FIRST = "letter/first.html"
+#: Pages of every sort.
+PAGES = [
+    "index.html",
+    FIRST,
+    "letter/second.html",
+    "glossary.html",
+    "commentary/ships/log.html",
+    "commentary/cross-references/compass.html",
+    "search.html",
+    "genindex.html",
+    "404.html",
+]
+WIDTHS = [320, 390, 800, 1024, 1440]
+
+#: The boxes of the notes that are shown, by id.
+BOXES = """() => [...document.querySelectorAll(".edition-note")]
+  .filter((note) => note.getClientRects().length)
+  .map((note) => {
+    const { left, right, top, bottom } = note.getBoundingClientRect();
+    return { id: note.id, left, right, top, bottom };
+  })"""
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("page")
+    source = folder / "source"
+    shutil.copytree(ROOT / "tests/roots/test-page", source)
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html"]
+    command += [str(source), str(folder / "html")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext")}
+    built = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    assert built.stderr == ""
+    return folder / "html"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not shutil.which(CHROMIUM):
+        pytest.fail(
+            f"these tests need Chromium, and there is no {CHROMIUM}: install it "
+            "(on Debian and Ubuntu: sudo apt install chromium), or name one in CHROMIUM"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(site: Path, browser: Browser) -> Iterator[Open]:
+    """Opens a page of the site; whatever asks another host or complains fails the test."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(path: str = FIRST, width: int = 1440, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(f"{path}: {message.text}"))
+        page.on("pageerror", lambda error: faults.append(f"{path}: {error}"))
+        page.on("request", lambda request: None if request.url.startswith("file:") else (
+            faults.append(f"{path} asks for {request.url}")))  # fmt: skip
+        page.on("requestfailed", lambda request: faults.append(f"{path}: no {request.url}"))
+        page.goto((site / path.partition("?")[0]).as_uri() + path[len(path.partition("?")[0]) :])
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def overlapping(boxes: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [
+        (one["id"], other["id"])
+        for at, one in enumerate(boxes)
+        for other in boxes[at + 1 :]
+        if one["left"] < other["right"]
+        and other["left"] < one["right"]
+        and one["top"] < other["bottom"] - 0.5
+        and other["top"] < one["bottom"] - 0.5
+    ]
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_notes_stand_in_the_margin(open_page: Open, width: int) -> None:
+    page = open_page(width=width)
+    boxes = page.evaluate(BOXES)
+    text_right = page.locator("#p1").evaluate("it => it.getBoundingClientRect().right")
+    assert len(boxes) == NOTES - 1
+    assert all(box["left"] > text_right and box["right"] <= width for box in boxes)
+    assert overlapping(boxes) == []
+
+
+def test_a_lone_note_stands_at_its_mark(open_page: Open) -> None:
+    page = open_page("letter/second.html")
+    way = page.evaluate(
+        """() => document.querySelector("#note-kept").getBoundingClientRect().top
+        - document.querySelector("#noteref-kept").getBoundingClientRect().top"""
+    )
+    assert abs(way) <= 12
+
+
+def test_script_brings_notes_nearer_to_their_marks(open_page: Open) -> None:
+    def ways(page: Page) -> list[float]:
+        tops = [
+            (
+                note.bounding_box(),
+                page.locator(f"[href='#{note.get_attribute('id')}']").bounding_box(),
+            )
+            for note in page.locator(".edition-note").all()
+        ]
+        return [abs(note["y"] - mark["y"]) for note, mark in tops if note and mark]
+
+    with_script, without = ways(open_page()), ways(open_page(java_script_enabled=False))
+    assert len(with_script) == len(without) == NOTES - 1
+    assert max(with_script) < 0.9 * max(without)
+
+
+@pytest.mark.parametrize("width", [390, 800])
+def test_notes_are_closed_on_smaller_screens(open_page: Open, width: int) -> None:
+    assert open_page(width=width).evaluate(BOXES) == []
+
+
+@pytest.mark.parametrize("width", [390, 800, 1024, 1440])
+def test_without_script_every_note_can_be_read(open_page: Open, width: int) -> None:
+    page = open_page(width=width, java_script_enabled=False)
+    notes = page.locator(".edition-note")
+    assert notes.count() == NOTES - 1
+    for note in notes.all():
+        expect(note).to_be_visible()
+    boxes = [
+        {"id": str(at), "left": box["x"], "top": box["y"], "right": box["x"] + box["width"],
+         "bottom": box["y"] + box["height"]}
+        for at, box in enumerate(filter(None, (note.bounding_box() for note in notes.all())))
+    ]  # fmt: skip
+    assert overlapping(boxes) == []
+    expect(page.locator(".terms-here")).to_contain_text("The star that a ship is steered by")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_no_wider_than_the_window(open_page: Open, path: str) -> None:
+    page = open_page(path)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+
+
+@pytest.mark.parametrize("width", [800, 1024, 1440])
+def test_lines_have_45_to_75_characters(open_page: Open, width: int) -> None:
+    page = open_page(width=width)
+    lines = page.evaluate(
+        """() => {
+          const passage = document.querySelector("#p2");
+          const height = parseFloat(getComputedStyle(passage).lineHeight);
+          return passage.getBoundingClientRect().height / height;
+        }"""
+    )
+    text = page.locator("#p2").inner_text()
+    assert len(text) / round(lines) >= 45
+    assert len(text) / (round(lines) - 1) <= 75
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_numbers_stand_in_the_gutter(open_page: Open, width: int) -> None:
+    page = open_page("letter/second.html", width)
+    for number in page.locator(".passage-number").all():
+        box = number.bounding_box()
+        passage = number.locator("xpath=..").bounding_box()
+        assert box
+        assert passage
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= passage["x"]
+
+
+@pytest.mark.parametrize("width", [390, 800, 1440])
+def test_marks_can_be_focused_and_hit(open_page: Open, width: int) -> None:
+    page = open_page(width=width)
+    for mark in page.locator(".note-mark").all():
+        mark.focus()
+        expect(mark).to_be_focused()
+        page.keyboard.press("Escape")
+        hits = mark.evaluate(
+            """(mark) => {
+              mark.scrollIntoView({ block: "center" });
+              const { left, right, top, bottom } = mark.getBoundingClientRect();
+              const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+              return [[-11, 0], [11, 0], [0, -11], [0, 11]].map(([dx, dy]) =>
+                document.elementFromPoint(x + dx, y + dy) === mark);
+            }"""
+        )
+        assert all(hits), mark.get_attribute("id")
+
+
+def test_popover_opens_and_may_be_entered(open_page: Open) -> None:
+    page = open_page(width=800)
+    peek = page.locator("#peek")
+    expect(peek).to_be_hidden()
+    # The page's timers run only as told.
+    page.clock.install()
+    page.reload()
+    page.locator("#noteref-log").hover()
+    page.clock.run_for(200)
+    expect(peek).to_be_visible()
+    expect(peek).to_contain_text("Gist 3.")
+    expect(peek).to_contain_text("disputed")
+    page.mouse.move(1, 1)
+    page.clock.run_for(150)
+    peek.hover()
+    page.clock.run_for(5000)
+    expect(peek).to_be_visible()
+    page.mouse.move(1, 1)
+    page.clock.run_for(1000)
+    expect(peek).to_be_hidden()
+    assert peek.evaluate("it => it.closest('main') !== null")
+
+
+def test_popover_by_keyboard(open_page: Open) -> None:
+    page = open_page(width=800)
+    mark, peek = page.locator("#noteref-log"), page.locator("#peek")
+    page.locator("#p1 .passage-number").focus()
+    page.keyboard.press("n")
+    page.locator("#noteref-keys").focus()
+    expect(peek).to_contain_text("Gist 4.")
+    page.keyboard.press("Shift+Tab")
+    expect(mark).to_be_focused()
+    expect(peek).to_contain_text("Gist 3.")
+    expect(mark).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Tab")
+    expect(peek.locator(".note-more")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(peek).to_be_hidden()
+    expect(mark).to_be_focused()
+
+
+def test_popover_by_touch(open_page: Open) -> None:
+    page = open_page(width=800, has_touch=True)
+    page.locator("#noteref-log").tap()
+    expect(page.locator("#peek")).to_contain_text("Gist 3.")
+    page.locator("h1").tap()
+    expect(page.locator("#peek")).to_be_hidden()
+
+
+def test_note_opens_inside_the_text(open_page: Open) -> None:
+    page = open_page(width=390, has_touch=True)
+    mark, note = page.locator("#noteref-log"), page.locator("#note-log")
+    mark.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    top = mark.bounding_box()
+    mark.tap()
+    expect(note).to_be_visible()
+    assert page.evaluate("scrollY") == before
+    box = note.bounding_box()
+    assert top
+    assert box
+    assert top["y"] < box["y"] < top["y"] + 60
+    mark.tap()
+    expect(note).to_be_hidden()
+    mark.tap()
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    assert page.locator(".passage-notes > .edition-note").count() == NOTES - 1
+
+
+def test_words_and_note_light_up_together(open_page: Open) -> None:
+    page = open_page()
+    page.locator("#note-pinnace .gist").hover()
+    lit = page.locator(".quoted.is-lit")
+    assert "".join(lit.all_inner_texts()) == "a pinnace, and the captain"
+    # The words "a pinnace" belong to both notes, "two barques" to one.
+    page.locator(".quote-barques:not(.quote-pinnace)").first.hover()
+    assert "".join(lit.all_inner_texts()) == "two barques and a pinnace"
+    expect(page.locator("#note-barques")).to_have_class(re.compile("is-lit"))
+    expect(page.locator("#note-pinnace")).not_to_have_class(re.compile("is-lit"))
+
+
+def test_terms_show_their_definitions(open_page: Open) -> None:
+    for width in (390, 800, 1440):
+        page = open_page(width=width)
+        page.get_by_role("link", name="topsail").first.hover()
+        expect(page.locator("#peek")).to_contain_text("The sail above the lowest one.")
+
+
+def test_cross_references_show_the_other_words(open_page: Open) -> None:
+    page = open_page()
+    ties = page.locator("#p1 ~ .cross-reference a")
+    ties.nth(0).hover()
+    expect(page.locator("#peek")).to_contain_text("The lodestar was low that night")
+    ties.nth(1).hover()
+    expect(page.locator("#peek")).to_contain_text("The compass held")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_layers(open_page: Open, script: bool) -> None:
+    page = open_page(java_script_enabled=script)
+    ships = page.locator(".kind-ships:not(label)")
+    stars = page.locator(".note-mark.kind-stars")
+    page.get_by_label("Ships").uncheck()
+    for element in ships.all():
+        expect(element).to_be_hidden()
+    expect(stars.first).to_be_visible()
+    page.get_by_label("Ships").check()
+    page.get_by_label("Only disputed").check()
+    assert [mark.get_attribute("id") for mark in page.locator(".note-mark:visible").all()] == [
+        "noteref-log",
+        "noteref-south",
+    ]
+    page.get_by_label("Text alone").check()
+    for hidden in (".note-mark", ".edition-note", ".cross-reference", ".terms-here"):
+        assert page.locator(f"{hidden}:visible").count() == 0
+
+
+def test_layers_are_remembered_and_no_stops(open_page: Open) -> None:
+    page = open_page()
+    stops = """() => [...document.querySelectorAll(".passage a:has(> .std-term)")]
+      .map((it) => it.tabIndex)"""
+    assert page.evaluate(stops) == [0, 0]
+    page.get_by_label("Glossary").last.uncheck()
+    assert page.evaluate(stops) == [-1, -1]
+    page.reload()
+    expect(page.get_by_label("Glossary").last).not_to_be_checked()
+    assert page.evaluate(stops) == [-1, -1]
+
+
+def test_keys_step_from_note_to_note(open_page: Open) -> None:
+    page = open_page()
+    page.keyboard.press("n")
+    expect(page.locator("#noteref-barques")).to_be_focused()
+    page.keyboard.press("n")
+    expect(page.locator("#noteref-pinnace")).to_be_focused()
+    expect(page.locator("#note-pinnace")).to_have_class(re.compile("is-lit"))
+    page.keyboard.press("p")
+    expect(page.locator("#noteref-barques")).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.locator("#keys-on").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.locator("#noteref-barques").focus()
+    page.keyboard.press("n")
+    expect(page.locator("#noteref-barques")).to_be_focused()
+
+
+def test_citations(open_page: Open) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#p2 .passage-number").click()
+    assert page.url.endswith("first.html#p2")
+    page.get_by_role("button", name="Copy citation").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("A letter. The editors, version 1.2, 2026, ¶2. file://")
+    assert copied.endswith("first.html#p2")
+    page.get_by_role("button", name="BibTeX").click()
+    expect(page.get_by_role("button", name="Copied")).to_have_count(1)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("@misc{p2,")
+    assert "note = {¶2}," in copied
+
+
+def test_citation_on_a_notes_page_without_script(open_page: Open) -> None:
+    page = open_page("commentary/ships/log.html", java_script_enabled=False)
+    expect(page.locator("#citation")).to_contain_text("“The log” (note on ¶1). In: A letter.")
+    expect(page.locator("#citation pre")).to_contain_text("title = {The log}")
+    expect(page.locator("#citation button").first).to_be_hidden()
+
+
+def test_scheme_follows_the_system_and_is_remembered(open_page: Open) -> None:
+    ground = "() => getComputedStyle(document.body).backgroundColor"
+    light = open_page(color_scheme="light").evaluate(ground)
+    page = open_page(color_scheme="dark")
+    assert page.evaluate(ground) != light
+    page.get_by_role("button", name="Light / dark").click()
+    assert page.evaluate(ground) == light
+    page.reload()
+    assert page.evaluate(ground) == light
+
+
+def test_print_keeps_the_notes(open_page: Open) -> None:
+    page = open_page()
+    printed = io.BytesIO(page.pdf(format="A4"))
+    text = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(printed).pages).split())
+    for number in range(NOTES - 1):
+        assert f"Gist {number}." in text
+    page.set_viewport_size({"width": 690, "height": 1000})
+    page.emulate_media(media="print")
+    boxes = page.evaluate(BOXES)
+    assert len(boxes) == NOTES - 1
+    assert overlapping(boxes) == []
+    assert all(box["right"] <= 690 for box in boxes)
+    # What script moved on the screen stands beside its passage again.
+    assert page.evaluate(
+        """() => [...document.querySelectorAll(".edition-note")].every((note) => {
+          const row = note.closest(".passage-row").getBoundingClientRect();
+          const { top, bottom } = note.getBoundingClientRect();
+          return row.top <= top && bottom <= row.bottom;
+        })"""
+    )
+
+
+def test_search_works_from_a_file(open_page: Open) -> None:
+    page = open_page("search.html?q=limes")
+    link = page.locator("#search-results a").first
+    expect(link).to_have_text("First page")
+    link.click()
+    expect(page.locator("h1")).to_contain_text("First page")
+
+
+def test_pages_load_only_what_they_need(site: Path) -> None:
+    for path in PAGES:
+        page = parse(site / path)
+        files = {
+            str(tag.get("src") or tag["href"]).partition("?")[0].rpartition("/")[2]
+            for tag in page.select("script[src], link[rel=stylesheet]")
+        }
+        assert ("edition.js" in files) == ("letter/" in path), path
+        assert ("sphinx-design.min.css" in files) == (path == "index.html"), path
+        assert ("searchtools.js" in files) == (path == "search.html"), path
+        assert ("doctools.js" in files) == (path == "search.html"), path
+        assert not page.select("script:not([src]), style, [style], [onclick]"), path
+        for landmark in page.select("nav, aside, section[aria-label], form[role=search]"):
+            assert (
+                landmark.get("aria-label")
+                or landmark.get("aria-labelledby")
+                or landmark.get("role") == "doc-footnote"
+            ), path
+
+
+def test_page_stays_small(open_page: Open, site: Path) -> None:
+    page = open_page()
+    sources = page.evaluate(
+        """() => [...document.querySelectorAll("script[src], link[rel=stylesheet], link[rel=icon]")]
+          .map((tag) => (tag.src || tag.href).split("?")[0])"""
+    )
+    files = [site / FIRST, *(site / source.partition("/html/")[2] for source in sources)]
+    sizes = {file.name: len(gzip.compress(file.read_bytes())) for file in files}
+    assert len(sizes) <= 5
+    code = sum(size for name, size in sizes.items() if name.endswith((".js", ".css")))
+    assert code <= 9_000
+    assert sum(sizes.values()) <= 20_000
+
+
+def test_head_describes_the_page(site: Path) -> None:
+    page = parse(site / "commentary/ships/log.html")
+    description = page.select_one("meta[name=description]")
+    assert description
+    assert str(description["content"]).startswith("Gist 3.")
+    assert page.select_one("meta[property='og:title']")
+    assert page.select_one("link[rel=icon]")
+    assert page.title
+    assert page.title.get_text() == "The log · A letter"
+
+
+def test_neighbours(site: Path) -> None:
+    text = parse(site / FIRST).select_one(".parts")
+    assert text
+    assert [link["href"] for link in text.select("a")] == ["../index.html", "second.html"]
+    note = parse(site / "commentary/ships/log.html")
+    assert not note.select(".parts")
+    assert [link["href"] for link in note.select("link[rel=prev], link[rel=next]")] == [
+        "keys.html",
+        "compass.html",
+    ]
+    assert not parse(site / "commentary/cross-references/compass.html").select(".parts")
+
+
+def test_kinds_have_the_configured_colours(open_page: Open) -> None:
+    colour = "it => getComputedStyle(it).color"
+    page = open_page(color_scheme="light")
+    assert page.locator("#noteref-log").evaluate(colour) == "rgb(122, 31, 31)"
+    assert page.locator("#noteref-south").evaluate(colour) == "rgb(31, 107, 69)"
