@@ -144,6 +144,8 @@ def test_a_book_of_chosen_chapters_has_the_footnotes_it_needs(project: Project) 
     """A LaTeX document that begins after a note's first mark still has the note."""
     write_edition(project)
     project.configure('latex_documents = [("text/b", "part.tex", "Part", "Editors", "howto")]\n')
+    # What the notes and terms link to is no part of it.
+    project.write("terms.md", "---\norphan: true\n---\n# T\n\n```{glossary}\nonce\n  Then.\n```\n")
     project.build("latex")
     source = project.output("part.tex", "latex").read_text(encoding="utf-8")
     assert source.count(r"\begin{footnote}[2]\sphinxAtStartFootnote") == 1

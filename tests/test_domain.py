@@ -163,7 +163,7 @@ def test_a_glossary_entry_lists_where_it_occurs(edition: Project) -> None:
     silk, sco = edition.page("terms").select("ul.occurrences")
     assert [item.get_text() for item in silk.select("li")] == [
         "¶1 The ancient Silk Road ran west. The SCO met.",
-        "¶2 Along the Silk Road came monks; silk roads are …",
+        "¶2 Along the Silk Road came monks; silk roads are many. …",
     ]
     assert [item.select_one("strong").get_text() for item in sco.select("li")] == ["SCO", "SCO’s"]  # type: ignore[union-attr]
 
@@ -197,7 +197,7 @@ BROKEN = {
     "quote-not-found": (
         "commentary/people/monks.md:4",
         "---\nquote:\n  - monks\n  - the ancient Slik Road\n---\n# Monks\n\nGist.\n",
-        "nearest is ¶1 'The ancient Silk Road': write those",
+        "did you mean ¶1 'The ancient Silk Road'?",
     ),
     "quote-not-found context": (
         "commentary/people/monks.md:2",
@@ -238,6 +238,26 @@ BROKEN = {
         "text/b.md:1",
         "---\npassages: roman\n---\n# B\n\nAlong came monks.\n",
         "write letters",
+    ),
+    "front-matter kind": (
+        "commentary/poeple/monks.md:1",
+        "---\nquote: came monks\n---\n# Monks\n\nGist.\n",
+        "the folder 'poeple' is no kind of note",
+    ),
+    "front-matter too deep": (
+        "commentary/people/deep/monks.md:1",
+        "---\nquote: monks\n---\n# Monks\n\nGist.\n",
+        "isn't among the notes",
+    ),
+    "front-matter one place": (
+        "commentary/cross-references/tie.md:2",
+        "---\nquote: [monks, many]\n---\n# A tie\n",
+        "add a quote from another passage",
+    ),
+    "duplicate-note id": (
+        "text/b.md:1",
+        "# P2\n\nAlong came monks.\n",
+        "the id 'p2', which ¶2 or its notes need",
     ),
     "front-matter tie": (
         "commentary/cross-references/tie.md:2",
@@ -304,3 +324,90 @@ def test_a_note_keeps_its_place_in_a_book_of_other_chapters(edition: Project) ->
     assert edition.warnings == ""
     links = [link["href"] for link in edition.page("lists").select("section > p a.internal")]
     assert links == ["commentary/people/monks.html", "text/b.html#p2"]
+
+
+def test_lists_within_a_definition_are_no_entries(project: Project) -> None:
+    project.text("A road.", index="```{toctree}\nterms\n```\n")
+    project.write(
+        "terms.rst",
+        """
+        Terms
+        =====
+
+        .. glossary::
+
+           road
+              A way:
+
+              inner
+                 of the way
+        """,
+    )
+    project.build()
+    assert project.warnings == ""
+    assert len(project.page("terms").select("ul.occurrences")) == 1
+
+
+def test_a_foreign_reference_without_domain_is_let_alone(project: Project) -> None:
+    project.configure(
+        """
+        from docutils import nodes
+        from sphinx import addnodes
+
+        def odd(name, rawtext, text, lineno, inliner, options={}, content=[]):
+            node = addnodes.pending_xref("", nodes.inline("", text), reftype="x", reftarget=text)
+            return [node], []
+
+        def setup(app):
+            app.add_role("odd", odd)
+        """
+    )
+    project.text("A {odd}`road` west.")
+    project.note("h/road", "road west")
+    project.build()
+    assert project.page("text/a").select_one("#p1 #noteref-road") is not None
+
+
+def test_what_is_added_stands_before_a_notes_subsections(edition: Project) -> None:
+    edition.note("people/monks", "monks", front="see-also: [west]", body="## Deeper\n\nMore.\n")
+    edition.build("text")
+    page = edition.output("commentary/people/monks.txt", "text").read_text(encoding="utf-8")
+    assert page.index("See also") < page.index("Deeper")
+
+
+def test_an_interface_language_that_nobody_knows(edition: Project) -> None:
+    edition.configure("language = 'xx'\n")
+    edition.build()
+    names = edition.page("commentary/people/monks").select_one(".note-names")
+    assert names is not None
+    assert names.get_text() == "Chinese 僧 · Russian Монахи"
+
+
+def test_a_list_of_no_notes_says_so(edition: Project) -> None:
+    edition.write("lists.md", "# Lists\n\n```{edition:notes}\n:kind: places\n```\n")
+    (edition.folder / "commentary/places/west.md").unlink()
+    edition.note("people/monks", "monks")
+    edition.build("latex")
+    assert edition.warnings == ""
+    source = edition.output("asmalledition.tex", "latex").read_text(encoding="utf-8")
+    assert "No notes." in source
+
+
+def test_a_source_of_a_reading_alone_stands_in_the_bibliography(edition: Project) -> None:
+    edition.configure(
+        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
+        "bibtex_default_style = bibtex_reference_style = 'author_year'\n"
+    )
+    edition.write(
+        "a.bib",
+        "@misc{key, author={Someone}, title={A}, year={2022}}\n"
+        "@misc{zh, author={Other}, title={B}, year={2021}}\n",
+    )
+    edition.write("sources.md", "---\norphan: true\n---\n# S\n\n```{bibliography}\n```\n")
+    edition.note("people/monks", "monks", "Monks {cite:p}`key`.")
+    front = "readings: {Zh: {reading: 西, source: zh}, Ru: {reading: запад, source: nowhere}}"
+    edition.note("places/west", "west", "The west {cite:p}`key`.", front=front)
+    edition.build()
+    assert "[Other, 2021]" in edition.page("commentary/places/west").get_text()
+    assert "Other. B" in edition.page("sources").get_text()
+    assert "west.md:3: WARNING: the bibliography has no entry 'nowhere'" in edition.warnings

@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from sphinx.testing.util import SphinxTestApp
 
 from conftest import Project
 
@@ -134,6 +136,68 @@ def test_a_new_glossary_term_rewrites_the_pages_where_it_occurs(edition: Project
     assert "terms" in changed
     assert "text/a" not in changed
     assert pages(edition) == clean_build(edition)
+
+
+def test_a_gists_own_links_follow(edition: Project) -> None:
+    edition.note("h/aa", "The road.", "See {edition:note}`bb`.")
+    edition.build()
+    path = edition.folder / "commentary/h/bb.md"
+    changed = written(edition, lambda: path.write_text(path.read_text().replace("# Bb", "# New")))
+    assert "text/a" in changed
+    assert "See New." in edition.page("text/a").get_text()
+
+
+def test_links_of_markdown_follow_a_passage(edition: Project) -> None:
+    edition.write("terms.md", "# Terms\n\n[Here](#p2), {any}`p2`.\n")
+    edition.build()
+    edition.write("text/a.md", "# Page a\n\nThe road.\n\nThe belt.\n")
+    edition.write("text/b.md", "# Page b\n\nNothing more.\n")
+    edition.build()
+    links = [str(link["href"]) for link in edition.page("terms").select("section > p a.internal")]
+    assert links == ["text/a.html#p2", "text/a.html#p2"]
+
+
+def test_letters_of_years_follow_the_bibliography(edition: Project) -> None:
+    edition.configure(
+        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
+        "bibtex_default_style = bibtex_reference_style = 'author_year'\n"
+    )
+    entry = "@misc{%s, author={Foo}, title={T%s}, year={2000}}\n"
+    edition.write("a.bib", entry % ("a1", 1) + entry % ("a2", 2))
+    edition.write("list.md", "# S\n\n```{bibliography}\n:all:\n```\n")
+    for name, quote in (("aa", "The road."), ("bb", "The belt."), ("cc", "The port.")):
+        edition.note(f"h/{name}", quote, "A gist {cite:p}`a1`.")
+    edition.build()
+    assert "Foo, 2000a" in edition.page("text/a").get_text()
+    edition.write("a.bib", entry % ("a0", 0) + entry % ("a1", 1) + entry % ("a2", 2))
+    edition.build()
+    assert "Foo, 2000b" in edition.page("text/a").get_text()
+    assert "Foo, 2000b" in edition.page("commentary/h/aa").get_text()
+
+
+def test_no_page_links_to_a_deleted_neighbour(edition: Project) -> None:
+    edition.configure("html_theme = 'alabaster'\n")
+    edition.write("text/e.md", "# Page e\n\nThe end.\n")
+    edition.index = edition.index.replace("text/d", "text/e\ntext/d")
+    edition.build()
+    assert "e.html" in edition.output("text/c.html").read_text(encoding="utf-8")
+    (edition.folder / "text/e.md").unlink()
+    edition.index = edition.index.replace("text/e\n", "")
+    edition.build()
+    assert "e.html" not in edition.output("text/c.html").read_text(encoding="utf-8")
+
+
+def test_every_build_of_one_application_is_watched(edition: Project) -> None:
+    edition.build()
+    app = SphinxTestApp(
+        "html", srcdir=edition.folder, builddir=edition.folder / "_build", warning=StringIO()
+    )
+    app.build()
+    edition.note("h/aa", "The road.", body="{ref}`nowhere`")
+    app.build()
+    app.cleanup()
+    edition.build()
+    assert "undefined label" in edition.warnings
 
 
 @pytest.mark.parametrize("other", ["text", "singlehtml", "latex", "dirhtml", "edition-pdf"])

@@ -216,6 +216,37 @@ def test_passages_are_in_the_language_of_the_text(project: Project) -> None:
     assert "“sage poet”" in words_of(passage)
 
 
+def test_a_formula_is_marked_as_a_whole(project: Project) -> None:
+    project.text("Area {math}`a + x^2 + b` of it. See {code}`bar` there.")
+    project.configure("html_math_renderer = 'mathjax'\n")
+    project.note("h/square", "x^2")
+    project.build()
+    assert project.warnings == ""
+    page = project.page("text/a")
+    assert page.select(".math [role=doc-noteref]") == []
+    formula = page.select_one("#p1 .math")
+    assert formula is not None
+    assert formula.get_text() == r"\(a + x^2 + b\)"
+    assert page.select_one("#p1 #noteref-square") is not None
+
+
+def test_a_verse_may_begin_indented(project: Project) -> None:
+    project.write("index.rst", "E\n=\n\n.. toctree::\n   :glob:\n\n   text/a\n   commentary/*/*\n")
+    project.write("text/a.rst", "A\n=\n\n|    Indented first\n| second line\n")
+    project.note("h/across", "first second")
+    project.build()
+    assert project.warnings == ""
+
+
+def test_citations_in_the_text_are_no_words_of_it(project: Project) -> None:
+    project.configure("extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n")
+    project.write("a.bib", "@misc{foo, author={A}, title={T}, year={2020}}\n")
+    project.text("A road {cite:p}`foo`and a belt.\n\n```{bibliography}\n```")
+    project.note("h/both", "road and", "A gist {cite:p}`foo`.")
+    project.build()
+    assert project.warnings == ""
+
+
 def test_reading_the_doctree_again_finds_the_text_untouched(project: Project) -> None:
     """What is woven stays out of the stored doctree."""
     project.text("The ancient Silk Road.")

@@ -32,7 +32,7 @@ def setup_citations(app: Sphinx) -> None:
 
 
 def _tell_apart_all(app: Sphinx) -> None:
-    if "sphinxcontrib.bibtex" in app.extensions and app.config.bibtex_default_style == STYLE:
+    if app.config.bibtex_default_style == STYLE:
         tell_apart(app.env.domaindata["cite"]["bibdata"].data.entries)
 
 

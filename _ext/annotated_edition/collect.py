@@ -31,9 +31,13 @@ from annotated_edition.model import (
     Site,
     Subtype,
 )
+from annotated_edition.references import note_source
 
 #: Where the front matter waits between the source and the doctree.
 _FRONT = "edition_front_matter"
+
+#: Ids that passages, notes and marks may have.
+_OURS = re.compile(r"p(\d+|[a-z]{1,2})\Z|note(ref)?-")
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
@@ -98,6 +102,7 @@ class _Reader:
         self, app: Sphinx, domain: EditionDomain, docname: str, document: nodes.document
     ) -> None:
         self.config = app.config
+        self.env = app.env
         self.path = Path(app.env.doc2path(docname))
         self.metadata = app.env.metadata[docname]
         self.bibliography = "sphinxcontrib.bibtex" in app.extensions
@@ -117,30 +122,33 @@ class _Reader:
             if isinstance(node, addnodes.glossary):
                 node[passages.PAGE] = self.docname
                 self.page.entries += self.entries(node)
-            elif isinstance(node, addnodes.pending_xref) and node["refdomain"] == "edition":
-                used.add((str(node["reftype"]), str(node["reftarget"])))
+            elif isinstance(node, addnodes.pending_xref):
+                used |= _uses(node)
             elif isinstance(node, ListNode):
                 used.add(("list", node["by"]))
         self.page.used = sorted(used)
+        if "quote" in self.metadata and self.domain.documents.part(self.docname) is Part.OTHER:
+            self.report(
+                Subtype.FRONT_MATTER,
+                1,
+                "this file has a quote, but isn't among the notes: move it to a folder of "
+                "notes, or add its folder to edition_notes",
+            )
 
     def entries(self, glossary: addnodes.glossary) -> Iterator[GlossaryEntry]:
         # The lines of terms count from the glossary's first in Markdown, from the
         # file's in reStructuredText, and always from 0: look them up instead.
         lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
-        line = 0
-        for item in glossary.findall(nodes.definition_list_item):
-            terms = [term for term in item.children if isinstance(term, nodes.term)]
-            if not terms:
-                continue
-            for number, text in enumerate(lines[line:], line):
-                if text.strip() == terms[0].rawsource.strip():
-                    line = number + 1
-                    break
+        numbers: dict[str, int] = {}
+        for number, text in enumerate(lines, 1):
+            numbers.setdefault(text.strip(), number)
+        for item, terms in passages.glossary_items(glossary):
             yield GlossaryEntry(
                 self.docname,
-                line or passages.line_of(glossary),
+                numbers.get(terms[0].rawsource.strip()) or passages.line_of(glossary),
                 tuple((term.astext(), term["ids"][0]) for term in terms),
                 _digest(item),
+                _all_uses(item),
             )
 
     def text(self) -> None:
@@ -151,6 +159,7 @@ class _Reader:
                 1,
                 f"passages can't be {numbering!r}: write letters, or nothing",
             )
+        self.page.ids = sorted(name for name in self.document.ids if _OURS.match(name))
         self.page.passages = [
             Passage(
                 self.docname,
@@ -170,7 +179,7 @@ class _Reader:
         if titled is None:
             return
         section, title = titled
-        digest = self.gist(section)
+        digest, uses = self.gist(section)
         *_, kind, name = ("", *self.docname.split("/"))
         if not _ID.match(name):
             self.report(
@@ -187,6 +196,13 @@ class _Reader:
                 "the note cites nothing: name its sources, such as {cite:p}`key`, with the key "
                 "of an entry of the bibliography",
             )
+        if self.config.edition_kinds and kind not in self.config.edition_kinds:
+            self.report(
+                Subtype.FRONT_MATTER,
+                1,
+                f"the folder {kind!r} is no kind of note: move the file to one of "
+                f"{', '.join(self.config.edition_kinds)}",
+            )
         if self.config.edition_checks:
             for line, message in checks.loaded_words(
                 self.document, self.config.edition_loaded_words
@@ -196,6 +212,15 @@ class _Reader:
                 self.report(Subtype.EDITORIAL, front.line("names", tag), message)
         if fields is None:
             return
+        for siglum, reading in fields.readings.items():
+            line = front.line("readings", siglum, "source")
+            if reading.source and not note_source(self.env, self.docname, reading.source, line):
+                self.report(
+                    Subtype.DANGLING,
+                    line,
+                    f"the bibliography has no entry {reading.source!r}: correct the key, or "
+                    "add the entry",
+                )
         self.page.note = Note(
             id=name,
             kind=kind,
@@ -203,6 +228,7 @@ class _Reader:
             title=title,
             quotes=self.quotes(front, fields),
             gist_digest=digest,
+            gist_uses=uses,
             standing=fields.standing,
             see_also=tuple(fields.see_also),
             see_also_line=front.line("see-also"),
@@ -259,8 +285,8 @@ class _Reader:
         )
         return None
 
-    def gist(self, section: nodes.section) -> str:
-        """Check the gist, the section's first paragraph, and return its digest."""
+    def gist(self, section: nodes.section) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Check the gist, the section's first paragraph; its digest and what it uses."""
         gist = passages.gist_of(section)
         if gist is None:
             self.report(
@@ -268,7 +294,7 @@ class _Reader:
                 passages.line_of(section),
                 "there is no gist: write a first paragraph under the title",
             )
-            return ""
+            return "", ()
         uncited = passages.uncited_text(gist)
         self.page.gist = passages.line_of(gist), uncited
         words = len(uncited.split())
@@ -287,7 +313,23 @@ class _Reader:
                 "the gist becomes a footnote and can't have footnotes: move them to the "
                 "second paragraph",
             )
-        return _digest(gist)
+        return _digest(gist), _all_uses(gist)
+
+
+def _uses(node: addnodes.pending_xref) -> set[tuple[str, str]]:
+    """What of the edition a reference shows: role and target."""
+    if node.get("refdomain") == "edition":
+        return {(str(node["reftype"]), str(node["reftarget"]))}
+    if node.get("reftype") in ("any", "myst"):
+        return {("any", str(node.get("reftarget", "")))}
+    return set()
+
+
+def _all_uses(parent: nodes.Element) -> tuple[tuple[str, str], ...]:
+    uses: set[tuple[str, str]] = set()
+    for node in parent.findall(addnodes.pending_xref):
+        uses |= _uses(node)
+    return tuple(sorted(uses))
 
 
 def _digest(node: nodes.Element) -> str:

@@ -6,6 +6,7 @@ runs through all pages.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -36,6 +37,7 @@ from annotated_edition.terms import Occurrence, TermFinder
 
 #: Words of context on either side of quoted words in lists of places.
 _CONTEXT_WORDS = 6
+_CONTEXT_LENGTH = 80
 
 
 def compose(
@@ -91,7 +93,17 @@ class _Composer:
             numbers = sorted(first)
             for number in numbers:
                 others = tuple(self._quoted(first[other]) for other in numbers if other != number)
-                if others:
+                if not others:
+                    self.problems.append(
+                        Problem(
+                            Subtype.FRONT_MATTER,
+                            reference.docname,
+                            reference.quotes[0].line,
+                            f"all these words stand in ¶{self.places[number].label}, so there is "
+                            "nothing to refer to: add a quote from another passage",
+                        )
+                    )
+                else:
                     ties[number].append(Tie(reference.title, others))
         found, occurrences = self._terms(entries)
         links = self._links(found, entries, marks, glossary_links)
@@ -162,7 +174,10 @@ class _Composer:
                 anchors.append(found[0])
                 continue
             if len(found) == 1:
-                subtype, message = Subtype.DUPLICATE_NOTE, f"{quote.exact!r} is quoted twice"
+                subtype, message = (
+                    Subtype.DUPLICATE_NOTE,
+                    f"{quote.exact!r} is quoted twice: delete one",
+                )
             elif found:
                 subtype, message = Subtype.QUOTE_AMBIGUOUS, self._ambiguous(quote)
             else:
@@ -183,7 +198,7 @@ class _Composer:
         if nearest is None:
             return f"{message}: copy the words from the page"
         passage, words = nearest
-        return f"{message}; nearest is ¶{self.places[passage].label} {words!r}: write those"
+        return f"{message}: did you mean ¶{self.places[passage].label} {words!r}?"
 
     def _ambiguous(self, quote: Quote) -> str:
         lines = [f"{quote.exact!r} occurs more than once: say which with prefix or suffix"]
@@ -212,7 +227,7 @@ class _Composer:
             places[entry.docname, entry.terms[0][1]] = tuple(
                 self._quoted(Anchor(*span)) for span in spans
             )
-            if not spans:
+            if not spans and self.passages:
                 self.problems.append(
                     Problem(
                         Subtype.UNUSED_TERM,
@@ -250,9 +265,7 @@ class _Composer:
                     continue
                 linked.add(key)
                 links[-1].append(
-                    TermLink(
-                        occurrence.start, occurrence.end, entry.docname, anchor, entry.digest
-                    )
+                    TermLink(occurrence.start, occurrence.end, entry.docname, anchor, entry.digest)
                 )
         return links
 
@@ -268,7 +281,8 @@ class _Composer:
                             Subtype.DANGLING,
                             note.docname,
                             note.see_also_line,
-                            f"see-also names {other!r}, but no note of that id is attached",
+                            f"see-also names {other!r}, but no note of that id is attached: "
+                            "correct the id, or delete it",
                         )
                     )
             pages[note.id] = NotePage(
@@ -283,18 +297,28 @@ class _Composer:
 
     def _quoted(self, anchor: Anchor) -> QuotedPlace:
         text = self.passages[anchor.passage].text
-        before = text[: anchor.start].split(" ")[-_CONTEXT_WORDS - 1 :]
-        after = text[anchor.end :].split(" ")[: _CONTEXT_WORDS + 1]
-        if len(before) > _CONTEXT_WORDS:
-            before[0] = "…"
-        if len(after) > _CONTEXT_WORDS:
-            after[-1] = "…"
         return QuotedPlace(
             self.places[anchor.passage],
-            " ".join(before),
+            _last_words(text[: anchor.start]),
             text[anchor.start : anchor.end],
-            " ".join(after),
+            _first_words(text[anchor.end :]),
         )
+
+
+def _last_words(text: str) -> str:
+    """The end of *text*: a few words, or as many letters where none part words."""
+    words = list(re.finditer(r"\S+", text))
+    if len(words) > _CONTEXT_WORDS:
+        text = "… " + text[words[-_CONTEXT_WORDS].start() :]
+    return text if len(text) <= _CONTEXT_LENGTH else "…" + text[-_CONTEXT_LENGTH:]
+
+
+def _first_words(text: str) -> str:
+    """The beginning of *text*, likewise."""
+    words = list(re.finditer(r"\S+", text))
+    if len(words) > _CONTEXT_WORDS:
+        text = text[: words[_CONTEXT_WORDS - 1].end()] + " …"
+    return text if len(text) <= _CONTEXT_LENGTH else text[:_CONTEXT_LENGTH] + "…"
 
 
 def _mark_id(note: str, count: int) -> str:

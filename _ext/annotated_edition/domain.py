@@ -23,7 +23,7 @@ from sphinx.util.typing import RoleFunction
 from annotated_edition.documents import Documents
 from annotated_edition.edition import Edition
 from annotated_edition.listing import NoteList
-from annotated_edition.model import Page, Problem, Subtype
+from annotated_edition.model import Page, Problem, Subtype, layout
 from annotated_edition.settle import settle
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class EditionDomain(Domain):
         "note": "there is no note %(target)r: write the name of its file, such as silk-road",
     }
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "troubled": set()}
-    data_version = 2
+    data_version = layout()
 
     #: The builder of this run, whose addresses links need; set before reading.
     builder: Builder
@@ -74,7 +74,7 @@ class EditionDomain(Domain):
 
     @property
     def pages(self) -> dict[str, Page]:
-        """What was read, by docname; documents that hold nothing of ours are absent."""
+        """What was read, by docname."""
         pages: dict[str, Page] = self.data["pages"]
         return pages
 
@@ -172,7 +172,14 @@ class EditionDomain(Domain):
         return make_refnode(builder, fromdocname, docname, anchor, content)
 
     def find_object(self, typ: str, target: str) -> tuple[str, str, str] | None:
-        """Title, document and id of a passage ("p7", "7") or note (its id)."""
+        """Title, document and id of a passage ("p7", "7") or note (its id).
+
+        ``any`` finds either, a passage by ``p7`` alone.
+        """
+        if typ == "any":
+            return self.find_object("note", target) or (
+                self.find_object("passage", target) if target.startswith("p") else None
+            )
         if typ == "note":
             page = self.edition.notes.get(target)
             return (page.note.title, page.note.docname, "") if page else None
@@ -194,6 +201,8 @@ class EditionDomain(Domain):
         """Find *target* among passages and notes, for ``{any}`` and Markdown links."""
         found = []
         for typ in self.object_types:
+            if typ == "passage" and not target.startswith("p"):
+                continue  # "a" and "1" mean other things
             reference = self.resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
             if reference is not None:
                 found.append((f"edition:{typ}", reference))

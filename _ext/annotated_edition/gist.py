@@ -14,9 +14,9 @@ from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
-from sphinx.util.nodes import make_refnode
 from sphinx.util.osutil import relative_uri
 
+from annotated_edition.links import link
 from annotated_edition.passages import gist_of
 
 #: What a gist may not bring along.
@@ -49,7 +49,10 @@ class Gists:
                 node.parent.remove(node)
                 continue
             node["ids"], node["names"], node["dupnames"] = [], [], []
-            if isinstance(node, nodes.target):
+            if isinstance(node, nodes.problematic):
+                # Its complaint stays on the note's page.
+                node.replace_self(nodes.literal("", node.astext()))
+            elif isinstance(node, nodes.target):
                 node.replace_self(node.children)
             elif isinstance(node, addnodes.pending_xref):
                 self._settle_pending(node, note, onto)
@@ -61,13 +64,13 @@ class Gists:
         if local and node["reftype"] == "myst":
             # MyST's last resort for [x](#id), an id of the same document.
             content = nodes.inline("", "", *[child.deepcopy() for child in node.children])
-            node.replace_self(make_refnode(self.builder, onto, note, local, content))
+            node.replace_self(link(self.builder, onto, note, local, content))
             return
         # Only targets that are documents depend on where they are named.
         target = docname_join(note, node["reftarget"])
         if node["reftype"] == "doc" or (
             node["reftype"] in ("any", "myst")
-            and node["refdomain"] != "doc"
+            and node.get("refdomain") != "doc"
             and target in self.env.found_docs
         ):
             node["reftarget"] = f"/{target}"
@@ -75,7 +78,7 @@ class Gists:
 
     def _settle_reference(self, node: nodes.reference, note: str, onto: str) -> None:
         if "refid" in node:
-            there = make_refnode(self.builder, onto, note, node["refid"], [])
+            there = link(self.builder, onto, note, node["refid"], nodes.Text(""))
             del node["refid"]
             node["internal"] = True
             # In one-document builders the target may be on this very page.

@@ -10,11 +10,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.nodes import make_refnode
 
 from annotated_edition import passages
 from annotated_edition.domain import EditionDomain
 from annotated_edition.gist import Gists
+from annotated_edition.links import link
 from annotated_edition.model import GlossaryEntry
 from annotated_edition.reading import has_theme
 
@@ -61,10 +61,10 @@ class ListTerms(SphinxPostTransform):
     def _item(self, entry: GlossaryEntry) -> nodes.definition_list_item:
         here = self.env.current_document.docname
         names = [name for _term, name in entry.terms]
-        link = make_refnode(
+        headword = link(
             self.builder, here, entry.docname, names[0], nodes.inline("", entry.terms[0][0])
         )
-        term = nodes.term("", "", link, ids=[f"here-{name}" for name in names])
+        term = nodes.term("", "", headword, ids=[f"here-{name}" for name in names])
         definition = nodes.definition()
         for item in self.env.get_doctree(entry.docname).findall(nodes.definition_list_item):
             if isinstance(item[0], nodes.term) and names[0] in item[0]["ids"]:

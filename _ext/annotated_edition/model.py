@@ -8,7 +8,8 @@ TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import zlib
+from dataclasses import dataclass, field, fields
 from enum import Enum
 
 
@@ -119,7 +120,8 @@ class Note:
     title: str
     quotes: tuple[Quote, ...]
     gist_digest: str = ""
-    line: int = 1
+    #: What the gist shows of other notes and passages: role and target.
+    gist_uses: tuple[tuple[str, str], ...] = ()
     standing: str = "documented"
     see_also: tuple[str, ...] = ()
     see_also_line: int = 1
@@ -151,6 +153,8 @@ class GlossaryEntry:
     line: int
     terms: tuple[tuple[str, str], ...]
     digest: str = ""
+    #: What the definition shows of notes and passages: role and target.
+    uses: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,8 @@ class Page:
     """What one document gave when it was read."""
 
     passages: list[Passage] = field(default_factory=list)
+    #: Ids of a base-text page that might be those of passages, notes or marks.
+    ids: list[str] = field(default_factory=list)
     note: Note | None = None
     #: The line and the words, without citations, of a note's gist.
     gist: tuple[int, str] = (1, "")
@@ -179,3 +185,19 @@ class Page:
     used: list[tuple[str, str]] = field(default_factory=list)
     #: Mistakes found at read, kept so that every build reports them.
     problems: list[Problem] = field(default_factory=list)
+
+
+def layout() -> int:
+    """A number that changes with the fields of what is pickled.
+
+    Slotted classes are pickled by position: an environment of other fields must
+    be read anew.
+    """
+    shapes = [
+        (kind.__name__, [(one.name, str(one.type)) for one in fields(kind)])
+        for kind in (
+            *(Problem, Passage, Quote, Reading, Site, Note),
+            *(CrossReference, GlossaryEntry, Page),
+        )
+    ]
+    return zlib.crc32(repr(shapes).encode())

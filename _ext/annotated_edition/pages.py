@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import get_translation
-from sphinx.util.nodes import make_refnode
 
 from annotated_edition import passages
 from annotated_edition.domain import EditionDomain
 from annotated_edition.edition import Link, NotePage, QuotedPlace
+from annotated_edition.links import link
 from annotated_edition.listing import ListNode
+from annotated_edition.references import known_sources
 
 _ = get_translation("annotated_edition")
 
@@ -33,7 +34,7 @@ class PageWeaver:
         self.edition = domain.edition
         self.builder = domain.builder
         self.config = domain.env.config
-        self.has_bibliography = "cite" in domain.env.domains
+        self.known_sources = known_sources(domain.env)
 
     def page(self, section: nodes.Element) -> None:
         """A note's or a cross-reference's page."""
@@ -43,16 +44,13 @@ class PageWeaver:
             self._note(section, note)
         elif docname in self.edition.cross_references:
             places = self.edition.cross_references[docname]
-            section += self._places(places, docname, "cross-reference-places")
+            _append(section, self._places(places, docname, "cross-reference-places"))
 
     def glossary(self, glossary: nodes.Element) -> None:
         """After each definition, the passages where the entry occurs."""
         docname = glossary[passages.PAGE]
-        for item in glossary.findall(nodes.definition_list_item):
-            first = item[0]
-            if not isinstance(first, nodes.term) or not first["ids"]:
-                continue
-            places = self.edition.occurrences.get((docname, first["ids"][0]))
+        for item, terms in passages.glossary_items(glossary):
+            places = self.edition.occurrences.get((docname, terms[0]["ids"][0]))
             if places:
                 definition = item.children[-1]
                 assert isinstance(definition, nodes.definition)
@@ -83,6 +81,8 @@ class PageWeaver:
         return str(self.config.edition_kinds.get(kind, kind.capitalize()))
 
     def _list(self, notes: Sequence[NotePage], docname: str) -> nodes.Node:
+        if not notes:
+            return nodes.paragraph("", _("No notes."))
         items = []
         for page in notes:
             line = nodes.paragraph("", f"{page.number} · ")
@@ -97,6 +97,8 @@ class PageWeaver:
         docname = page.note.docname
         facts = [f"{_('Note')} {page.number}", self._kind(page.note.kind)]
         facts.append(str(STANDINGS[page.note.standing]))
+        if page.note.checked:
+            facts.append(_("checked %s") % page.note.checked)
         about: list[nodes.Node] = [
             self._places(page.places, docname, "note-places"),
             nodes.paragraph("", " · ".join(facts), classes=["note-facts"]),
@@ -105,21 +107,23 @@ class PageWeaver:
             about.append(self._names(page.note.names))
         section.insert(1, nodes.container("", *about, classes=["note-about"]))
         if page.note.readings:
-            section += self._readings(page)
+            _append(section, self._readings(page))
         if page.see_also:
             line = nodes.paragraph("", f"{_('See also')}: ", classes=["note-see-also"])
-            for count, link in enumerate(page.see_also):
+            for count, other in enumerate(page.see_also):
                 if count:
                     line += nodes.Text(", ")
-                line += self._link(link, docname)
-            section += line
-        neighbours = nodes.paragraph("", "", classes=["note-neighbours"])
+                line += self._link(other, docname)
+            _append(section, line)
+        neighbours = []
         if page.previous is not None:
-            neighbours += self._link(page.previous, docname, "← ", "note-previous")
+            neighbours.append(self._link(page.previous, docname, "← ", "note-previous"))
         if page.next is not None:
-            neighbours += nodes.Text(" ")
-            neighbours += self._link(page.next, docname, "→ ", "note-next")
-        section += neighbours
+            neighbours.append(self._link(page.next, docname, "→ ", "note-next"))
+        if neighbours:
+            between = [nodes.Text(" ")] if len(neighbours) > 1 else []
+            content = [neighbours[0], *between, *neighbours[1:]]
+            _append(section, nodes.paragraph("", "", *content, classes=["note-neighbours"]))
 
     def _names(self, names: Iterable[tuple[str, str]]) -> nodes.paragraph:
         line = nodes.paragraph("", "", classes=["note-names"])
@@ -131,7 +135,10 @@ class PageWeaver:
         return line
 
     def _language(self, tag: str) -> str:
-        locale = Locale.parse(self.config.language.replace("-", "_"))
+        try:
+            locale = Locale.parse(self.config.language.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            locale = Locale("en")
         return str(locale.languages.get(tag.partition("-")[0], tag))
 
     def _readings(self, page: NotePage) -> nodes.definition_list:
@@ -172,7 +179,7 @@ class PageWeaver:
 
     def _source(self, source: str, page: NotePage) -> nodes.Node:
         """A reading's source: a key of the bibliography where there is one."""
-        if not self.has_bibliography or " " in source:
+        if source not in self.known_sources:
             return nodes.Text(source)
         pending = addnodes.pending_xref(
             "",
@@ -198,12 +205,20 @@ class PageWeaver:
             items.append(nodes.list_item("", line))
         return nodes.bullet_list("", *items, classes=[name])
 
-    def _passage(self, label: str, docname: str, anchor: str, onto: str) -> nodes.reference:
-        return make_refnode(self.builder, onto, docname, anchor, nodes.Text(f"¶{label}"))
+    def _passage(self, label: str, docname: str, anchor: str, onto: str) -> nodes.Element:
+        return link(self.builder, onto, docname, anchor, nodes.Text(f"¶{label}"))
 
-    def _link(self, link: Link, onto: str, arrow: str = "", name: str = "") -> nodes.reference:
-        text = nodes.inline("", f"{arrow}{link.title}")
-        reference = make_refnode(self.builder, onto, link.docname, "", text)
+    def _link(self, note: Link, onto: str, arrow: str = "", name: str = "") -> nodes.Element:
+        text = nodes.inline("", f"{arrow}{note.title}")
+        reference = link(self.builder, onto, note.docname, "", text)
         if name:
             reference["classes"].append(name)
         return reference
+
+
+def _append(section: nodes.Element, node: nodes.Element) -> None:
+    """Put *node* at the end of a section's own text, before its subsections."""
+    at = next(
+        (at for at, child in enumerate(section) if isinstance(child, nodes.section)), len(section)
+    )
+    section.insert(at, node)

@@ -77,8 +77,9 @@ def read_passages(document: nodes.document) -> Iterator[nodes.Element]:
 class Leaf:
     """A piece of a passage's running text and where it begins.
 
-    ``node`` is a Text node, or for the end of a line (a hard break, the next
-    line of a verse) the node that makes it, and then ``text`` is a space.
+    ``node`` is a Text node; or a formula or highlighted code, which can't be cut;
+    or for the end of a line (a hard break, the next line of a verse) the node
+    that makes it, and then ``text`` is a space.
     """
 
     node: nodes.Node
@@ -101,10 +102,13 @@ def running_text(passage: nodes.Element) -> str:
 
 
 def linked_spans(passage: nodes.Element) -> tuple[tuple[int, int], ...]:
-    """The stretches of the running text that the author made links."""
+    """The stretches of the running text where no term can be linked.
+
+    They are links already, or formulas and code.
+    """
     spans = []
     for leaf in leaves(passage):
-        if enclosing_link(leaf.node, passage) is not None:
+        if is_opaque(leaf.node) or enclosing_link(leaf.node, passage) is not None:
             spans.append((leaf.start, leaf.start + len(leaf.text)))
     return tuple(spans)
 
@@ -119,6 +123,11 @@ def enclosing_link(node: nodes.Node, passage: nodes.Element) -> nodes.Element | 
     return link
 
 
+def is_opaque(node: nodes.Node) -> bool:
+    """Whether *node* is a formula or highlighted code: whole or not at all."""
+    return isinstance(node, nodes.math) or (isinstance(node, nodes.literal) and "language" in node)
+
+
 def is_hard_break(node: nodes.Node) -> bool:
     """Whether *node* is MyST's hard break: raw HTML, beside raw LaTeX."""
     return isinstance(node, nodes.raw) and node.astext().lstrip().startswith("<br")
@@ -131,17 +140,30 @@ def _pieces(parent: nodes.Element) -> Iterator[tuple[nodes.Node, str]]:
             yield child, str(child)
         elif is_hard_break(child):
             yield child, " "
-        elif isinstance(child, nodes.line):
+        elif isinstance(child, (nodes.line, nodes.line_block)):
             if not first:
                 yield child, " "
             first = False
             yield from _pieces(child)
-        elif isinstance(child, nodes.line_block):
-            if not first:
-                yield child, " "
+        elif is_opaque(child):
+            yield child, child.astext()
+        elif (
+            isinstance(child, nodes.Element)
+            and not isinstance(child, _WORDLESS)
+            and not cites(child)
+        ):
             yield from _pieces(child)
-        elif isinstance(child, nodes.Element) and not isinstance(child, _WORDLESS):
-            yield from _pieces(child)
+
+
+def glossary_items(
+    glossary: nodes.Element,
+) -> Iterator[tuple[nodes.definition_list_item, list[nodes.term]]]:
+    """The entries of a glossary, not of lists within their definitions, and their terms."""
+    for entries in glossary.children:
+        for item in entries.children if isinstance(entries, nodes.definition_list) else ():
+            terms = [term for term in item.children if isinstance(term, nodes.term)]
+            if isinstance(item, nodes.definition_list_item) and terms and terms[0]["ids"]:
+                yield item, terms
 
 
 def gist_of(section: nodes.Element) -> nodes.paragraph | None:
@@ -157,7 +179,7 @@ def gist_of(section: nodes.Element) -> nodes.paragraph | None:
 def cites(node: nodes.Node) -> bool:
     """Whether *node* cites: docutils' own citations, and bibtex's roles."""
     if isinstance(node, addnodes.pending_xref):
-        return node["refdomain"] in ("cite", "footcite", "citation")
+        return node.get("refdomain") in ("cite", "footcite", "citation")
     return isinstance(node, nodes.citation_reference)
 
 

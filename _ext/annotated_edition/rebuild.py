@@ -25,6 +25,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import NAMESPACE, get_node_location, is_suppressed_warning
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.edition import WovenPassage
+from annotated_edition.references import citation_labels
 from annotated_edition.sources import citing_notes
 
 #: The file of hashes in the output folder: docname to hash, "" for unknown.
@@ -39,7 +41,6 @@ class Pages:
         self.troubled = _Troubled(app)
         self.wanted: dict[str, str] = {}
         self.written: dict[str, str] = {}
-        app.connect("builder-inited", self.watch)
         app.connect("env-get-outdated", self.reread)
         app.connect("env-updated", self.stale)
         app.connect("write-started", self.begin)
@@ -47,7 +48,9 @@ class Pages:
 
     def watch(self, app: Sphinx) -> None:
         """Listen to warnings from here on."""
-        std_logging.getLogger(NAMESPACE).addHandler(self.troubled)
+        logger = std_logging.getLogger(NAMESPACE)
+        if self.troubled not in logger.handlers:
+            logger.addHandler(self.troubled)
 
     def reread(
         self,
@@ -57,7 +60,12 @@ class Pages:
         changed: Set[str],
         removed: Set[str],
     ) -> set[str]:
-        """Documents that cost a warning when they were read last."""
+        """Documents that cost a warning when they were read last.
+
+        Every build begins here; an application may build more than once.
+        """
+        self.troubled.docnames.clear()
+        self.watch(app)
         return EditionDomain.of(env).troubled - added
 
     def stale(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -117,24 +125,66 @@ def page_hashes(domain: EditionDomain) -> dict[str, str]:
     The time of reading is one of them: a document read again for another
     builder is new to this one too.
     """
-    edition = domain.edition
+    env, edition = domain.env, domain.edition
     inputs = edition.inputs()
     # A list may show anything of a note but its gist.
     listed = [
         (page.number, page.places, replace(page.note, gist_digest=""))
         for page in edition.notes.values()
     ]
-    citing = citing_notes(domain.env)
+    shown = _Shown(domain)
+    citing, labels = citing_notes(env), citation_labels(env)
+    relations = env.collect_relations()
     hashes = {}
-    for docname in domain.env.found_docs:
+    for docname in env.found_docs:
         page = domain.pages.get(docname)
-        shown: list[object] = []
-        for kind, target in page.used if page else ():
-            shown.append(listed if kind == "list" else domain.find_object(kind, target))
-        read_at = domain.env.all_docs.get(docname)
-        content = repr((read_at, inputs.get(docname), citing.get(docname), shown))
-        hashes[docname] = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+        uses, sources = shown.on(docname)
+        content = (
+            env.all_docs.get(docname),
+            inputs.get(docname),
+            citing.get(docname),
+            [labels.get(source) for source in sources],
+            listed if page and any(kind == "list" for kind, _ in page.used) else None,
+            [domain.find_object(*use) for use in uses],
+            # Themes link the pages before and after.
+            [(name, _title(env, name)) for name in relations.get(docname, ())],
+        )
+        hashes[docname] = hashlib.sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest()
     return hashes
+
+
+class _Shown:
+    """What a page shows of others through the gists and definitions copied into it."""
+
+    def __init__(self, domain: EditionDomain) -> None:
+        self.domain = domain
+        self.woven: dict[str, list[WovenPassage]] = {}
+        for (docname, _), woven in domain.edition.passages.items():
+            self.woven.setdefault(docname, []).append(woven)
+        self.entries = {
+            (entry.docname, anchor): entry
+            for page in domain.pages.values()
+            for entry in page.entries
+            for _, anchor in entry.terms
+        }
+
+    def on(self, docname: str) -> tuple[list[tuple[str, str]], list[str]]:
+        """The roles and targets on a page, and the documents whose citations it shows."""
+        page = self.domain.pages.get(docname)
+        uses = {use for use in page.used if use[0] != "list"} if page else set()
+        sources = {docname}
+        for woven in self.woven.get(docname, ()):
+            for gloss in woven.glosses:
+                uses.update(self.domain.edition.notes[gloss.note].note.gist_uses)
+                sources.add(gloss.docname)
+            for term in woven.terms:
+                uses.update(self.entries[term.docname, term.id].uses)
+                sources.add(term.docname)
+        return sorted(uses), sorted(sources)
+
+
+def _title(env: BuildEnvironment, docname: str | None) -> str:
+    return env.titles[docname].astext() if docname in env.titles else ""
 
 
 def _output(builder: Builder, docname: str) -> Path | None:
@@ -150,9 +200,10 @@ def _remove(builder: Builder, docname: str) -> None:
     output = _output(builder, docname)
     if output is not None:
         output.unlink(missing_ok=True)
-    source = Path(builder.outdir, "_sources", docname)
-    for copy in source.parent.glob(f"{source.name}.*"):
-        copy.unlink()
+    for suffix in builder.config.source_suffix:
+        for added in {"", builder.config.html_sourcelink_suffix} - {suffix}:
+            copy = Path(builder.outdir, "_sources", f"{docname}{suffix}{added}")
+            copy.unlink(missing_ok=True)
 
 
 class _Troubled(std_logging.Handler):

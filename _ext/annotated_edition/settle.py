@@ -43,10 +43,26 @@ def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Document
                 "add it to one",
             )
         )
+    edition.problems += _taken_ids(edition, pages)
     edition.problems += _collate(env, passages, edition.places)
     if env.config.edition_checks:
         edition.problems += _check(env, edition, passages, sorted_pages)
     return edition
+
+
+def _taken_ids(edition: Edition, pages: Mapping[str, Page]) -> Iterator[Problem]:
+    """Ids of the author's that passages, notes and marks need."""
+    for (docname, _), woven in edition.passages.items():
+        needed = {woven.place.id, *(mark.id for mark in woven.marks)}
+        needed |= {f"note-{gloss.note}" for gloss in woven.glosses}
+        for name in sorted(needed & set(pages[docname].ids)):
+            yield Problem(
+                Subtype.DUPLICATE_NOTE,
+                docname,
+                1,
+                f"the page has a heading or target with the id {name!r}, which "
+                f"¶{woven.place.label} or its notes need: rename it",
+            )
 
 
 def reading_order(env: BuildEnvironment, documents: Documents) -> Iterator[str]:

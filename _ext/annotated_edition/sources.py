@@ -6,13 +6,14 @@ from collections import defaultdict
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.nodes import make_refnode
 
 from annotated_edition.domain import EditionDomain
 from annotated_edition.edition import Link
+from annotated_edition.links import link
 
 _ = get_translation("annotated_edition")
 
@@ -64,14 +65,23 @@ class ListCitingNotes(SphinxPostTransform):
                 links = next((entries[name] for name in citation["ids"] if name in entries), ())
                 if links:
                     line = nodes.paragraph("", f"{_('In')}: ", classes=["cited-in"])
-                    for number, link in enumerate(links):
+                    for number, note in enumerate(links):
                         if number:
                             line += nodes.Text(", ")
-                        text = nodes.inline("", link.title)
-                        line += make_refnode(builder, docname, link.docname, "", text)
+                        text = nodes.inline("", note.title)
+                        line += link(builder, docname, note.docname, "", text)
                     citation += line
 
 
+def _offer_style(app: Sphinx, config: Config) -> None:
+    # pybtex comes with sphinxcontrib-bibtex, which a project need not have.
+    if "sphinxcontrib.bibtex" in app.extensions:
+        from annotated_edition.citations import setup_citations
+
+        setup_citations(app)
+
+
 def setup_sources(app: Sphinx) -> None:
-    """Register the transform."""
+    """Register the transform, and the style of bibliography where there can be one."""
     app.add_post_transform(ListCitingNotes)
+    app.connect("config-inited", _offer_style)

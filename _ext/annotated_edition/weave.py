@@ -13,12 +13,12 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.nodes import make_refnode
 
 from annotated_edition import html, passages
 from annotated_edition.domain import EditionDomain
 from annotated_edition.edition import Gloss, Mark, Tie, WovenPassage
 from annotated_edition.gist import Gists
+from annotated_edition.links import link
 from annotated_edition.listing import ListNode
 from annotated_edition.pages import PageWeaver
 from annotated_edition.repairs import letter_footnotes
@@ -118,18 +118,19 @@ class TextWeaver:
             ending = [mark for mark in woven.marks if leaf.start < mark.end <= end]
             edges = sorted({leaf.start, end} | {cut for cut in cuts if leaf.start < cut < end})
             pieces: list[nodes.Node] = []
-            for start, stop in pairwise(edges):
-                pieces.append(self._piece(leaf, start, stop, woven))
-                pieces += [self._mark(mark) for mark in ending if mark.end == stop]
+            if isinstance(leaf.node, nodes.Text):
+                for start, stop in pairwise(edges):
+                    pieces.append(self._piece(leaf, start, stop, woven))
+                    pieces += [self._mark(mark) for mark in ending if mark.end == stop]
+            else:  # can't be cut: marks on any part of it stand after it
+                pieces = [leaf.node, *map(self._mark, ending)]
             self._replace(leaf, pieces, passage)
 
     def _piece(self, leaf: passages.Leaf, start: int, stop: int, woven: WovenPassage) -> nodes.Node:
-        if not isinstance(leaf.node, nodes.Text):
-            return leaf.node
         text: nodes.Node = nodes.Text(leaf.text[start - leaf.start : stop - leaf.start])
         for term in woven.terms:
             if term.start <= start and stop <= term.end:
-                text = make_refnode(
+                text = link(
                     self.builder,
                     woven.place.docname,
                     term.docname,
@@ -191,7 +192,7 @@ class TextWeaver:
         content = self.gists.copy(gloss.docname, docname)
         paragraph = nodes.paragraph("", "", *content, classes=["gist"])
         if self.is_html:
-            more = make_refnode(
+            more = link(
                 self.builder,
                 docname,
                 gloss.docname,
@@ -207,7 +208,7 @@ class TextWeaver:
             paragraph,
             ids=[f"note-{gloss.note}"],
             docname=docname,
-            classes=[f"kind-{gloss.kind}", f"standing-{gloss.standing}"],
+            classes=[f"kind-{nodes.make_id(gloss.kind)}", f"standing-{gloss.standing}"],
         )
         footnote["edition_note"] = gloss.note
         return footnote
@@ -222,7 +223,7 @@ class TextWeaver:
                 if count:
                     line += nodes.Text(", ")
                 place = quoted.place
-                line += make_refnode(
+                line += link(
                     self.builder,
                     docname,
                     place.docname,
@@ -237,8 +238,8 @@ class TextWeaver:
         node[passages.LABEL] = place.label
         node["classes"].append("passage")
         node["ids"].insert(0, place.id)
-        if self.builder.format == "latex":
-            # A paragraph's id makes no label in LaTeX; a target's does.
+        if self.builder.format in ("latex", "texinfo"):
+            # A paragraph's id makes no label there; a target's does.
             node["ids"].remove(place.id)
             node.insert(0, nodes.target("", "", ids=[place.id]))
         elif self.is_page:
