@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from pybtex.database import Entry
-from pybtex.plugin import register_plugin
+from pybtex.plugin import find_plugin, register_plugin
 from pybtex.style.formatting.unsrt import Style as UnsortedStyle
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.sorting.author_year_title import SortingStyle
@@ -27,6 +27,12 @@ _PLAIN_YEAR = re.compile(r"\d{4}|n\.d\.")
 def setup_citations(app: Sphinx) -> None:
     """Offer the style, and tell years apart once sphinxcontrib-bibtex has its entries."""
     register_plugin("pybtex.style.formatting", STYLE, AuthorYearStyle, force=True)
+    # sphinxcontrib-bibtex looks a backend up for every citation, and pybtex each
+    # time among all installed distributions: half of the build. A plugin that is
+    # registered is found at once.
+    for backend in ("plaintext", "docutils"):
+        found = find_plugin("pybtex.backends", backend)
+        register_plugin("pybtex.backends", backend, found, force=True)
     # After sphinxcontrib-bibtex's own handler, which reads the files.
     app.connect("builder-inited", _tell_apart_all, priority=600)
 
