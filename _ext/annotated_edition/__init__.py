@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up the extension: read, anchor, weave, render."""
-    from annotated_edition.citations import setup_citations
+    from annotated_edition.charts.setup import setup_charts
     from annotated_edition.collect import setup_reading
     from annotated_edition.config import setup_config
     from annotated_edition.domain import setup_domain
@@ -29,11 +29,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     setup_config(app)
     setup_domain(app)
-    setup_citations(app)
     setup_reading(app)
     setup_guards(app)
     setup_rebuilding(app)
     setup_weaving(app)
+    setup_charts(app)
     setup_sources(app)
     setup_repairs(app)
     setup_html(app)

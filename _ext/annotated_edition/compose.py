@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from annotated_edition.anchoring import BaseText
+from annotated_edition.anchoring import MOST_CANDIDATES, BaseText
 from annotated_edition.edition import (
     Edition,
     Gloss,
@@ -210,6 +210,9 @@ class _Composer:
             ]
             label = self.places[candidate.anchor.passage].label
             lines.append(f"  ¶{label}  {'  or  '.join(telling) or 'quote more words'}")
+        more = len(self.text.find(quote)) - MOST_CANDIDATES
+        if more > 0:
+            lines.append(f"  and {more} more: quote more words")
         return "\n".join(lines)
 
     def _terms(

@@ -1,0 +1,1 @@
+"""The chronology and the map, drawn from the notes' dates and places."""

@@ -1,0 +1,327 @@
+"""The chronology: dates read and put into words, the picture, the table, in every output."""
+
+from __future__ import annotations
+
+import re
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from bs4 import Tag
+from pypdf import PdfReader
+
+from conftest import Project
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "_ext"))
+
+from annotated_edition.charts.chronology_dates import DateError, read
+from annotated_edition.charts.chronology_scale import Scale
+from annotated_edition.charts.svg import PRINT, SCREEN, width_of, wrapped
+
+PAGE = """\
+# Chronology
+
+```{{edition:chronology}}
+:line: 2022-09-13
+:line-label: the article
+:breaks: 1800 1991
+{options}
+```
+"""
+
+
+def edition(project: Project, options: str = "") -> Project:
+    project.text("The old road, the new town and the *treaty* of the two states.")
+    project.note("history/road", "old road", front='dates:\n  "-0137": The envoy\n  "0870~": Birth')
+    project.note(
+        "places/town",
+        "new town",
+        front="""
+        dates:
+          "2014/2018": Building
+          "2024-07-02": A later visit & more
+          "[1457,1458]": First named
+        """,
+    )
+    project.note("history/treaty", "treaty", front='dates:\n  "1992-01-03": Signed')
+    project.write("commentary/chronology.md", PAGE.format(options=options))
+    project.configure(
+        'exclude_patterns = []\nedition_kinds = {"history": "History", "places": "Places"}\n'
+    )
+    project.index += "\n```{toctree}\ncommentary/chronology\n```\n"
+    return project
+
+
+def rows(project: Project, builder: str = "html") -> list[list[str]]:
+    table = project.page("commentary/chronology", builder).select_one("table")
+    assert table is not None
+    return [
+        [" ".join(cell.get_text().split()) for cell in row.select("td")]
+        for row in table.select("tbody tr")
+    ]
+
+
+def picture(project: Project, name: str = "wide") -> Tag:
+    found = project.page("commentary/chronology").select_one(f"svg.{name}")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("0870~", "about 870"),
+        ("1917?", "perhaps 1917"),
+        ("0870%", "perhaps about 870"),
+        ("[1457,1458]", "1457 or 1458"),
+        ("[1941,1942,1943]", "1941, 1942 or 1943"),
+        ("-0137", "138 BC"),
+        ("0000", "1 BC"),
+        ("1943-02-24", "24 February 1943"),
+        ("1943-02", "February 1943"),
+        ("2014/2018", "2014–2018"),
+        ("-0137/-0100", "138–101 BC"),
+        ("2022-09-15/2022-09-16", "15–16 September 2022"),
+        ("1414-02-03/1414-10-27", "3 February – 27 October 1414"),
+        ("2017-12/2018-01", "December 2017 – January 2018"),
+        ("0870~/0950~", "about 870 – about 950"),
+        ("199X", "the 1990s"),
+        ("2001-21", "spring 2001"),
+        ("1990/..", "since 1990"),
+        ("../1990", "until 1990"),
+        ("[1941..1943]", "between 1941 and 1943"),
+    ],
+)
+def test_a_date_is_put_into_words(date: str, words: str) -> None:
+    assert read(date).text == words
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["1943", "1943-02", "1944-02-29", "0870~", "1917-03?", "[1457,1458]", "2014/2018", "-0137",
+     "2022-09-15/2022-09-16", "1413-10-12"],
+)  # fmt: skip
+def test_what_is_read_here_is_what_the_library_reads(date: str) -> None:
+    from edtf import parse_edtf
+
+    first, last = parse_edtf(date).lower_strict()[:3], parse_edtf(date).upper_strict()[:3]
+    when = read(date)
+    plain = [read("-".join([f"{y:05d}" if y < 0 else f"{y:04d}", f"{m:02d}", f"{d:02d}"]))
+             for y, m, d in (first, last)]  # fmt: skip
+    assert (when.start, when.end) == (plain[0].start, plain[1].end)
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["c. 870", "870", "1943-13", "1943-02-30", "1943-2-4", "2018/2014", "24.2.1943", "", "/", "~",
+     "1" * 200, "Y17E7", "[1457,158]"],
+)  # fmt: skip
+def test_what_is_no_date_is_refused(date: str) -> None:
+    with pytest.raises(DateError):
+        read(date)
+
+
+def test_a_wrong_date_is_reported_at_its_line_with_what_to_write(project: Project) -> None:
+    project.text("The old road.")
+    project.note("history/road", "old road", front='dates:\n  "1943": Right\n  "c. 870": Wrong')
+    project.build()
+    assert "road.md:5" in project.warnings
+    assert "'c. 870' is no date: write 1943" in project.warnings
+    assert "0870~ for about 870" in project.warnings
+
+
+def test_plain_dates_need_no_library(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "edtf"]:
+        monkeypatch.delitem(sys.modules, name)
+    edition(project).build()
+    assert project.warnings == ""
+    assert "edtf" not in sys.modules
+
+
+def test_the_table_is_in_order_of_time_and_the_line_stands_in_it(project: Project) -> None:
+    edition(project).build()
+    assert project.warnings == ""
+    found = rows(project)
+    assert [row[0] for row in found] == [
+        "138 BC", "about 870", "1457 or 1458", "3 January 1992", "2014–2018",
+        "13 September 2022", "2 July 2024",
+    ]  # fmt: skip
+    assert found[0][1:] == ["The envoy", "¶1", "Road"]
+    assert found[5][1] == "the article. What follows is later."
+
+
+def test_what_is_later_is_hollow_and_says_so(project: Project) -> None:
+    edition(project).build()
+    svg = picture(project)
+    later = svg.select("a.mark.later")
+    assert [mark.select_one("title").get_text() for mark in later] == [  # type: ignore[union-attr]
+        "2 July 2024: A later visit & more"
+    ]
+    assert "paper" in str(later[0].select_one("circle"))
+    assert all("paper" not in str(mark) for mark in svg.select("a.mark:not(.later)"))
+    line = svg.select_one("path.line")
+    assert line is not None
+    at = float(str(line["d"])[1:].split()[0])
+    for mark in svg.select("a.mark"):
+        place = mark.select_one("circle, rect")
+        assert place is not None
+        x = float(str(place.get("cx") or place["x"]))
+        assert (x > at) == ("later" in mark["class"]), mark
+    label = svg.select_one(".later-label")
+    assert label is not None
+    assert label.get_text() == "later"
+
+
+def test_marks_stand_in_order_and_link_to_their_notes(project: Project) -> None:
+    edition(project).build()
+    for name in ("wide", "narrow"):
+        svg = picture(project, name)
+        marks = svg.select("a.mark")
+        assert len(marks) == 6
+        for link in svg.select("a[href]"):
+            target = project.output("commentary/chronology.html").parent / str(link["href"])
+            assert target.is_file(), link
+            assert link["tabindex"] == "-1"
+    assert len(picture(project).select("path.break")) == 8  # two breaks, two strokes, two axes
+
+
+def test_the_drawing_has_a_title_and_a_description(project: Project) -> None:
+    edition(project, ":title: When it was").build()
+    page = project.page("commentary/chronology")
+    ids = [tag["id"] for tag in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    svg = picture(project)
+    assert svg["role"] == "group"  # role="img" would hide the links
+    title = svg.find(id=svg["aria-labelledby"])
+    description = svg.find(id=svg["aria-describedby"])
+    assert title is not None
+    assert title.get_text() == "When it was"
+    assert description is not None
+    assert "6 dates of 3 notes, from 138 BC to 2 July 2024" in description.get_text()
+    assert "13 September 2022 (the article); later than it: 1." in description.get_text()
+
+
+def test_from_and_to_leave_out_the_rest(project: Project) -> None:
+    edition(project, ":from: 1400\n:to: 2000").build()
+    assert [row[0] for row in rows(project)] == [
+        "1457 or 1458", "3 January 1992", "13 September 2022",
+    ]  # fmt: skip
+
+
+def test_a_wrong_option_is_reported(project: Project) -> None:
+    edition(project)
+    project.write("commentary/chronology.md", "# C\n\n```{edition:chronology}\n:line: c. 9\n```\n")
+    project.build()
+    assert "'c. 9' is no date" in project.warnings
+
+
+def test_a_changed_date_rewrites_the_page_and_nothing_else_does(project: Project) -> None:
+    edition(project).build()
+    file = project.output("commentary/chronology.html")
+    before, content = file.stat().st_mtime_ns, file.read_bytes()
+    project.build()
+    assert file.stat().st_mtime_ns == before
+    project.note("history/treaty", "treaty", front='dates:\n  "1993-01-03": Signed')
+    project.build()
+    assert "3 January 1993" in file.read_text(encoding="utf-8")
+    project.note("history/treaty", "treaty", front='dates:\n  "1992-01-03": Signed')
+    project.build()
+    assert file.read_bytes() == content
+
+
+def test_labels_fit_their_width() -> None:
+    words = "A very long title of a note that will not go into a single line by any means"
+    for look in (SCREEN, PRINT):
+        for width in (40, 90, 200, 1000):
+            lines = wrapped(words, width, 12, look)
+            assert len(lines) <= 2
+            assert all(width_of(line, 12, look) <= width for line in lines)
+    assert wrapped("Two even lines", 75, 12, PRINT) == ["Two even", "lines"]
+
+
+def test_the_scale_keeps_the_order_and_its_ticks_apart() -> None:
+    scale = Scale([600, 1850, 2000, 2010, 2020], -138, 2026, (1800, 1991), 0, 500, 10)
+    places = [scale.x(year) for year in (-500, -138, 0, 1799, 1800, 1990, 1991, 2026, 3000)]
+    assert places == sorted(places)
+    assert scale.x(1800) - scale.x(1799.9999) > 9.9
+    ticks = scale.ticks(40)
+    assert [tick.words for tick in ticks[:1]] == ["139 BC"]
+    assert all(b.x - a.x >= 30 for a, b in pairwise(ticks))
+
+
+@pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "epub", "latex", "text", "man"])
+def test_every_builder_shows_the_table(project: Project, builder: str) -> None:
+    edition(project)
+    project.configure('man_pages = [("index", "small", "", [], 1)]\n')
+    project.configure('copyright = "2026"\nversion = "1"\n')
+    project.build(builder)
+    assert project.warnings == ""
+    files = [path for path in project.output("", builder).rglob("*") if path.is_file()]
+    text = "".join(
+        path.read_text(encoding="utf-8") for path in files
+        if path.suffix in (".html", ".xhtml", ".tex", ".txt", ".1")
+    )  # fmt: skip
+    for words in ("138 BC", "1457 or 1458", "3 January 1992", "follows is later"):
+        # In a table of plain text a cell's words stand on several lines.
+        assert all(word in text for word in words.split()) if builder == "text" else words in text
+    pictures = [path.name for path in files if path.name.startswith("chronologynode")]
+    assert bool(pictures) == (builder in ("epub", "latex"))
+
+
+def test_links_in_one_document_land(project: Project) -> None:
+    edition(project).build("singlehtml")
+    page = project.page("index", "singlehtml")
+    for link in page.select("svg a[href]"):
+        assert page.find(id=str(link["href"]).removeprefix("#")) is not None, link
+
+
+def test_the_printed_book_has_picture_alternative_and_table(project: Project) -> None:
+    edition(project)
+    project.build("edition-pdf")
+    assert project.warnings == ""
+    file = project.output("annotated-edition.pdf", "edition-pdf")
+    source = project.output("annotated-edition.typ", "edition-pdf").read_text(encoding="utf-8")
+    assert re.search(r'#picture\("images/[^"]+\.svg", "Chronology. 6 dates of 3 notes', source)
+    text = " ".join(page.extract_text() for page in PdfReader(file).pages)
+    assert "later" in text
+    assert "138 BC" in text
+    first = file.read_bytes()
+    project.build("edition-pdf", freshenv=True)
+    assert file.read_bytes() == first
+
+
+def test_a_long_picture_is_parted_on_paper(project: Project) -> None:
+    edition(project)
+    names = [f"n{number:02}" for number in range(40)]
+    project.text(" ".join(["old road, new town, treaty.", *(f"word{n} here" for n in names)]))
+    for name in names:
+        project.note(f"history/{name}", f"word{name}", front='dates:\n  "1990": It')
+    project.index += "\n```{toctree}\ncommentary/chronology\n```\n"
+    project.build("edition-pdf")
+    assert project.warnings == ""
+    pictures = list(project.output("images", "edition-pdf").glob("*.svg"))
+    assert len(pictures) > 1
+    drawn = [path.read_text(encoding="utf-8") for path in pictures]
+    assert sum(text.count('class="mark') for text in drawn) == 46
+    # One scale for all of them.
+    lines = {re.search(r'd="(M[0-9.]+) [^>]*class="line"', text)[1] for text in drawn}  # type: ignore[index]
+    assert len(lines) == 1
+
+
+def test_a_page_without_dates_shows_nothing(project: Project) -> None:
+    project.text("The old road.")
+    project.note("history/road", "old road")
+    project.write("commentary/chronology.md", PAGE.format(options=""))
+    project.index += "\n```{toctree}\ncommentary/chronology\n```\n"
+    project.build()
+    assert project.warnings == ""
+    page = project.page("commentary/chronology")
+    assert page.select_one("svg, table, figure") is None
+
+
+def test_only_pages_with_charts_have_the_style_sheet(project: Project) -> None:
+    edition(project).build()
+    assert "figures.css" in str(project.page("commentary/chronology").head)
+    assert "figures.css" not in str(project.page("text/a").head)
+    assert project.output("_static/figures.css").is_file()
