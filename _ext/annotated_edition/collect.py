@@ -6,9 +6,7 @@ plain data in the ``edition`` domain.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
@@ -16,14 +14,13 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from annotated_edition import checks, frontmatter, passages
+from annotated_edition import checks, frontmatter, glossary, passages
 from annotated_edition.documents import Part
 from annotated_edition.domain import EditionDomain
 from annotated_edition.frontmatter import CrossReferenceFields, FrontMatter, NoteFields
 from annotated_edition.listing import ListNode
 from annotated_edition.model import (
     CrossReference,
-    GlossaryEntry,
     Note,
     Passage,
     Quote,
@@ -121,9 +118,9 @@ class _Reader:
         for node in self.document.findall(nodes.Element):
             if isinstance(node, addnodes.glossary):
                 node[passages.PAGE] = self.docname
-                self.page.entries += self.entries(node)
+                self.page.entries += glossary.entries(self.docname, self.path, node)
             elif isinstance(node, addnodes.pending_xref):
-                used |= _uses(node)
+                used |= glossary.uses(node)
             elif isinstance(node, ListNode):
                 used.add(("list", node["by"]))
         self.page.used = sorted(used)
@@ -133,22 +130,6 @@ class _Reader:
                 1,
                 "this file has a quote, but isn't among the notes: move it to a folder of "
                 "notes, or add its folder to edition_notes",
-            )
-
-    def entries(self, glossary: addnodes.glossary) -> Iterator[GlossaryEntry]:
-        # The lines of terms count from the glossary's first in Markdown, from the
-        # file's in reStructuredText, and always from 0: look them up instead.
-        lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
-        numbers: dict[str, int] = {}
-        for number, text in enumerate(lines, 1):
-            numbers.setdefault(text.strip(), number)
-        for item, terms in passages.glossary_items(glossary):
-            yield GlossaryEntry(
-                self.docname,
-                numbers.get(terms[0].rawsource.strip()) or passages.line_of(glossary),
-                tuple((term.astext(), term["ids"][0]) for term in terms),
-                _digest(item),
-                _all_uses(item),
             )
 
     def text(self) -> None:
@@ -313,27 +294,7 @@ class _Reader:
                 "the gist becomes a footnote and can't have footnotes: move them to the "
                 "second paragraph",
             )
-        return _digest(gist), _all_uses(gist)
-
-
-def _uses(node: addnodes.pending_xref) -> set[tuple[str, str]]:
-    """What of the edition a reference shows: role and target."""
-    if node.get("refdomain") == "edition":
-        return {(str(node["reftype"]), str(node["reftarget"]))}
-    if node.get("reftype") in ("any", "myst"):
-        return {("any", str(node.get("reftarget", "")))}
-    return set()
-
-
-def _all_uses(parent: nodes.Element) -> tuple[tuple[str, str], ...]:
-    uses: set[tuple[str, str]] = set()
-    for node in parent.findall(addnodes.pending_xref):
-        uses |= _uses(node)
-    return tuple(sorted(uses))
-
-
-def _digest(node: nodes.Element) -> str:
-    return hashlib.sha256(node.pformat().encode("utf-8", "surrogatepass")).hexdigest()
+        return glossary.digest(gist), glossary.all_uses(gist)
 
 
 def setup_reading(app: Sphinx) -> None:

@@ -10,7 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from annotated_edition.anchoring import MOST_CANDIDATES, BaseText
+from annotated_edition import advice
+from annotated_edition.anchoring import BaseText
 from annotated_edition.edition import (
     Edition,
     Gloss,
@@ -179,41 +180,17 @@ class _Composer:
                     f"{quote.exact!r} is quoted twice: delete one",
                 )
             elif found:
-                subtype, message = Subtype.QUOTE_AMBIGUOUS, self._ambiguous(quote)
+                subtype, message = (
+                    Subtype.QUOTE_AMBIGUOUS,
+                    advice.ambiguous(self.text, self.places, quote),
+                )
             else:
-                subtype, message = Subtype.QUOTE_NOT_FOUND, self._missing(quote)
+                subtype, message = (
+                    Subtype.QUOTE_NOT_FOUND,
+                    advice.missing(self.text, self.places, quote),
+                )
             self.problems.append(Problem(subtype, docname, quote.line, message))
         return anchors
-
-    def _missing(self, quote: Quote) -> str:
-        bare = self.text.find(Quote(quote.exact))
-        if bare:
-            where = ", ".join(f"¶{self.places[anchor.passage].label}" for anchor in bare)
-            return (
-                f"{quote.exact!r} occurs ({where}), but not between this prefix and suffix: "
-                "copy them from the text just before and after the words"
-            )
-        message = f"the text has no words {quote.exact!r}"
-        nearest = self.text.nearest(quote)
-        if nearest is None:
-            return f"{message}: copy the words from the page"
-        passage, words = nearest
-        return f"{message}: did you mean ¶{self.places[passage].label} {words!r}?"
-
-    def _ambiguous(self, quote: Quote) -> str:
-        lines = [f"{quote.exact!r} occurs more than once: say which with prefix or suffix"]
-        for candidate in self.text.candidates(quote):
-            telling = [
-                f"{name}: {words!r}"
-                for name, words in (("prefix", candidate.prefix), ("suffix", candidate.suffix))
-                if words
-            ]
-            label = self.places[candidate.anchor.passage].label
-            lines.append(f"  ¶{label}  {'  or  '.join(telling) or 'quote more words'}")
-        more = len(self.text.find(quote)) - MOST_CANDIDATES
-        if more > 0:
-            lines.append(f"  and {more} more: quote more words")
-        return "\n".join(lines)
 
     def _terms(
         self, entries: Sequence[GlossaryEntry]

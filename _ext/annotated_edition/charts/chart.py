@@ -8,6 +8,7 @@ Builders without pictures show the table alone.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,7 @@ class ChartDirective(SphinxDirective):
         return [node]
 
 
-class Chart:
+class Chart(ABC):
     """Weaves a chart into its page; the parts of it are the subclasses' work."""
 
     node: ClassVar[type[ChartNode]]
@@ -95,25 +96,25 @@ class Chart:
 
     # ---- for subclasses ------------------------------------------------------------------
 
+    @abstractmethod
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
-        raise NotImplementedError
 
     def scrolling(self) -> str:
         """Attributes of a box that scrolls where the page is narrow."""
         return ""
 
+    @abstractmethod
     def drawings(self, version: Version) -> list[Drawing]:
         """The drawings that the chart is made of."""
-        raise NotImplementedError
 
     def caption(self) -> list[nodes.Node]:
         """The words under the picture."""
         return list(self.options.children)
 
+    @abstractmethod
     def table(self) -> nodes.table:
         """The same in words."""
-        raise NotImplementedError
 
     # ---- weaving -------------------------------------------------------------------------
 
