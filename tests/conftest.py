@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import textwrap
 from collections.abc import Callable, Iterator
@@ -11,7 +12,12 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from hypothesis import settings
 from sphinx.testing.util import SphinxTestApp
+
+# Timings live in benchmarks; a slow machine fails no property.
+settings.register_profile("edition", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("edition")
 
 pytest_plugins = ("sphinx.testing.fixtures",)
 collect_ignore = ["roots", "bench"]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import random
+import re
+import time
+
 import pytest
-from hypothesis import assume, given
+from docutils.utils import smartquotes
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from annotated_edition.anchoring import BaseText, fold
+from annotated_edition.anchoring import MOST_CANDIDATES, BaseText, fold
 from annotated_edition.model import Anchor, Quote
 
 #: What folding treats, among some that it leaves alone; soft hyphens and
@@ -34,6 +39,14 @@ TEXTS = st.lists(PIECES, max_size=40).map("".join)
         ("win-win", "win‑win"),
         ("and so on...", "and so on…"),
         ("and so on . . .", "and so on…"),
+        ("and so on .\n.\n.", "and so on…"),
+        ("and so on …", "and so on…"),
+        ("left.... Then", "left…. Then"),
+        ("left...... Then", "left…… Then"),
+        ("left. . ... Then", "left. . … Then"),
+        ("the 'sage' said", "the „sage“ said"),
+        ('a "word"', "a ‹\u202fword\u202f›"),
+        ('a "word"', "a 「word」"),
         ("caf\u0065\u0301", "café"),
         ("co\u00adoperation", "cooperation"),
         ("  a\u00a0b  ", "a b"),
@@ -45,10 +58,43 @@ def test_typography_is_no_difference(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("its", "it's"), ("Silk", "silk"), ("a b", "ab"), ("wait..", "wait…"), ("ё", "е")],
+    [
+        ("its", "it's"),
+        ("Silk", "silk"),
+        ("a b", "ab"),
+        ("wait..", "wait…"),
+        ("ё", "е"),
+        ("wait.. Then", "wait…. Then"),
+        ("left. Then", "left.... Then"),
+        ("a. b. c.", "a… b c"),
+    ],
 )
 def test_words_and_case_are(one: str, other: str) -> None:
     assert fold(one).text != fold(other).text
+
+
+#: For texts of any length.
+SYLLABLES = [a + b + c for a in "bdfgklmn" for b in "aeiou" for c in ("", "r", "st")]
+
+#: What smart quotes treat, and what decides how.
+TYPED = st.lists(
+    st.sampled_from(
+        [*"abZ09 \"'-.(),[]!…–—“”’«»\xa0\u202f\n\té丝", *"   ", "...", ". . .", "--", "---", "'80s"]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@pytest.mark.parametrize("style", sorted(smartquotes.smartchars.quotes))
+@settings(max_examples=60)
+@given(typed=TYPED, action=st.sampled_from(["qDe", "qd", "ie", "q", "e"]))
+def test_what_smart_quotes_make_of_a_text_is_that_text(style: str, typed: str, action: str) -> None:
+    # Where a no-break space stands beside a straight quotation mark or between spaced
+    # dots, one educated text comes of two that differ in words' spaces: nobody types it.
+    assume(not re.search("[\xa0\u202f][\"'»]|[\"'«][\xa0\u202f]", typed))
+    assume(not re.search(r"\.[^\S ]+\.|\.\s{2,}\.", typed))
+    educated = "".join(smartquotes.educate_tokens([("plain", typed)], action, style))
+    assert fold(educated).text == fold(typed).text
 
 
 @given(TEXTS)
@@ -135,9 +181,42 @@ def test_offsets_are_those_of_the_page() -> None:
 
 
 def test_the_nearest_wording_is_offered_whole_words_and_all() -> None:
-    assert BASE.nearest(Quote("a sage poet of the stepe")) == (2, 'a "sage poet" of the steppe')
+    assert BASE.nearest(Quote("a sage poet of the stepe")) == (2, "a “sage poet” of the steppe")
     assert BASE.nearest(Quote("quarterly earnings report")) is None
 
 
 def test_an_empty_quote_has_no_place() -> None:
     assert BASE.find(Quote(" \u00ad ")) == []
+
+
+def test_the_nearest_of_many_passages_is_quick() -> None:
+    draw = random.Random(4)
+    passages = [" ".join(draw.choices(SYLLABLES, k=100)) for _ in range(400)]
+    base = BaseText(passages)
+    words = passages[200].split()[10:60]
+    wanted = " ".join([*words[:9], "quite", *words[10:]])
+    started = time.process_time()
+    found = base.nearest(Quote(wanted))
+    assert time.process_time() - started < 1
+    assert found == (200, " ".join(words))
+
+
+def test_the_first_of_very_many_places_are_offered_quickly() -> None:
+    base = BaseText(
+        [f"all the {number} roads lead to the {number} towns" for number in range(2000)]
+    )
+    started = time.process_time()
+    candidates = base.candidates(Quote("the"))
+    assert time.process_time() - started < 1
+    assert len(base.find(Quote("the"))) == 4000
+    assert len(candidates) == MOST_CANDIDATES
+    assert [candidate.anchor for candidate in candidates] == base.find(Quote("the"))[:8]
+    assert candidates[0].suffix == "0 roads"
+    for candidate in candidates:
+        assert base.find(Quote("the", suffix=candidate.suffix)) == [candidate.anchor]
+
+
+def test_places_without_telling_context_say_so() -> None:
+    candidates = BaseText(["so it was. " * 20]).candidates(Quote("it"), most=20)
+    assert (candidates[0].prefix, candidates[0].suffix) == ("so", "") or not candidates[0].prefix
+    assert (candidates[7].prefix, candidates[7].suffix) == ("", "")

@@ -101,7 +101,7 @@ def test_one_changed_word_fails_the_build_every_time(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert re.search(
             r"article/closing\.md:\d+: WARNING: ¶14 differs from the copy-text: the page has "
-            r"“health\.\"”, the copy-text \(line 39\) “wealth\.\"”",
+            r"“health\.””, the copy-text \(line 39\) “wealth\.\"”",
             done.stderr,
         ), done.stderr
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotated_edition.frontmatter import (
     CrossReferenceFields,
@@ -70,11 +75,91 @@ checked: 2026-11-24
         ("quote: a\nplaces:\n  - name: x\n    at: [100, 0]", 5, "places"),
         ("quote: []", 2, "quote"),
         ("quote: a\nnames: {'1': x}", 3, "language tag"),
+        ("quote:", 2, "`quote` is empty: write the words of the text"),
+        ("quote: ''", 2, "`quote` is empty: write the words of the text"),
+        ("quote: []", 2, "`quote` is empty: write the words of the text"),
+        ("quote:\n  - a\n  -", 4, "`quote` is empty: write the words of the text"),
+        ("quote: [[a]]", 2, "`quote` can't be ['a']: write the words"),
+        ("quote:\n  exact: a\n  prefx: b", 4, "no field `quote.prefx`: did you mean `prefix`?"),
+        ("quote:\n  exact: a\n  zzz: b", 4, "`quote.zzz`: known are exact, prefix, suffix"),
+        ("quote:\n  - exact: a\n    prefx: b", 4, "did you mean `prefix`?"),
+        ("quote: {prefix: b}", 2, "`quote.exact` is missing: write the words"),
+        ("quote: {exact: a, prefix: }", 2, "`quote.prefix` is empty: write the words just before"),
+        ("quote: a\nsee_also: [cica]", 3, "there is no field `see_also`: did you mean `see-also`?"),
+        ("quote: a\nsee-also: cica", 3, "`see-also` can't be 'cica': write a list, such as"),
+        (
+            "quote: a\nsee-also:\n- b\n- c\n- b",
+            6,
+            "`see-also` names 'b' twice: write it once",
+        ),
+        ("quote: a\nnames:\n  zz_1: x", 4, "`names` can't have 'zz_1' before a colon: write a"),
+        ("quote: a\nnames:\n  zh:", 4, "`names.zh` is empty: write a language tag and the name"),
+        ("quote: a\nnames: [zh]", 3, "`names` can't be ['zh']: write a language tag"),
+        ("quote: a\nnames:", 3, "`names` is empty: write a language tag"),
+        ("quote: a\ndates: {'x': y}", 3, "write 1943, 1943-02 or"),
+        (
+            "quote: a\nplaces: {name: x}",
+            3,
+            "`places` can't be {'name': 'x'}: write a list, such as",
+        ),
+        ("quote: a\nplaces: [{name: x}]", 3, "`places.at` is missing: write latitude"),
+        ("quote: a\nplaces: [{name: x, at: [1]}]", 3, "`places.at` is incomplete: write latitude"),
+        (
+            "quote: a\nplaces: [{name: x, at: [1,2,3]}]",
+            3,
+            "`places.at` can't be ['1', '2', '3']: write latitude",
+        ),
+        ("quote: a\nplaces: [{name: x, at: [1,b]}]", 3, "can't be 'b': write latitude"),
+        ("quote: a\nplaces: [{name: x, at: [1,181]}]", 3, "'181': write latitude (-90 to 90)"),
+        (
+            "quote: a\nplaces: [{name: x, at: [1,2], line: x}]",
+            3,
+            "can't be 'x': write `line: true`",
+        ),
+        ("quote: a\nplaces: [{name: x, att: [1,2]}]", 3, "`places.att`: did you mean `at`?"),
+        (
+            "quote: a\nreadings: {Zh: x}",
+            3,
+            "`readings.Zh` can't be 'x': write a version and its words",
+        ),
+        ("quote: a\nreadings: {Zh: {glos: x}}", 3, "`readings.Zh.glos`: did you mean `gloss`?"),
+        ("quote: a\nreadings: {gloss: {glos: x}}", 3, "did you mean `gloss`?"),
+        ("quote: a\nstanding: sure", 3, "can't be 'sure': write documented, interpretation,"),
+        ("quote: a\nchecked: yesterday", 3, "'yesterday': write the day, such"),
+        ("quote: a\nchecked: 2026", 3, "'2026': write the day, such"),
+        (f"quote: a\nchecked: {'y' * 999}", 3, "yyy': write the day"),
+        ("quote: a\nchecked: [1]", 3, "can't be ['1']: write the day"),
     ],
 )
 def test_a_mistake_has_its_line(text: str, line: int, words: str) -> None:
     found = complaints(text)
     assert any(at == line and words in message for at, message in found), found
+
+
+#: Whatever may stand in a field: enough to meet every error type of the models.
+VALUES: st.SearchStrategy[object] = st.recursive(
+    st.sampled_from([None, "", " ", "a", "A b", "1", "1e9", "nan", "2026", "1457", "true", "zh"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["zh", "1", "name", "at", "line", "exact", "prefx", "reading"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+NAMES = [info.alias or name for name, info in NoteFields.model_fields.items()]
+
+
+@given(st.dictionaries(st.sampled_from([*NAMES, "see_also", "title"]), VALUES))
+def test_every_complaint_is_in_our_own_words(data: dict[str, object]) -> None:
+    for line, message in complaints(json.dumps(data, ensure_ascii=False)):
+        assert line >= 2
+        assert re.search(r": (write|add|did you mean|known are|.*: write) .", message), message
+        assert not re.search(
+            r"(?i)\b(input|valid|string|parse|type|none_|pydantic)\b|\[key", message
+        )
 
 
 def test_a_mistaken_field_leaves_the_others() -> None:
@@ -102,6 +187,9 @@ def test_a_quote_that_looks_like_another_type_stays_text() -> None:
         "quote: 'open",
         "quote: a: b",
         "[" * 2000,
+        "quote: a\n? [b]\n: c",
+        "quote: a\n? {b: c}\n: d",
+        "quote: a\n: d",
         "quote: " + "[" * 5000 + "]" * 5000,
         f"quote: {'x' * 20_000}",
     ],
@@ -111,3 +199,9 @@ def test_what_is_not_plain_yaml_is_refused(text: str) -> None:
         parse(text)
     assert caught.value.line >= 1
     assert caught.value.message
+
+
+def test_a_list_in_place_of_a_name_has_its_line() -> None:
+    with pytest.raises(FrontMatterError, match="only a word") as caught:
+        parse("quote: a\n? [b]\n: c")
+    assert caught.value.line == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from annotated_edition.terms import TermFinder
@@ -22,6 +24,17 @@ def found(text: str, *terms: str) -> list[tuple[str, str]]:
         ("a vast steppe", "Steppe", "steppe"),
         ("the win–win idea", "win-win", "win–win"),
         ("in “the Silk\u00a0Road”", "Silk Road", "Silk\u00a0Road"),
+        ("two «border\u00a0ports\u00a0»", "border port", "border\u00a0ports"),
+        ("the SCO's seat", "SCO", "SCO's"),
+        ("a point (x, y).", "y", "y"),
+        ("古代丝绸之路上", "丝绸", "丝绸"),
+        ("ประวัติศาสตร์ไทย", "ไทย", "ไทย"),
+        ("上海SCO成员", "SCO", "SCO"),
+        ("シルクロードの町", "シルクロード", "シルクロード"),
+        ("древняя степь", "Степь", "степь"),
+        ("the ’Abbasid court", "'Abbasid", "’Abbasid"),
+        ("Straßen", "straßen", "Straßen"),
+        ("in C++ then", "C++", "C++"),
     ],
 )
 def test_inflections_typography_and_first_letters(text: str, term: str, expected: str) -> None:
@@ -36,6 +49,11 @@ def test_inflections_typography_and_first_letters(text: str, term: str, expected
         ("a silk road", "Silk Road"),
         ("the silkworm", "silk"),
         ("days", "da"),
+        ("yy yies", "y"),
+        ("степьs", "степь"),
+        ("丝绸s", "之路"),
+        ("SCOлет", "SCO"),
+        ("l'Abbasid", "'Abbasid"),
     ],
 )
 def test_no_parts_of_words_and_no_other_case(text: str, term: str) -> None:
@@ -48,6 +66,31 @@ def test_the_longest_term_wins() -> None:
         "Silk Road Economic Belt",
         "Silk Road",
     ]
+
+
+def test_of_two_headwords_that_begin_alike_the_one_that_fits_is_found() -> None:
+    terms = "new", "news", "party", "part", "parties of the right"
+    text = "News of the parties of the right, parties and parts"
+    assert [term for term, _ in found(text, *terms)] == [
+        "news",
+        "parties of the right",
+        "party",
+        "part",
+    ]
+    assert found("丝绸之路的丝绸", "丝绸", "丝绸之路") == [
+        ("丝绸之路", "丝绸之路"),
+        ("丝绸", "丝绸"),
+    ]
+
+
+def test_a_thousand_terms_in_a_long_text_are_found_quickly() -> None:
+    text = "The caravans of the eastern steppe carried silk to every market town. " * 3400
+    terms = [f"caravan of the {number}th year" for number in range(500)]
+    terms += [f"ste{number}" for number in range(500)]
+    finder = TermFinder([*terms, "market town"])
+    started = time.process_time()
+    assert len(list(finder.find(text))) == 3400
+    assert time.process_time() - started < 2
 
 
 def test_no_terms_find_nothing() -> None:

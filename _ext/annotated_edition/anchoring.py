@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 
 from annotated_edition.model import Anchor, Quote
 
@@ -22,15 +23,28 @@ _BREAK = "\n"
 #: White space, and characters that print nothing and part no words.
 _BLANK = "\\s\u00ad\u200b\u2060\ufeff"
 
-#: What folding changes, each group one rule of :func:`fold`.
+#: Where an ellipsis may stand: docutils makes one of the first three of four dots, and
+#: of spaced dots only when no three unspaced ones follow.
+_DOTS = f"…|\\.\\.\\.|\\.(?:[{_BLANK}]*\\s[{_BLANK}]*\\.){{2}}(?!\\.\\.)"
+
+#: What folding changes, each group one rule of :func:`fold`.  All quotation marks become
+#: one: in half of the languages smart quotes make double marks of single ones, in one
+#: style the other way round, and an apostrophe is written like either.
 _TYPOGRAPHY = re.compile(
-    "(?P<double>«[\u00a0\u202f]?|[\u00a0\u202f]?»|[“”„‟″＂〝〞])"
-    "|(?P<single>[‘’‚‛′ʼ＇`´‹›])"
+    "(?P<quote>[«‹][\u00a0\u202f]?|[\u00a0\u202f]?[»›]"
+    '|["“”„‟″＂〝〞「」『』‘’‚‛′ʼ＇`´])'
     "|(?P<dash>[-‐‑‒–—―−－]{2,}|[‐‑‒–—―−－])"
-    "|(?P<dots>(?<!\\.)\\.\\.\\.(?!\\.)|[ \u00a0]?(?<!\\.)\\. \\. \\.(?! ?\\.))"
+    f"|(?P<dots>[{_BLANK}]*(?:{_DOTS}))"
     f"|(?P<blank>[{_BLANK}]{{2,}}|[^\\S ]|[\u00ad\u200b\u2060\ufeff])"
 )
-_FOLDED = {"double": '"', "single": "'", "dash": "-", "dots": "…"}
+_FOLDED = {"quote": "'", "dash": "-", "dots": "…"}
+
+#: An ambiguous quote is answered with so many places: it needs more words, not a longer list.
+MOST_CANDIDATES = 8
+
+#: RapidFuzz compares up to so many characters at once; longer quotes take it a
+#: hundred times longer, and are compared with the likeliest passages only.
+_SHORT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +103,13 @@ def _composed(text: str) -> list[tuple[int, int, str]]:
 def fold(text: str) -> Folded:
     """Fold *text* for typography: quotation marks, dashes, ellipses, spaces, NFC.
 
-    Two texts that differ in nothing else fold to the same string: straight and
-    typographic quotation marks (French ones with their inner no-break space),
-    hyphens and dashes in all lengths, ``--`` and ``---``, three dots and the
-    ellipsis, all white space, soft hyphens, and composed and decomposed
-    letters.  Leading and trailing white space goes.  Words and case stay.
+    Two texts that differ in nothing else fold to the same string: quotation
+    marks, single and double, straight and typographic (French ones with their
+    inner no-break space), hyphens and dashes in all lengths, ``--`` and ``---``,
+    three dots and the ellipsis, close or after a space, all white space, soft
+    hyphens, and composed and decomposed letters.  So a text and what Sphinx's
+    smart quotes make of it are one.  Leading and trailing white space goes.
+    Words and case stay.
     """
     changes = []
     for match in _TYPOGRAPHY.finditer(text):
@@ -142,6 +158,7 @@ class BaseText:
     """All passages in reading order, folded into one string for searching."""
 
     def __init__(self, passages: Sequence[str]) -> None:
+        self._passages = passages
         self._folded = [fold(text) for text in passages]
         self._starts: list[int] = []
         length = 0
@@ -160,36 +177,69 @@ class BaseText:
         return [self._anchor(*span) for span in self._spans(quote)]
 
     def candidates(self, quote: Quote, most: int = 80) -> list[Candidate]:
-        """The places of an ambiguous quote, each with context to tell it apart.
+        """The first places of an ambiguous quote, each with context to tell it apart.
 
-        The context is the fewest whole words, of *most* characters at most, that
-        no other place has; a place without such context gets empty strings.
+        At most :data:`MOST_CANDIDATES`; :meth:`find` has them all.  The context is
+        the fewest whole words, of *most* characters at most, that no other place
+        has; a place without such context gets empty strings.
         """
         spans = self._spans(quote)
-        return [Candidate(self._anchor(*span), *self._telling(span, spans, most)) for span in spans]
+        before = [self._before(start, most) for start, _ in spans]
+        after = [self._after(end, most) for _, end in spans]
+        found = []
+        for number, span in enumerate(spans[:MOST_CANDIDATES]):
+            # The cut may have halved the outermost word.
+            words_before = before[number].split()[span[0] > most :]
+            words_after = after[number].split()
+            words_after = words_after[:-1] or words_after
+            prefix = _telling(
+                (" ".join(words_before[-n:]) for n in range(1, len(words_before) + 1)),
+                (text for other, text in enumerate(before) if other != number),
+                str.endswith,
+            )
+            suffix = _telling(
+                (" ".join(words_after[:n]) for n in range(1, len(words_after) + 1)),
+                (text for other, text in enumerate(after) if other != number),
+                str.startswith,
+            )
+            found.append(Candidate(self._anchor(*span), prefix, suffix))
+        return found
 
     def nearest(self, quote: Quote, least: float = 60.0) -> tuple[int, str] | None:
-        """The passage (place in reading order) and words most like *quote*.
+        """The passage (place in reading order) and its words most like *quote*.
 
         None when nothing resembles it by at least *least* per cent (RapidFuzz's
         partial ratio).  For messages only.
         """
-        from rapidfuzz import fuzz  # needed for mistakes alone
+        from rapidfuzz import fuzz, process  # needed for mistakes alone
 
         wanted = fold(quote.exact).text
-        best, place, found = least, -1, None
-        for number, passage in enumerate(self._folded):
-            if not passage.text or not wanted:
-                continue
-            score = fuzz.partial_ratio_alignment(wanted, passage.text, score_cutoff=best)
-            if score is not None and score.score > best and len(passage.text) >= len(wanted) // 2:
-                best, place, found = score.score, number, (score.dest_start, score.dest_end)
-        if found is None:
+        if not wanted:
             return None
-        text = self._folded[place].text
-        start = text.rfind(" ", 0, found[0] + 1) + 1
-        end = text.find(" ", found[1])
-        return place, text[start : end if end >= 0 else len(text)].strip()
+        # A passage much shorter than the quote resembles any part of it.
+        least_length = max(1, len(wanted) // 2)
+        choices = {
+            place: folded.text
+            for place, folded in enumerate(self._folded)
+            if len(folded.text) >= least_length
+        }
+        if len(wanted) > _SHORT:
+            pieces = _pieces(wanted)
+            likely = nlargest(
+                MOST_CANDIDATES, choices, key=lambda at: len(pieces & _pieces(choices[at]))
+            )
+            choices = {place: choices[place] for place in sorted(likely)}
+        best = process.extractOne(wanted, choices, scorer=fuzz.partial_ratio, score_cutoff=least)
+        found = best and fuzz.partial_ratio_alignment(wanted, best[0])
+        if best is None or found is None:
+            return None
+        text, _, place = best
+        start = text.rfind(" ", 0, found.dest_start + 1) + 1
+        end = text.find(" ", max(start, found.dest_end - 1))
+        anchor = self._anchor(
+            self._starts[place] + start, self._starts[place] + (end if end >= 0 else len(text))
+        )
+        return place, self._passages[place][anchor.start : anchor.end].strip()
 
     def _spans(self, quote: Quote) -> list[tuple[int, int]]:
         exact = fold(quote.exact).text
@@ -200,9 +250,7 @@ class BaseText:
         at = self._whole.find(exact)
         while at >= 0:
             end = at + len(exact)
-            if (not prefix or self._context[:at].rstrip().endswith(prefix)) and (
-                not suffix or self._context[end : end + len(suffix) + 2].lstrip().startswith(suffix)
-            ):
+            if self._before(at, len(prefix)) == prefix and self._after(end, len(suffix)) == suffix:
                 spans.append((at, end))
             at = self._whole.find(exact, at + 1)
         return spans
@@ -213,25 +261,28 @@ class BaseText:
         base = self._starts[passage]
         return Anchor(passage, *folded.span(start - base, end - base))
 
-    def _telling(
-        self, span: tuple[int, int], spans: Sequence[tuple[int, int]], most: int
-    ) -> tuple[str, str]:
-        others = [other for other in spans if other != span]
-        before = [self._context[:start].rstrip() for start, _ in others]
-        after = [self._context[end:].lstrip() for _, end in others]
-        words_before = self._context[max(0, span[0] - most) : span[0]].split()
-        words_after = self._context[span[1] : span[1] + most].split()
-        # The cut may have halved the outermost word.
-        words_before, words_after = words_before[span[0] > most :], words_after[:-1] or words_after
-        prefix = suffix = ""
-        for count in range(1, len(words_before) + 1):
-            tried = " ".join(words_before[-count:])
-            if not any(text.endswith(tried) for text in before):
-                prefix = tried
-                break
-        for count in range(1, len(words_after) + 1):
-            tried = " ".join(words_after[:count])
-            if not any(text.startswith(tried) for text in after):
-                suffix = tried
-                break
-        return prefix, suffix
+    def _before(self, at: int, most: int) -> str:
+        """Up to *most* characters before *at*, less the white space between."""
+        while at and self._context[at - 1] == " ":
+            at -= 1
+        return self._context[max(0, at - most) : at]
+
+    def _after(self, at: int, most: int) -> str:
+        while self._context[at : at + 1] == " ":
+            at += 1
+        return self._context[at : at + most]
+
+
+def _pieces(text: str) -> set[str]:
+    """All pieces of three characters: what two wordings share, in any script."""
+    return {text[at : at + 3] for at in range(len(text) - 2)}
+
+
+def _telling(offered: Iterable[str], rivals: Iterable[str], has: Callable[[str, str], bool]) -> str:
+    """The first context *offered*, each longer than the last, that no rival has."""
+    for context in offered:
+        # Who hasn't the shorter context hasn't the longer: few rivals stay.
+        rivals = [rival for rival in rivals if has(rival, context)]
+        if not rivals:
+            return context
+    return ""

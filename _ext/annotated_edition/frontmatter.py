@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
@@ -23,9 +22,10 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-from annotated_edition import chronology_dates
+from annotated_edition import allowed
+from annotated_edition.charts import chronology_dates
 
 #: Longer front matter is refused unread.
 MOST_BYTES = 16_384
@@ -52,8 +52,15 @@ def _as_date(value: str) -> str:
 _Date = Annotated[_Text, AfterValidator(_as_date)]
 
 
+def _once_each(ids: list[str]) -> list[str]:
+    for place, name in enumerate(ids):
+        if name in ids[:place]:
+            raise PydanticCustomError("twice", "", {"name": name, "item": (place,)})
+    return ids
+
+
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
 
 class QuoteFields(_Strict):
@@ -105,7 +112,7 @@ class NoteFields(_Strict):
     places: list[PlaceFields] = []
     readings: dict[_Text, ReadingFields] = {}
     standing: Literal["documented", "interpretation", "disputed", "unresolved"] = "documented"
-    see_also: list[_Id] = Field(default=[], alias="see-also")
+    see_also: Annotated[list[_Id], AfterValidator(_once_each)] = Field(default=[], alias="see-also")
     contributors: list[_Text] = []
     checked: date | None = None
 
@@ -134,8 +141,7 @@ class FrontMatterError(Exception):
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
-        self.line = line
-        self.message = message
+        self.line, self.message = line, message
 
 
 _FENCED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
@@ -163,24 +169,22 @@ def parse(text: str) -> FrontMatter:
     """
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise FrontMatterError(1, f"the front matter is longer than {MOST_BYTES // 1024} kB")
-    front = FrontMatter()
-    depth = 0
+    front, depth = FrontMatter(), 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > _MOST_DEPTH:
-                raise FrontMatterError(
-                    _line(event.start_mark), "the front matter is nested too deeply"
-                )
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise FrontMatterError(
-                    _line(event.start_mark), "YAML aliases (& and *) can't be used: write it out"
-                )
-            if getattr(event, "tag", None):
-                raise FrontMatterError(
-                    _line(event.start_mark), "YAML tags (!) can't be used: quote the value"
-                )
+                wrong = "the front matter is nested too deeply"
+            elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                wrong = "YAML aliases (& and *) can't be used: write it out"
+            elif isinstance(event, yaml.ScalarEvent) and allowed.CONTROL.search(event.value):
+                wrong = "control characters can't be used: leave them out"
+            elif getattr(event, "tag", None):
+                wrong = "YAML tags (!) can't be used: quote the value"
+            else:
+                continue
+            raise FrontMatterError(_line(event.start_mark), wrong)
         root = yaml.compose(text, Loader=_LOADER)
         data = _plain(root, (), front.lines) if root is not None else {}
     except yaml.YAMLError as error:
@@ -188,7 +192,8 @@ def parse(text: str) -> FrontMatter:
         problem = getattr(error, "problem", None) or str(error)
         raise FrontMatterError(
             _line(mark) if mark else 2,
-            f"this isn't YAML ({problem}): put text with : or # or quotes between quotation marks",
+            f"this isn't YAML ({allowed.brief(problem)}): put text with : or # or quotes between "
+            "quotation marks",
         ) from None
     if not isinstance(data, dict):
         raise FrontMatterError(2, "the front matter must be a list of `field: value` lines")
@@ -208,10 +213,12 @@ def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[Any, int]) 
     if isinstance(node, yaml.MappingNode):
         mapping = {}
         for key_node, value in node.value:
-            key = str(key_node.value)
+            line, key = _line(key_node.start_mark), str(key_node.value)
+            if not isinstance(key_node, yaml.ScalarNode) or not key:
+                raise FrontMatterError(line, "only a word can stand before a colon: write `a: b`")
             if key in mapping:
-                raise FrontMatterError(_line(key_node.start_mark), f"`{key}` stands twice")
-            lines[(*path, key)] = _line(key_node.start_mark)
+                raise FrontMatterError(line, f"`{allowed.brief(key)}` stands twice: write it once")
+            lines[(*path, key)] = line
             mapping[key] = _plain(value, (*path, key), lines)
         return mapping
     # Everything else is text; the model makes numbers and dates of it, so that
@@ -230,8 +237,9 @@ def validate(
     try:
         return model.model_validate(front.data), []
     except ValidationError as error:
-        complaints = list(_complaints(error, front, model))
-        faulty = {fault["loc"][0] for fault in error.errors(include_url=False)}
+        faults = error.errors(include_url=False)
+    complaints = [_complaint(fault, front, model) for fault in faults]
+    faulty = {fault["loc"][0] for fault in faults}
     sound = {name: value for name, value in front.data.items() if name not in faulty}
     try:
         return model.model_validate(sound), complaints
@@ -239,33 +247,53 @@ def validate(
         return None, complaints
 
 
-def _complaints(
-    error: ValidationError, front: FrontMatter, model: type[BaseModel]
-) -> Iterator[tuple[int, str]]:
-    known = [info.alias or name for name, info in model.model_fields.items()]
-    for fault in error.errors(include_url=False):
-        path = tuple(fault["loc"])
-        name = ".".join(str(part) for part in path if isinstance(part, str))
-        if fault["type"] == "missing" and path == ("quote",):
-            message = "there is no quote: add `quote:` with the words that this is about"
-        elif fault["type"] == "missing":
-            message = f"`{name}` is missing"
-        elif fault["type"] == "extra_forbidden":
-            close = difflib.get_close_matches(str(path[-1]), known, 1)
-            hint = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(known)}"
-            message = f"there is no field `{name}`: {hint}"
-        elif fault["type"] == "edtf":
-            message = f"`{path[0]}`: {fault['msg']}: {chronology_dates.ADVICE}"
-        elif fault["type"] == "string_pattern_mismatch":
-            form = _FORMS.get(path[0], "see CONTRIBUTING")
-            message = f"`{name}` can't be {fault['input']!r}: {form}"
-        else:
-            message = f"`{name}` can't be {fault['input']!r}: {fault['msg'].lower()}"
-        yield front.line(*path), message
+def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[_Strict]) -> tuple[int, str]:
+    """The line of a fault and, in our words, what is wrong and what to write."""
+    kind, path, top = fault["type"], tuple(fault["loc"]), str(fault["loc"][0])
+    word = [str(part) for part in path if isinstance(part, str)][-1]
+    write = _WRITE.get(f"{top}.{word}") or _WRITE.get(top)
+    if top == "quote" and not isinstance(front.data.get(top), list):
+        path = (top, *path[2:])  # the model made a list of it
+    line = front.line(*path, *fault.get("ctx", {}).get("item", ()))
+    while kind not in ("missing", "extra_forbidden") and path not in front.lines:
+        path = path[:-1]
+    name = allowed.brief(".".join(part for part in path if isinstance(part, str)))
+    value = allowed.brief(repr(fault["input"]))
+    if kind == "extra_forbidden":
+        fields = (_INNER[top] if path[1:] else model).model_fields
+        known = [info.alias or field for field, info in fields.items()]
+        close = difflib.get_close_matches(word, known, 1)
+        hint = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(known)}"
+        return line, f"there is no field `{name}`: {hint}"
+    if kind == "edtf":
+        return line, f"`{top}`: {fault['msg']}: {chronology_dates.ADVICE}"
+    if kind == "missing" and path == ("quote",):
+        return line, "there is no quote: add `quote:` with the words that this is about"
+    if kind == "twice":
+        return line, f"`{name}` names {fault['ctx']['name']!r} twice: write it once"
+    wrong = f"can't be {value}" if str(fault["input"] or "").strip() else "is empty"
+    if kind == "missing":
+        wrong = "is incomplete" if isinstance(path[-1], int) else "is missing"
+    elif word == "[key]":
+        name, wrong = top, f"can't have {value} before a colon"
+    return line, f"`{name}` {wrong}: write {write}"
 
 
-#: What the patterns ask for, in words.
-_FORMS: dict[str | int, str] = {
-    "names": "a language tag such as zh, kk or ru comes before the colon",
-    "see-also": "write a note's id, small letters and figures with hyphens, such as silk-road",
+_INNER = dict[str, type[_Strict]](quote=QuoteFields, places=PlaceFields, readings=ReadingFields)
+
+#: What to write in a field.
+_WRITE = {
+    "quote": "the words of the text that this is about, such as `quote: the Silk Road`",
+    "quote.prefix": "the words just before those quoted, or delete the prefix",
+    "quote.suffix": "the words just after those quoted, or delete the suffix",
+    "names": "a language tag and the name, such as `names: {zh: 丝绸之路}`",
+    "dates": "a date and what happened then, such as `dates: {1457: he is born}`",
+    "places": "a list, such as `places: [{name: Suyab, at: [42.8, 75.2]}]`",
+    "places.at": "latitude (-90 to 90) and longitude (-180 to 180), such as `at: [42.8, 75.2]`",
+    "places.line": "`line: true` for a point of a route, or nothing",
+    "readings": "a version and its words: `readings: {Zh: {reading: 相连, gloss: joined}}`",
+    "standing": "documented, interpretation, disputed or unresolved",
+    "see-also": "a list, such as `see-also: [silk-road]`; a note's id is its file's name",
+    "contributors": "a list of names, such as `contributors: [A. Reader]`",
+    "checked": "the day, such as `checked: 2026-11-24`",
 }

@@ -113,13 +113,17 @@ def _collate(
             if found.copy_reading
             else "the copy-text has nothing there"
         )
-        yield Problem(
-            Subtype.COLLATION,
-            docname,
-            line,
+        message = {
+            "split": f"¶{label} ends inside a paragraph of the copy-text (line {found.line}): "
+            f"take out the break in “{found.page_reading}”",
+            "joined": f"¶{label} runs on where the copy-text begins a paragraph (line "
+            f"{found.line}): put an empty line at the ¶ of “{found.copy_reading}”",
+        }.get(
+            found.division,
             f"¶{label} differs from the copy-text: {page}, {witness}: restore the "
             "copy-text's words on the page",
         )
+        yield Problem(Subtype.COLLATION, docname, line, message)
 
 
 def _check(
