@@ -17,7 +17,7 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf epub check test serve bench clean venv venv-test
+.PHONY: help edition html pdf epub check test serve bench lighthouse clean venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
@@ -31,6 +31,7 @@ help:
 	@echo "  make check     look for mistakes in the commentary (before a pull request)"
 	@echo "  make test      all tests: style, types, extension, pages in a browser"
 	@echo "  make bench     measure what the extension costs"
+	@echo "  make lighthouse  Lighthouse's scores of the pages (needs npm)"
 	@echo "  make clean     delete what was built (not $(VENV))"
 
 edition: html pdf
@@ -78,6 +79,10 @@ serve:
 bench: venv
 	@echo "==> Measuring (several minutes)"
 	@$(RUN) tests/bench/run.py
+
+lighthouse: html
+	@echo "==> Lighthouse"
+	@$(RUN) tests/lighthouse/run.py
 
 clean:
 	@rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -9,7 +9,11 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pypdf import PdfReader
 
+from annotated_edition.foreign import foreign_forms
 from conftest import ROOT, parse
 
 # One worker builds the site and starts the browser for all of these tests.
@@ -59,22 +64,19 @@ BOXES = """() => [...document.querySelectorAll(".edition-note")]
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("page")
-    source = folder / "source"
-    shutil.copytree(ROOT / "tests/roots/test-page", source)
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html"]
-    command += [str(source), str(folder / "html")]
+def build(source: Path, output: Path, builder: str = "html") -> Path:
+    """Build a project; a warning fails."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", builder]
+    command += ["-d", str(output / "doctrees"), str(source), str(output / builder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext")}
     built = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     assert built.stderr == ""
-    return folder / "html"
+    return output / builder
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@contextmanager
+def chromium() -> Iterator[Browser]:
     if not shutil.which(CHROMIUM):
         pytest.fail(
             f"these tests need Chromium, and there is no {CHROMIUM}: install it "
@@ -84,6 +86,19 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("page")
+    shutil.copytree(ROOT / "tests/roots/test-page", folder / "source")
+    return build(folder / "source", folder)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -155,6 +170,22 @@ def test_script_brings_notes_nearer_to_their_marks(open_page: Open) -> None:
     with_script, without = ways(open_page()), ways(open_page(java_script_enabled=False))
     assert len(with_script) == len(without) == NOTES - 1
     assert max(with_script) < 0.9 * max(without)
+
+
+def test_notes_follow_when_only_the_margin_shrinks(open_page: Open) -> None:
+    """Between these widths the text keeps its lines, and notes need more of them."""
+    page = open_page(width=1300)
+    text = page.locator("#p1").bounding_box()
+    page.set_viewport_size({"width": 1040, "height": 900})
+    page.evaluate(NEXT_FRAME)
+    after = page.locator("#p1").bounding_box()
+    assert text
+    assert after
+    assert text["width"] == after["width"]
+    moved = page.evaluate(BOXES)
+    page.reload()
+    assert moved == page.evaluate(BOXES)
+    assert overlapping(moved) == []
 
 
 @pytest.mark.parametrize("width", [390, 800])
@@ -445,6 +476,153 @@ def test_search_works_from_a_file(open_page: Open) -> None:
     expect(page.locator("h1")).to_contain_text("First page")
 
 
+@pytest.fixture
+def served(site: Path) -> Iterator[str]:
+    """The site's address on a server."""
+
+    class Silent(SimpleHTTPRequestHandler):
+        def log_message(self, *args: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=site)) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_pages_work_from_a_server(served: str, browser: Browser) -> None:
+    faults: list[str] = []
+    page = browser.new_page()
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    for path in PAGES:
+        page.goto(served + path)
+        expect(page.locator("html")).to_have_class("js")
+        assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
+    page.goto(f"{served}search.html?q=limes")
+    # Here, where pages can be fetched, results have excerpts.
+    expect(page.locator("#search-results .context").first).to_contain_text(
+        "Limes", ignore_case=True
+    )
+    page.close()
+    assert faults == []
+
+
+def test_policy_stops_what_slipped_through(site: Path, browser: Browser) -> None:
+    """Script and style inside the page, and whatever comes from elsewhere."""
+    page = browser.new_page()
+    refused: list[str | None] = []
+    page.on("requestfailed", lambda request: refused.append(request.failure))
+    bad = site / "letter/bad.html"
+    hostile = (
+        "<script>document.title = 'bad'</script><p style='color: red' id='red'>x</p>"
+        "<img src='missing.png' onerror='document.title = 1'>"
+        "<img src='https://127.0.0.1:9/x.png'><script src='https://127.0.0.1:9/x.js'></script>"
+        "<iframe src='second.html'></iframe></main>"
+    )
+    bad.write_text((site / FIRST).read_text(encoding="utf-8").replace("</main>", hostile), "utf-8")
+    try:
+        page.goto(bad.as_uri())
+        expect(page.locator("main")).to_have_class(re.compile("is-aligned"))
+        assert page.title() == "First page · A letter"
+        colour = "it => getComputedStyle(it).color"
+        assert page.locator("#red").evaluate(colour) != "rgb(255, 0, 0)"
+        assert refused.count("csp") >= 2, refused
+        assert not page.frames[1].url.startswith("file:")
+    finally:
+        bad.unlink()
+        page.close()
+
+
+#: Elements of the text page that may neither go nor stick out.
+ESSENTIAL = ".edition-title, .scheme, .edition-nav a, h1, .passage, .passage-number, .note-mark"
+FITS = """(selector) => {
+  const faults = [];
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > width) faults.push("the page scrolls sideways");
+  for (const it of document.querySelectorAll(selector)) {
+    const { left, right, width: own, height } = it.getBoundingClientRect();
+    const name = `${it.tagName} ${it.className} ${it.id}`;
+    if (!own || !height) faults.push(`${name} is gone`);
+    else if (left < 0 || right > width + 1) faults.push(`${name} sticks out`);
+  }
+  for (const it of document.querySelectorAll("button, label, .passage, .edition-note")) {
+    if (it.getClientRects().length && it.scrollWidth > it.clientWidth + 1 && it.clientWidth)
+      faults.push(`${it.tagName} ${it.className} ${it.id} is cut off`);
+  }
+  return faults;
+}"""
+#: WCAG 1.4.12, as its bookmarklet sets it.
+SPACING = """*, *::before, *::after {
+  line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important;
+}
+p { margin-bottom: 2em !important; }"""
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+#: A style sheet that the policy lets through.
+ADOPT = """(css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets.push(sheet);
+}"""
+
+
+@pytest.mark.parametrize("css", [SPACING, ":root { font-size: 200% }"], ids=["spacing", "letters"])
+@pytest.mark.parametrize("width", [390, 800, 1024, 1280, 1440])
+def test_text_may_be_spaced_and_enlarged(open_page: Open, width: int, css: str) -> None:
+    for path in (FIRST, "commentary/ships/log.html", "glossary.html", "index.html"):
+        page = open_page(path, width)
+        page.evaluate(ADOPT, css)
+        page.evaluate(NEXT_FRAME)
+        assert page.evaluate(FITS, ESSENTIAL) == [], path
+    page = open_page(width=width)
+    page.evaluate(ADOPT, css)
+    page.evaluate(NEXT_FRAME)
+    mark = page.locator("#noteref-log")
+    mark.scroll_into_view_if_needed()
+    mark.click()
+    note = page.locator("#peek" if width == 800 else "#note-log")
+    expect(note).to_be_visible()
+    box = note.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert overlapping(page.evaluate(BOXES)) == []
+
+
+def test_zoom_of_200_percent(open_page: Open) -> None:
+    for path in PAGES:
+        page = open_page(path, 720, device_scale_factor=2)
+        assert page.evaluate(FITS, ESSENTIAL) == [], path
+
+
+def test_forced_colours_keep_what_colour_says(open_page: Open) -> None:
+    page = open_page(forced_colors="active")
+    page.locator("#note-log .gist").hover()
+    style = "it => getComputedStyle(it).outlineStyle"
+    for lit in (".quoted.is-lit", "#noteref-log", "#note-log"):
+        assert page.locator(lit).first.evaluate(style) == "solid", lit
+    border = "it => getComputedStyle(it).borderTopStyle"
+    assert page.locator(".scheme").evaluate(border) == "solid"
+    page.set_viewport_size({"width": 800, "height": 900})
+    page.locator("#noteref-keys").focus()
+    page.keyboard.press("Shift+Tab")
+    assert page.locator("#peek").evaluate(border) == "solid"
+    assert page.evaluate(FITS, ESSENTIAL) == []
+
+
+def test_nothing_moves_by_itself(open_page: Open) -> None:
+    """Also for readers who haven't asked for it: there is no motion to reduce."""
+    for path in (FIRST, "index.html"):
+        page = open_page(path, reduced_motion="reduce")
+        moving = page.evaluate(
+            """() => [...document.querySelectorAll("*")].filter((it) => {
+              const style = getComputedStyle(it);
+              return style.scrollBehavior === "smooth" || style.animationName !== "none"
+                || style.transitionDuration.split(",").some((time) => parseFloat(time) > 0);
+            }).map((it) => it.className)"""
+        )
+        assert moving == [], path
+
+
 def test_pages_load_only_what_they_need(site: Path) -> None:
     for path in PAGES:
         page = parse(site / path)
@@ -457,6 +635,9 @@ def test_pages_load_only_what_they_need(site: Path) -> None:
         assert ("searchtools.js" in files) == (path == "search.html"), path
         assert ("doctools.js" in files) == (path == "search.html"), path
         assert not page.select("script:not([src]), style, [style], [onclick]"), path
+        policy = page.select("meta[http-equiv=Content-Security-Policy]")
+        assert len(policy) == 1, path
+        assert str(policy[0]["content"]).startswith("default-src 'none'; style-src 'self'; "), path
         for landmark in page.select("nav, aside, section[aria-label], form[role=search]"):
             assert (
                 landmark.get("aria-label")
@@ -501,6 +682,28 @@ def test_neighbours(site: Path) -> None:
         "compass.html",
     ]
     assert not parse(site / "commentary/cross-references/compass.html").select(".parts")
+
+
+def test_foreign_forms_tell_their_language() -> None:
+    text = "Chinese 丝绸之路、一带; Kazakh Бір белдеу, бір жол; Russian Китай + Азия. In Ялта"
+    assert list(foreign_forms(text)) == [
+        ("Chinese ", ""),
+        ("丝绸之路、一带", "zh"),
+        ("; Kazakh ", ""),
+        ("Бір белдеу, бір жол", "kk"),
+        ("; Russian ", ""),
+        ("Китай + Азия", "ru"),
+        (". In Ялта", ""),
+    ]
+
+
+def test_terms_have_their_forms_in_their_languages(open_page: Open, site: Path) -> None:
+    page = open_page()
+    page.get_by_role("link", name="lodestar").first.hover()
+    for language, form in (("zh", "北极星"), ("kk", "Темірқазық"), ("ru", "Полярная звезда")):
+        expect(page.locator(f"#peek [lang={language}]")).to_have_text(form)
+    glossary = parse(site / "glossary.html")
+    assert [form["lang"] for form in glossary.select("dd [lang]")] == ["zh", "kk", "ru"]
 
 
 def test_kinds_have_the_configured_colours(open_page: Open) -> None:

@@ -7,7 +7,7 @@ because each alone is too weak:
 2. MyST reads them with a narrow configuration: no HTML, no substitutions.
 3. Their parser turns any exception, and any tree too deep for what comes
    after, into a report and a stand-in (``env-before-read-docs`` sorts out what
-   isn't even text).
+   isn't even text).  Parsers that nobody has looked at don't read them at all.
 4. Directives and roles come from a list, however deeply nested the parse.
 5. So do the nodes that are left when all is parsed, with the links and images
    in them (``sift``).
@@ -20,26 +20,35 @@ stays.
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
+from docutils.transforms import Transform
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.parsers import Parser
+from sphinx.parsers import Parser, RSTParser
 
 from annotated_edition import allowed
 from annotated_edition.domain import EditionDomain
-from annotated_edition.model import Subtype
-from annotated_edition.sift import CheckLinks, SiftNodes
+from annotated_edition.sift import (
+    CheckLinks,
+    GiveBackNames,
+    MendDeadLinks,
+    SiftNodes,
+    report_unsafe,
+)
 
-#: Deeper trees make recursive code fail; no commentary needs them.
-MOST_DEPTH = 100
+#: The parser that :class:`NarrowMarkdown` knows.
+_MYST = "myst_parser.parsers.sphinx_.MystParser"
+
+#: Reports what stands on a line and is refused.
+Refuse = Callable[[int, str], None]
 
 
 class GuardedParser(Parser):
@@ -54,68 +63,68 @@ class GuardedParser(Parser):
             super().parse(inputstring, document)
             return
 
-        def refuse(line: int, what: str) -> None:
-            domain.report(
-                Subtype.UNSAFE, docname, line, f"{what} can't be used in commentary: leave it out"
-            )
+        report = partial(report_unsafe, domain, docname)
 
+        def refuse(line: int, what: str) -> None:
+            report(line, f"{what} can't be used in commentary: leave it out")
+
+        def stand_in(failure: str) -> None:
+            _put_stand_in(document, docname, {*self.get_transforms()})
+            report(1, f"the file can't be read ({allowed.brief(failure)}): simplify it")
+
+        control = allowed.CONTROL.search(inputstring)
+        if control:
+            line = inputstring.count("\n", 0, control.start()) + 1
+            report(line, f"the control character U+{ord(control[0]):04X}: leave it out")
+            inputstring = allowed.CONTROL.sub("", inputstring)
         settings = document.settings
         settings.raw_enabled = settings.file_insertion_enabled = False
+        document.ids = _FreeIds(document.ids)
+        _guard_transforms(document, stand_in)
+        failure = allowed.too_long(inputstring)
         try:
-            with _only_allowed(refuse):
-                self.parse_untrusted(inputstring, document)
-            failure = "it is nested too deeply" if _too_deep(document) else ""
+            if not failure:
+                with _only_allowed(refuse):
+                    self.parse_untrusted(inputstring, document, refuse)
+            if _too_deep(document):
+                failure = "it is nested too deeply"
         except Exception as error:  # whatever a hostile file makes a parser raise
-            failure = f"{type(error).__name__}: {error}"
+            failure = _words_of(error)
         if failure:
-            document.clear()
-            _forget_names(document)
-            domain.report(
-                Subtype.UNSAFE,
-                docname,
-                1,
-                f"the file can't be read ({failure}): simplify it, or take parts out until it can",
-            )
-            document += _stand_in(docname)
+            stand_in(failure)
 
-    def parse_untrusted(self, inputstring: str, document: nodes.document) -> None:
-        """Parse a stranger's file; the default is what the parser always does."""
-        super().parse(inputstring, document)
+    def parse_untrusted(self, text: str, document: nodes.document, refuse: Refuse) -> None:
+        """Parse a stranger's file.
+
+        Only reStructuredText's parser may do what it always does: others may
+        do anything, run cells of code, for instance.
+        """
+        if not isinstance(self, RSTParser):
+            raise ValueError("only Markdown and reStructuredText can be commentary")
+        super().parse(text, document)
 
 
 class NarrowMarkdown:
-    """MyST for strangers: the file's own configuration is not even looked at."""
+    """MyST for strangers."""
 
-    def parse_untrusted(self, inputstring: str, document: nodes.document) -> None:
+    def parse_untrusted(self, text: str, document: nodes.document, refuse: Refuse) -> None:
         """Parse with MyST's configuration, narrowed."""
-        from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
-        from myst_parser.parsers.mdit import create_md_parser
+        from annotated_edition import markdown
 
-        config = document.settings.env.myst_config
-        narrow = dataclasses.replace(
-            config,
-            enable_extensions=set(config.enable_extensions) & allowed.MYST_EXTENSIONS,
-            disable_syntax=[*config.disable_syntax, "html_block", "html_inline", "front_matter"],
-            url_schemes=dict.fromkeys(sorted(allowed.SCHEMES)),
-            substitutions={},
-            html_meta={},
-        )
-        parser = create_md_parser(narrow, SphinxRenderer)
-        parser.options["document"] = document
-        parser.render(inputstring)
+        markdown.parse(text, document, refuse)
 
 
 def guard_parsers(app: Sphinx, config: Config) -> None:
     """Put guarded subclasses in the place of all parsers (``config-inited``)."""
-    for name, parser in set(app.registry.source_parsers.items()):
+    for parser in set(app.registry.source_parsers.values()):
         bases: tuple[type, ...] = (GuardedParser, parser)
-        if name == "markdown" and parser.__module__.startswith("myst_parser"):
+        if f"{parser.__module__}.{parser.__qualname__}" == _MYST:
             bases = (NarrowMarkdown, *bases)
         app.add_source_parser(type(f"Guarded{parser.__name__}", bases, {}), override=True)
 
 
 @contextmanager
-def _only_allowed(refuse: Callable[[int, str], None]) -> Iterator[None]:
+def _only_allowed(refuse: Refuse) -> Iterator[None]:
     """Let docutils find only allowed directives and roles.
 
     Sphinx has put its own look-up in docutils' place while it reads a document;
@@ -135,7 +144,7 @@ def _only_allowed(refuse: Callable[[int, str], None]) -> Iterator[None]:
             return find_role(name, language, line, reporter)
 
         def refused(role: str, rawtext: str, text: str, line: int, *rest: Any) -> Any:
-            refuse(line, f"the role {{{name}}}")
+            refuse(line, f"the role {{{allowed.brief(name)}}}")
             return [nodes.literal(rawtext, text)], []
 
         return refused, []
@@ -152,14 +161,14 @@ def _put(directive: Any, role: Any) -> None:
     roles.role = role
 
 
-def _refused_directive(name: str, refuse: Callable[[int, str], None]) -> type[Directive]:
+def _refused_directive(name: str, refuse: Refuse) -> type[Directive]:
     class Refused(Directive):
         has_content = True
         optional_arguments = 1
         final_argument_whitespace = True
 
         def run(self) -> list[nodes.Node]:
-            refuse(self.lineno, f"the directive {{{name}}}")
+            refuse(self.lineno, f"the directive {{{allowed.brief(name)}}}")
             return [nodes.literal_block(self.block_text, self.block_text)]
 
     # Whatever options stand there are as welcome as the directive.
@@ -178,33 +187,78 @@ class _AnyOption(dict[str, Callable[[str], Any]]):
         return True
 
 
+#: What indents what it holds.
+_INDENTS = (
+    nodes.list_item,
+    nodes.definition,
+    nodes.field_body,
+    nodes.block_quote,
+    nodes.line_block,
+    nodes.entry,
+    nodes.Admonition,
+)
+
+
 def _too_deep(document: nodes.document) -> bool:
-    ahead: list[tuple[nodes.Node, int]] = [(document, 0)]
+    ahead: list[tuple[nodes.Node, int, int]] = [(document, 0, 0)]
     while ahead:
-        node, depth = ahead.pop()
-        if depth > MOST_DEPTH:
+        node, depth, nested = ahead.pop()
+        if depth > allowed.MOST_DEPTH or nested > allowed.MOST_NESTED:
             return True
-        ahead += [(child, depth + 1) for child in node.children]
+        nested += isinstance(node, _INDENTS)
+        ahead += [(child, depth + 1, nested) for child in node.children]
     return False
 
 
-def _forget_names(document: nodes.document) -> None:
-    """Clear what a document remembers of the nodes that it held."""
-    for table in ("ids", "nameids", "nametypes", "refnames", "refids", "footnote_refs"):
-        getattr(document, table).clear()
-    for table in ("footnotes", "autofootnotes", "autofootnote_refs", "symbol_footnotes"):
-        getattr(document, table).clear()
-    for table in ("citations", "citation_refs", "indirect_targets", "transformer"):
-        value = getattr(document, table, None)
-        if isinstance(value, (list, dict)):
-            value.clear()
+class _FreeIds(dict[str, nodes.Element]):
+    """The ids of a document, among which the edition's own seem to be taken."""
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or allowed.is_reserved(str(name))
 
 
-def _stand_in(docname: str) -> nodes.section:
+def _guard_transforms(document: nodes.document, stand_in: Callable[[str], None]) -> None:
+    """Let whatever a hostile tree makes a transform raise cost that file alone.
+
+    The last of Sphinx's transforms hands the document over, so all of them start
+    anew with the stand-in.
+    """
+    transformer: Any = document.transformer
+    apply = transformer.apply_transforms
+
+    def guarded() -> None:
+        planned = list(transformer.transforms)
+        try:
+            apply()
+        except Exception as error:
+            transformer.transforms[:] = planned
+            transformer.sorted = False
+            stand_in(_words_of(error))
+            apply()
+
+    transformer.apply_transforms = guarded
+
+
+def _words_of(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _put_stand_in(document: nodes.document, docname: str, spent: Set[type[Transform]]) -> None:
+    """Empty a document, and its memory of what it held, and say so on its page.
+
+    *spent* are the parser's own transforms: MyST's fail where its parser did.
+    """
+    fresh = nodes.document(document.settings, document.reporter, source=document["source"])
+    for name, value in vars(fresh).items():
+        if name not in ("settings", "reporter", "transformer"):
+            setattr(document, name, value)
+    # Those that begin at a node were meant for the tree that is gone.
+    plan: list[Any] = document.transformer.transforms
+    plan[:] = [entry for entry in plan if entry[2] is None and entry[1] not in spent]
     section = nodes.section(ids=["unreadable"], names=["unreadable"])
     section += nodes.title("", docname.rpartition("/")[2])
     section += nodes.paragraph("", "This file could not be read.")
-    return section
+    document += section
 
 
 def sort_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -214,9 +268,17 @@ def sort_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """
     domain = EditionDomain.of(env)
     domain.unreadable = []
-    for docname in sorted(filter(domain.documents.untrusted, env.found_docs)):
+    root = Path(env.srcdir)
+    strangers = {docname for docname in env.found_docs if domain.documents.untrusted(docname)}
+    # Where strangers may put files, they might put links to folders.
+    folders = {folder for docname in strangers for folder in Path(root, docname).parents} - {
+        root,
+        *root.parents,
+    }
+    for docname in sorted(env.found_docs):
         path = Path(env.doc2path(docname))
-        problem = _unreadable(path, Path(env.srcdir))
+        linked = any(part.parent in folders and part.is_symlink() for part in path.parents)
+        problem = _LINK if linked else _unreadable(path) if docname in strangers else None
         if problem:
             domain.report_unreadable(path, problem)
             app.project.docnames.discard(docname)
@@ -226,9 +288,12 @@ def sort_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
             env.clear_doc(docname)
 
 
-def _unreadable(path: Path, root: Path) -> str | None:
-    if any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(root)):
-        return "is a link to another file: put the text itself there"
+_LINK = "is a link to another file: put the text itself there"
+
+
+def _unreadable(path: Path) -> str | None:
+    if path.is_symlink():
+        return _LINK
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
@@ -240,7 +305,10 @@ def _unreadable(path: Path, root: Path) -> str | None:
 
 def setup_guards(app: Sphinx) -> None:
     """Put up the walls."""
-    app.connect("config-inited", guard_parsers)
+    # After other extensions have added their parsers.
+    app.connect("config-inited", guard_parsers, priority=900)
     app.connect("env-before-read-docs", sort_out)
+    app.add_transform(GiveBackNames)
     app.add_transform(SiftNodes)
+    app.add_post_transform(MendDeadLinks)
     app.add_post_transform(CheckLinks)

@@ -13,6 +13,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition import passages
 from annotated_edition.domain import EditionDomain
+from annotated_edition.foreign import setup_foreign_forms
 from annotated_edition.gist import Gists
 from annotated_edition.links import link
 from annotated_edition.model import GlossaryEntry
@@ -79,25 +80,32 @@ def _headword(entry: GlossaryEntry) -> str:
     return entry.terms[0][0].casefold()
 
 
-class PlainCitations(SphinxPostTransform):
-    """Take the tooltips off citations beside the text.
+class TellLinks(SphinxPostTransform):
+    """Make links beside the text say what they lead to, and no more.
 
-    They hold whole entries of the bibliography, and are a third of the page.
-    After bibtex (5) and Sphinx (10) have resolved them.
+    Search engines and lists of links show a link's words alone: “more” would be
+    all that they say.  Tooltips of citations hold whole entries of the
+    bibliography, and are a third of the page.  After bibtex (5) and Sphinx (10)
+    have resolved citations.
     """
 
     default_priority = 12
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
-        """Clear them in notes and in the list of terms."""
+        """Go through the notes and the list of terms."""
         if not has_theme(EditionDomain.of(self.env).builder):
             return
         for node in self.document.findall(nodes.Element):
-            if "terms-here" in node["classes"] or "edition_note" in node:
-                for citation in node.findall(_is_citation):
-                    for link in citation.findall(nodes.reference):
-                        link.attributes.pop("reftitle", None)
+            if "terms-here" not in node["classes"] and "edition_note" not in node:
+                continue
+            for citation in node.findall(_is_citation):
+                for source in citation.findall(nodes.reference):
+                    source.attributes.pop("reftitle", None)
+            for more in node.findall(nodes.reference):
+                if "note-more" in more["classes"]:
+                    more["reftitle"] = more["reftitle"].removesuffix(", the whole note")
+                    more.children = [nodes.Text(_("full note"))]
 
 
 def _is_citation(node: nodes.Node) -> bool:
@@ -107,4 +115,5 @@ def _is_citation(node: nodes.Node) -> bool:
 def setup_local_terms(app: Sphinx) -> None:
     """Register the transforms."""
     app.add_post_transform(ListTerms)
-    app.add_post_transform(PlainCitations)
+    app.add_post_transform(TellLinks)
+    setup_foreign_forms(app)

@@ -39,17 +39,27 @@ _PALETTE = (
     ("#4a5568", "#b0bac8"),
 )
 
-#: Files that pages load only if they hold what these words tell of.
+#: Files that pages load only if they hold what these patterns tell of.
 _NEEDS = {
     "pygments.css": 'class="highlight',
     "pygments_dark.css": 'class="highlight',
-    "sphinx-design.min.css": "sd-",
-    "design-tabs.js": "sd-tab",
+    "sphinx-design.min.css": r'class="[^"]*\bsd-',
+    "design-tabs.js": r'class="[^"]*\bsd-tab',
     "edition.js": 'class="passage-row',
 }
 
 #: Sphinx's scripts that only its search needs.
 _SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+
+#: Classes that docutils and Sphinx write and no style here needs: on a page with
+#: thirty notes they weigh.
+_IDLE = frozenset(
+    "docutils container reference internal footnote-reference simple xref std "
+    "standing-documented".split()
+)
+
+#: Files of the theme that lose their comments and indents in the output.
+_SQUEEZED = ("edition.css", "pages.css", "edition.js", "page.js", "search.js")
 
 #: At most so many characters describe a page in search results.
 _DESCRIPTION = 160
@@ -95,6 +105,10 @@ def fill_page(
     domain = EditionDomain.of(app.env)
     # docutils' role for an entry of a bibliography is deprecated.
     body = str(context.get("body") or "").replace('role="doc-biblioentry"', 'role="listitem"')
+    if 'class="passage-row' in body:
+        body = re.sub(r' class="([^"]*)"', _lighter, body)
+        # The words that a cross-reference leads to stand on this very page.
+        body = re.sub(r'( href="#p\w+") title="[^"]*"', r"\1", body)
     context["body"] = body
     note = domain.edition.note_of(pagename)
     context["words"] = _words()
@@ -106,7 +120,7 @@ def fill_page(
     context["edition_layers"] = [
         {"name": style["name"], "title": app.config.edition_kinds[style["name"]]}
         for style in app.config.html_context["edition_kind_styles"]
-        if f"kind-{style['name']} " in body
+        if re.search(f'kind-{style["name"]}[ "]', body)
     ]
     if note:
         places = ", ".join(dict.fromkeys(f"¶{quoted.place.label}" for quoted in note.places))
@@ -123,21 +137,28 @@ def fill_page(
         context[files] = [file for file in context[files] if _needed(app, file, pagename, body)]
 
 
+def _lighter(classes: re.Match[str]) -> str:
+    kept = [name for name in classes[1].split() if name not in _IDLE]
+    return f' class="{" ".join(kept)}"' if kept else ""
+
+
 def _needed(app: Sphinx, file: Any, pagename: str, body: str) -> bool:
     name = str(getattr(file, "filename", file) or "").rpartition("/")[2]
     if name in _SEARCH:
         return pagename == "search"
     if name == "pages.css":
         return 'class="passage-row' not in body or app.builder.name == "singlehtml"
-    return name not in _NEEDS or _NEEDS[name] in body
+    return name not in _NEEDS or re.search(_NEEDS[name], body) is not None
 
 
 def _nav(app: Sphinx) -> Iterator[dict[str, str]]:
     chosen = app.config.html_theme_options.get("nav") or ""
     docnames = chosen.split() if isinstance(chosen, str) else list(chosen)
+    titles = chosen if isinstance(chosen, dict) else {}
     for docname in docnames or app.env.toctree_includes.get(app.config.root_doc, []):
         if docname in app.env.titles:
-            yield {"docname": docname, "title": app.env.titles[docname].astext()}
+            title = titles.get(docname) or app.env.titles[docname].astext()
+            yield {"docname": docname, "title": title}
 
 
 def _description(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str:
@@ -270,6 +291,25 @@ def collect_pages(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
         yield "404", {}, "404.html"
 
 
+def squeeze_assets(app: Sphinx, exception: Exception | None) -> None:
+    """Take comments, indents and blank lines out of the theme's files (``build-finished``)."""
+    if exception or not has_theme(app.builder):
+        return
+    for name in _SQUEEZED:
+        path = Path(app.outdir) / "_static" / name
+        if path.exists():
+            code = _squeezed(path.read_text(encoding="utf-8"))
+            if name.endswith(".css"):
+                code = re.sub(r"\s*([{};])\s*|(:) +", r"\1\2", code).replace(";}", "}")
+            path.write_text(code, encoding="utf-8")
+
+
+def _squeezed(code: str) -> str:
+    """Only comments on lines of their own go: no knowledge of strings is needed."""
+    code = re.sub(r"(?ms)^\s*/\*(?:(?!\*/).)*\*/[ \t]*$|^\s*//[^\n]*$", "", code)
+    return "".join(f"{line.strip()}\n" for line in code.splitlines() if line.strip())
+
+
 def setup_reading_page(app: Sphinx) -> None:
     """Register the theme and what fills its pages."""
     app.add_html_theme("edition", str(_THEME))
@@ -278,3 +318,4 @@ def setup_reading_page(app: Sphinx) -> None:
     # After other extensions have added their files.
     app.connect("html-page-context", fill_page, priority=900)
     app.connect("html-collect-pages", collect_pages)
+    app.connect("build-finished", squeeze_assets)

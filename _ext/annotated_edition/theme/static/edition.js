@@ -324,12 +324,15 @@ for (const link of all(`${TIE}[title]`)) {
 }
 applyLayers();
 
-let width = main.clientWidth;
-new ResizeObserver(() => {
-  if (width !== main.clientWidth) {
-    width = main.clientWidth;
+let width = document.body.clientWidth;
+const observer = new ResizeObserver(() => {
+  if (width !== document.body.clientWidth) {
+    width = document.body.clientWidth;
     closeInside();
     close();
   }
   align();
-}).observe(main);
+});
+observer.observe(main);
+// The text may stay as wide as it is while its margin shrinks.
+observer.observe(document.body);

@@ -1,0 +1,137 @@
+"""What the edition's pages may weigh, and how far notes may lie from their marks."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+from conftest import ROOT, parse
+from test_page import BOXES, build, chromium, overlapping
+
+pytestmark = pytest.mark.xdist_group("accessibility")
+
+PARTS = ["front", "greeting", "thirty-years", "proposals", "closing"]
+REQUESTS, WHOLE, CODE = 5, 20_000, 9_000
+
+#: How far below its mark each note is.
+WAYS = """() => [...document.querySelectorAll(".edition-note")].map((note) => {
+  const mark = note.closest(".passage-row").querySelector(`.note-mark[href="#${note.id}"]`);
+  return note.getBoundingClientRect().top - mark.getBoundingClientRect().top;
+})"""
+#: From the article's first passage to its last.
+LENGTH = """() => {
+  const rows = [...document.querySelectorAll(".passage-row")];
+  return rows.at(-1).getBoundingClientRect().bottom - rows[0].getBoundingClientRect().top;
+}"""
+
+
+def squeezed(text: str) -> str:
+    """Without spaces and ligatures."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("budget")
+    build(ROOT, folder)
+    build(ROOT, folder, "singlehtml")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def whole(built: Path, browser: Browser) -> Iterator[Page]:
+    """The whole article on one page, 1440 px wide."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto((built / "singlehtml/index.html").as_uri())
+    yield page
+    page.close()
+
+
+def test_the_heaviest_page_keeps_the_budget(built: Path, browser: Browser) -> None:
+    pages = {part: built / f"html/article/{part}.html" for part in PARTS}
+    part = max(pages, key=lambda part: len(gzip.compress(pages[part].read_bytes())))
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(pages[part].as_uri(), wait_until="networkidle")
+    notes = page.locator(".edition-note").count()
+    terms = page.locator(".passage .std-term").count()
+    icon = page.locator("link[rel=icon]").evaluate("it => it.href")
+    page.close()
+    assert notes >= 15
+    sizes = {
+        Path(path).name: len(gzip.compress(Path(path).read_bytes()))
+        for path in {unquote(urlsplit(url).path) for url in [*asked, icon]}
+    }
+    code = sum(size for name, size in sizes.items() if name.endswith((".css", ".js")))
+    told = f"{part}: {notes} notes, {terms} terms, code {code}, in all {sum(sizes.values())}"
+    assert len(sizes) <= REQUESTS, f"{told}: {sizes}"
+    assert code <= CODE, f"{told}: {sizes}"
+    assert sum(sizes.values()) <= WHOLE, f"{told}: {sizes}"
+
+
+def test_notes_lie_near_their_marks(whole: Page) -> None:
+    ways = [abs(way) for way in whole.evaluate(WAYS)]
+    assert len(ways) >= 60
+    told = f"median {median(ways):.0f} px, most {max(ways):.0f} px"
+    # A commentary of sixteen notes was to keep 20 and 100, one of sixty 60.
+    assert median(ways) <= 20, told
+    assert max(ways) <= 100, told
+
+
+def test_notes_lengthen_the_text_little(whole: Page) -> None:
+    length = whole.evaluate(LENGTH)
+    whole.get_by_label("Text alone").check()
+    whole.wait_for_function(
+        """() => [...document.querySelectorAll(".passage-row")]
+          .every((row) => !parseFloat(row.style.paddingBottom || 0))"""
+    )
+    alone = whole.evaluate(LENGTH)
+    assert length <= 1.15 * alone, f"{length / alone - 1:.1%} longer"
+
+
+def test_no_note_lies_on_another(built: Path, browser: Browser, whole: Page) -> None:
+    assert overlapping(whole.evaluate(BOXES)) == []
+    page = browser.new_page()
+    for part in PARTS:
+        for width in (1440, 1280, 1024):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto((built / f"html/article/{part}.html").as_uri())
+            boxes = page.evaluate(BOXES)
+            assert len(boxes) == page.locator(".edition-note").count()
+            assert overlapping(boxes) == [], (part, width)
+    page.close()
+
+
+def test_print_has_every_note_and_none_on_another(built: Path, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 690, "height": 1000})
+    for part in PARTS:
+        path = built / f"html/article/{part}.html"
+        page.goto(path.as_uri())
+        page.emulate_media(media="print")
+        boxes = page.evaluate(BOXES)
+        gists = [note.get_text() for note in parse(path).select(".edition-note .gist")]
+        assert len(boxes) == len(gists)
+        assert overlapping(boxes) == [], part
+        assert all(box["right"] <= 690 for box in boxes)
+        sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+        printed = squeezed("".join(sheet.extract_text() for sheet in sheets))
+        for gist in gists:
+            assert squeezed(gist)[:20] in printed, gist
+        page.emulate_media(media="screen")
+    page.close()
