@@ -411,3 +411,34 @@ def test_a_source_of_a_reading_alone_stands_in_the_bibliography(edition: Project
     assert "[Other, 2021]" in edition.page("commentary/places/west").get_text()
     assert "Other. B" in edition.page("sources").get_text()
     assert "west.md:3: WARNING: the bibliography has no entry 'nowhere'" in edition.warnings
+
+
+def test_files_too_deep_to_be_notes_are_strangers_all_the_same(edition: Project) -> None:
+    """MyST would run what this front matter says."""
+    victim = edition.folder / "victim"
+    edition.write(
+        "commentary/people/deep/evil.md",
+        f"""
+        ---
+        quote: monks
+        myst:
+          enable_extensions: [substitution]
+          substitutions:
+            x: "{{{{ cycler.__init__.__globals__.os.system('touch {victim}') }}}}"
+        ---
+        # Evil
+
+        {{{{ x }}}}
+        """,
+    )
+    edition.build()
+    assert not victim.exists()
+    assert "isn't among the notes" in edition.warnings
+
+
+def test_a_note_without_gist_is_set_by_every_builder(edition: Project) -> None:
+    edition.write("commentary/people/monks.md", "---\nquote: monks\n---\n# Monks\n")
+    edition.configure("man_pages = [('index', 'edition', 'Edition', [], 1)]\n")
+    for builder in ("html", "man", "latex", "text"):
+        edition.build(builder)
+        assert "there is no gist" in edition.warnings

@@ -46,7 +46,10 @@ def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
     that follow keep their numbers.
     """
     domain = EditionDomain.of(app.env)
-    if domain.documents.part(docname) not in (Part.NOTE, Part.CROSS_REFERENCE):
+    if domain.documents.part(docname) not in (
+        Part.NOTE,
+        Part.CROSS_REFERENCE,
+    ) and not domain.documents.untrusted(docname):
         return
     front = FrontMatter()
     try:
@@ -124,7 +127,8 @@ class _Reader:
             elif isinstance(node, ListNode):
                 used.add(("list", node["by"]))
         self.page.used = sorted(used)
-        if "quote" in self.metadata and self.domain.documents.part(self.docname) is Part.OTHER:
+        part = self.domain.documents.part(self.docname)
+        if part is Part.OTHER and "quote" in {**self.metadata, **self.front.data}:
             self.report(
                 Subtype.FRONT_MATTER,
                 1,

@@ -29,14 +29,16 @@ class Documents:
         self._text = Matcher(config.edition_text)
         self._notes = Matcher(config.edition_notes)
         self._cross_references = Matcher(config.edition_cross_references)
-        untrusted = config.edition_untrusted
-        if untrusted is None:
-            untrusted = [
-                *config.edition_notes,
-                *config.edition_cross_references,
-                "commentary/glossary",
-            ]
-        self._untrusted = Matcher(untrusted)
+        commentary = [*config.edition_notes, *config.edition_cross_references]
+        self._untrusted = Matcher(
+            [*commentary, "commentary/glossary"]
+            if config.edition_untrusted is None
+            else config.edition_untrusted
+        )
+        # A file in a folder too deep to be a note is no less a stranger's.
+        self._deeper = Matcher(
+            [f"{glob}/**" for glob in commentary] if config.edition_untrusted is None else []
+        )
 
     def part(self, docname: str) -> Part:
         """The part that *docname* belongs to."""
@@ -52,5 +54,7 @@ class Documents:
 
     def untrusted(self, docname: str) -> bool:
         """Whether strangers write *docname*; index pages are reviewed by people."""
+        if self._text(docname):
+            return False
         is_index = docname.rpartition("/")[2] == "index"
-        return self._untrusted(docname) and not is_index and not self._text(docname)
+        return self._deeper(docname) or (self._untrusted(docname) and not is_index)

@@ -190,6 +190,8 @@ class TextWeaver:
             (html.NoteNode, html.LabelNode) if self.is_html else (nodes.footnote, nodes.label)
         )
         content = self.gists.copy(gloss.docname, docname)
+        if not content:  # reported; the manual page's writer stops at an empty footnote
+            content = [nodes.Text(gloss.title)]
         paragraph = nodes.paragraph("", "", *content, classes=["gist"])
         if self.is_html:
             more = link(
