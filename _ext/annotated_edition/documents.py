@@ -26,6 +26,8 @@ class Documents:
     """
 
     def __init__(self, config: Config) -> None:
+        self._parts: dict[str, Part] = {}
+        self._strangers: dict[str, bool] = {}
         self._text = Matcher(config.edition_text)
         self._notes = Matcher(config.edition_notes)
         self._cross_references = Matcher(config.edition_cross_references)
@@ -42,6 +44,12 @@ class Documents:
 
     def part(self, docname: str) -> Part:
         """The part that *docname* belongs to."""
+        # Asked several times for every document: globs are slow to match.
+        if docname not in self._parts:
+            self._parts[docname] = self._part(docname)
+        return self._parts[docname]
+
+    def _part(self, docname: str) -> Part:
         if self._text(docname):
             return Part.TEXT
         if docname.rpartition("/")[2] == "index":
@@ -54,6 +62,11 @@ class Documents:
 
     def untrusted(self, docname: str) -> bool:
         """Whether strangers write *docname*; index pages are reviewed by people."""
+        if docname not in self._strangers:
+            self._strangers[docname] = self._is_untrusted(docname)
+        return self._strangers[docname]
+
+    def _is_untrusted(self, docname: str) -> bool:
         if self._text(docname):
             return False
         is_index = docname.rpartition("/")[2] == "index"
