@@ -18,6 +18,8 @@ from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.sorting.author_year_title import SortingStyle
 from sphinx.application import Sphinx
 
+from annotated_edition.edition import letters
+
 #: The name of the bibliography's style, for ``bibtex_default_style``.
 STYLE = "author_year"
 
@@ -56,8 +58,8 @@ def tell_apart(entries: Mapping[str, Entry]) -> None:
     for (_, year), group in alike.items():
         if len(group) > 1:
             dash = "" if year[-1].isdigit() else "-"
-            for number, entry in enumerate(group):
-                entry.fields["year"] = f"{year}{dash}{_letter(number)}"
+            for number, entry in enumerate(group, 1):
+                entry.fields["year"] = f"{year}{dash}{letters(number)}"
 
 
 def authors(entry: Entry) -> str:
@@ -68,15 +70,6 @@ def authors(entry: Entry) -> str:
     if not names:
         return re.sub(r"[{}]", "", str(entry.fields.get("title", entry.key)))
     return " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
-
-
-def _letter(number: int) -> str:
-    letters = ""
-    number += 1
-    while number:
-        number, letter = divmod(number - 1, 26)
-        letters = chr(ord("a") + letter) + letters
-    return letters
 
 
 class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]

@@ -148,11 +148,17 @@ def number_passages(passages: Iterable[Passage]) -> Iterator[Place]:
     for passage in passages:
         if passage.lettered:
             lettered += 1
-            label, rest = "", lettered
-            while rest:
-                rest, letter = divmod(rest - 1, 26)
-                label = chr(ord("a") + letter) + label
+            label = letters(lettered)
         else:
             numbered += 1
             label = str(numbered)
         yield Place(label, passage.docname, f"p{label}")
+
+
+def letters(number: int) -> str:
+    """The letter or letters for a number from 1: a, b, … z, aa, ab …"""
+    label = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        label = chr(ord("a") + letter) + label
+    return label
