@@ -267,9 +267,11 @@ def test_popover_opens_and_may_be_entered(open_page: Open) -> None:
     page = open_page(width=800)
     peek = page.locator("#peek")
     expect(peek).to_be_hidden()
-    # The page's timers run only as told.
-    page.clock.install()
+    # The page's timers run only as told: an installed clock goes on by itself
+    # until it is paused.
+    page.clock.install(time=0)
     page.reload()
+    page.clock.pause_at(60)
     page.locator("#noteref-log").hover()
     page.clock.run_for(200)
     expect(peek).to_be_visible()
