@@ -66,7 +66,16 @@ html_title = project
 html_theme_options = {
     "title": "Build on the Past to Make Greater Strides in China-Kazakhstan Relations",
     "byline": "Xi Jinping · Kazakhstanskaya Pravda, 13 September 2022",
-    "nav": "article/index commentary/notes commentary/glossary commentary/bibliography",
+    "nav": {
+        "article/index": "Article",
+        "commentary/notes": "Notes",
+        "commentary/glossary": "Glossary",
+        "commentary/versions": "Versions",
+        "commentary/chronology": "Chronology",
+        "commentary/map": "Map",
+        "commentary/bibliography": "Sources",
+        "commentary/about": "About",
+    },
 }
 
 edition_pdf_leave_out = ["index"]
