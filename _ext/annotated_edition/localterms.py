@@ -84,7 +84,7 @@ class TellLinks(SphinxPostTransform):
     """Make links beside the text say what they lead to, and no more.
 
     Search engines and lists of links show a link's words alone: “more” would be
-    all that they say.  Tooltips of citations hold whole entries of the
+    all that they say.  Tooltips hold titles of notes and whole entries of the
     bibliography, and are a third of the page.  After bibtex (5) and Sphinx (10)
     have resolved citations.
     """
@@ -104,7 +104,7 @@ class TellLinks(SphinxPostTransform):
                     source.attributes.pop("reftitle", None)
             for more in node.findall(nodes.reference):
                 if "note-more" in more["classes"]:
-                    more["reftitle"] = more["reftitle"].removesuffix(", the whole note")
+                    more.attributes.pop("reftitle", None)
                     more.children = [nodes.Text(_("full note"))]
 
 
