@@ -11,13 +11,15 @@ PYTEST_FLAGS ?= -n auto --maxprocesses 8
 
 RUN = $(VENV)/bin/python
 SPHINX = $(RUN) -m sphinx -W --keep-going
+# What codespell reads; pyproject.toml has its settings.
+SPELLING = $(RUN) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md index.md article commentary
 
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf epub check test serve bench lighthouse clean venv venv-test
+.PHONY: help edition html pdf epub check spelling test serve bench lighthouse clean venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
@@ -57,11 +59,20 @@ epub: venv
 
 check: venv
 	@echo "==> Checking the commentary"
-	@$(SPHINX) -q -E -n -j auto -b dummy -d _build/check/doctrees . _build/check/out || \
+	@failed=; \
+	$(SPHINX) -q -E -n -j auto -b dummy -d _build/check/doctrees . _build/check/out || failed=1; \
+	$(SPELLING) || failed=1; \
+	test -z "$$failed" || \
 		{ echo "==> Please mend what the lines above say (CONTRIBUTING.md explains them)"; exit 1; }
 	@echo "==> No mistakes found"
 
+# Words that are right, but look wrong, stand in tools/spelling.txt.
+spelling:
+	@echo "==> Spelling: codespell"
+	@$(SPELLING)
+
 test: venv-test
+	@$(MAKE) --no-print-directory spelling
 	@echo "==> Style: ruff"
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from io import StringIO
@@ -128,6 +130,35 @@ def words_of(passage: Tag) -> str:
     for extra in copy.select("[role=doc-noteref], .passage-number, .cross-reference"):
         extra.decompose()
     return " ".join(copy.get_text().split())
+
+
+def sphinx(source: Path, output: Path, builder: str) -> subprocess.CompletedProcess[str]:
+    """Build the project in *source* with *builder*, with warnings as errors."""
+    command = [
+        *(sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-j", "auto"),
+        *("-b", builder, "-d", str(output / "doctrees"), str(source), str(output / builder)),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+class Outputs:
+    """The edition, built by each builder when first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, builder: str) -> Path:
+        output = self.folder / builder
+        if not output.exists():
+            done = sphinx(ROOT, self.folder, builder)
+            assert (done.returncode, done.stderr) == (0, ""), done.stderr
+        return output
+
+
+@pytest.fixture(scope="session")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
+    """The edition's outputs, built once a session (group ``edition``: in one process)."""
+    return Outputs(tmp_path_factory.mktemp("edition"))
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ SORTS = [
     "commentary/about.html",
     "commentary/notes.html",
     "commentary/registers.html",
+    "commentary/people-register.html",
     "commentary/chronology.html",
     "commentary/map.html",
     "commentary/versions.html",

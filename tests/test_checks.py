@@ -75,7 +75,7 @@ def change(edition: Project, path: str, old: str, new: str) -> None:
             "see-also: [road]",
             "standing: disputed",
             "commentary/h/belt.md:2",
-            "write see-also: [road]",
+            "in the front matter of commentary/h/belt add the line `see-also: [road]`",
         ),
         (
             "a.bib",
@@ -95,6 +95,39 @@ def test_each_fault_is_found_at_its_place(
     for _ in range(2):  # and found again
         found = faults(edition)
         assert any(at == place and words in message for at, message in found), found
+
+
+def test_a_one_sided_see_also_is_told_with_the_whole_line(edition: Project) -> None:
+    edition.text("The ancient road.\n\nThe belt.\n\nA port.", index="```{toctree}\nsources\n```\n")
+    edition.note("h/port", "port", "A harbour of old {cite:p}`one`.", "see-also: [belt]")
+    (fault,) = faults(edition)
+    assert fault == (
+        "commentary/h/belt.md:3",
+        "see-also isn't mutual: port see this note, but not the other way round: in the front "
+        "matter of commentary/h/belt change the line to `see-also: [road, port]`",
+    )
+
+
+def test_a_secure_link_of_another_host_says_nothing_about_this_one(edition: Project) -> None:
+    change(edition, "a.bib", "https://b.example/2", "http://b.example/2")
+    assert faults(edition) == []
+
+
+def test_an_insecure_link_of_a_note_is_found(edition: Project) -> None:
+    edition.note(
+        "h/belt",
+        "belt",
+        "Another thing altogether {cite:p}`one`.",
+        "see-also: [road]",
+        body="See [there](http://a.example/).",
+    )
+    assert faults(edition) == [
+        (
+            "commentary/h/belt.md:9",
+            "a.example is reached by https elsewhere: write https instead of http in "
+            "http://a.example/",
+        )
+    ]
 
 
 def test_without_the_setting_nobody_is_nagged(edition: Project) -> None:

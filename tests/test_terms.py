@@ -93,5 +93,13 @@ def test_a_thousand_terms_in_a_long_text_are_found_quickly() -> None:
     assert time.process_time() - started < 2
 
 
+def test_proper_names_keep_their_capitals() -> None:
+    finder = TermFinder(["Turkey", "joint statement of May", "Xi", "ibn Sina"], proper=True)
+    text = "A turkey, Turkey's xi and Xi. Joint statement of May; Ibn Sina, ibn Sina"
+    assert [text[hit.start : hit.end] for hit in finder.find(text)] == [
+        *("Turkey's", "Xi", "Joint statement of May", "Ibn Sina", "ibn Sina")
+    ]
+
+
 def test_no_terms_find_nothing() -> None:
     assert found("anything") == []

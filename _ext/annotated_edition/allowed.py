@@ -45,6 +45,8 @@ DIRECTIVES = frozenset(
         *_ADMONITIONS,
         *("centered epigraph eval-rst figure glossary highlights image line-block").split(),
         *("list-table pull-quote rubric table versionadded versionchanged").split(),
+        # A register's lines are text, and what comes of them are links within the edition.
+        "edition:register",
     ]
 )
 
@@ -73,7 +75,7 @@ NODES = frozenset(
         *("field_list field field_name field_body centered").split(),
         *("table tgroup colspec thead tbody row entry tabular_col_spec").split(),
         *("figure caption legend image literal_block versionmodified").split(),
-        *("footnote label target index").split(),
+        *("footnote label target index RegisterNode").split(),
         # words
         *("emphasis strong literal inline abbreviation subscript superscript").split(),
         *("title_reference literal_strong literal_emphasis footnote_reference").split(),
@@ -101,7 +103,7 @@ _MEASURE = re.compile(r"\d{1,4}(\.\d{1,4})? ?[a-z%]{0,3}")
 #: Ids that the edition gives, and names that Sphinx does: who links to one means
 #: that, and no note's.
 _RESERVED = re.compile(
-    r"p\d+|p[a-z]{1,2}|(note|noteref|here|source|layer)-.*|content|citation|keys|layers|peek"
+    r"p\d+|p[a-z]{1,2}|(note|noteref|here|source|layer|register)-.*|content|citation|keys|layers|peek"
     r"|index|search|genindex|modindex|py-modindex|root|unreadable"
 )
 

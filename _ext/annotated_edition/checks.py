@@ -113,7 +113,9 @@ def _one_sided(edition: Edition) -> Iterator[Problem]:
             note.docname,
             note.see_also_line,
             f"see-also isn't mutual: {', '.join(others)} see this note, but not the other way "
-            f"round: write see-also: [{', '.join([*note.see_also, *others])}]",
+            f"round: in the front matter of {note.docname} "
+            + ("change the line to" if note.see_also else "add the line")
+            + f" `see-also: [{', '.join([*note.see_also, *others])}]`",
         )
 
 

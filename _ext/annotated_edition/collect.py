@@ -28,7 +28,9 @@ from annotated_edition.model import (
     Site,
     Subtype,
 )
+from annotated_edition.names import read_line
 from annotated_edition.references import note_source
+from annotated_edition.register import RegisterNode
 
 #: Where the front matter waits between the source and the doctree.
 _FRONT = "edition_front_matter"
@@ -111,6 +113,7 @@ class _Reader:
         self.front: FrontMatter = app.env.current_document.get(_FRONT) or FrontMatter()
         self.docname = docname
         self.document = document
+        self.registers = 0
 
     def report(self, subtype: Subtype, line: int, message: str) -> None:
         self.domain.report(subtype, self.docname, line, message)
@@ -126,6 +129,8 @@ class _Reader:
                 used |= glossary.uses(node)
             elif isinstance(node, ListNode):
                 used.add(("list", node["by"]))
+            elif isinstance(node, RegisterNode):
+                self.register(node)
         self.page.used = sorted(used)
         part = self.domain.documents.part(self.docname)
         if part is Part.OTHER and "quote" in {**self.metadata, **self.front.data}:
@@ -135,6 +140,18 @@ class _Reader:
                 "this file has a quote, but isn't among the notes: move it to a folder of "
                 "notes, or add its folder to edition_notes",
             )
+
+    def register(self, node: RegisterNode) -> None:
+        node[passages.PAGE] = self.docname
+        node["number"] = self.registers
+        for line, text in node["lines"]:
+            name = read_line(self.docname, self.registers, line, text)
+            if name is not None:
+                self.page.names.append(name)
+                continue
+            message = f"{text!r} has a form without words: write `Name; another form | remark`"
+            self.report(Subtype.REGISTER, line, message)
+        self.registers += 1
 
     def text(self) -> None:
         numbering = str(self.metadata.get("passages", "numbers"))
@@ -165,6 +182,7 @@ class _Reader:
             return
         section, title = titled
         digest, uses = self.gist(section)
+        self.page.words = passages.note_words(self.document, section)
         *_, kind, name = ("", *self.docname.split("/"))
         if not _ID.match(name):
             self.report(

@@ -123,7 +123,7 @@ class _Composer:
             self._note_pages(anchored),
             tied,
             occurrences,
-            self.problems,
+            problems=self.problems,
         )
 
     def _distinct(self, notes: Iterable[Note]) -> list[Note]:

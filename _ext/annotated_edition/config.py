@@ -29,7 +29,7 @@ VALUES = (
     _Value("edition_kinds", {}, "env", frozenset({dict})),
     _Value("edition_cross_references", ["commentary/cross-references/*"], "env", _STRINGS),
     _Value("edition_glossary_links", "first", "", ENUM("first", "all", "none")),
-    # None: the notes, the cross-references and commentary/glossary.
+    # None: the notes, the cross-references, commentary/glossary and commentary/*-register.
     _Value("edition_untrusted", None, "env", frozenset({list, tuple, type(None)})),
     _Value("edition_checks", False, "env", frozenset({bool})),
     _Value("edition_loaded_words", [], "env", _STRINGS),

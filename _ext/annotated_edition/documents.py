@@ -33,7 +33,7 @@ class Documents:
         self._cross_references = Matcher(config.edition_cross_references)
         commentary = [*config.edition_notes, *config.edition_cross_references]
         self._untrusted = Matcher(
-            [*commentary, "commentary/glossary"]
+            [*commentary, "commentary/glossary", "commentary/*-register"]
             if config.edition_untrusted is None
             else config.edition_untrusted
         )

@@ -24,6 +24,7 @@ from annotated_edition.documents import Documents
 from annotated_edition.edition import Edition
 from annotated_edition.listing import NoteList
 from annotated_edition.model import Page, Problem, Subtype, layout
+from annotated_edition.register import Register
 from annotated_edition.settle import settle
 
 logger = logging.getLogger(__name__)
@@ -37,15 +38,21 @@ class EditionDomain(Domain):
     object_types: ClassVar[dict[str, ObjType]] = {
         "passage": ObjType(_("passage"), "passage"),
         "note": ObjType(_("note"), "note"),
+        "name": ObjType(_("name"), "name"),
     }
     roles: ClassVar[dict[str, RoleFunction | XRefRole]] = {
         "passage": XRefRole(warn_dangling=True),
         "note": XRefRole(warn_dangling=True),
+        "name": XRefRole(warn_dangling=True),
     }
-    directives: ClassVar[dict[str, type[Directive]]] = {"notes": NoteList}
+    directives: ClassVar[dict[str, type[Directive]]] = {
+        "notes": NoteList,
+        "register": Register,
+    }
     dangling_warnings: ClassVar[dict[str, str]] = {
         "passage": "there is no passage %(target)r: write its id, such as p7",
         "note": "there is no note %(target)r: write the name of its file, such as silk-road",
+        "name": "no register has the name %(target)r: write it as it stands there, or add it",
     }
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "troubled": set()}
     data_version = layout()
@@ -145,11 +152,13 @@ class EditionDomain(Domain):
         return f"{path}:{problem.line}" if problem.line else str(path)
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
-        """Passages and attached notes, for ``objects.inv`` and the search."""
+        """Passages, attached notes and names, for ``objects.inv`` and the search."""
         for place in self.edition.places:
             yield place.id, f"¶{place.label}", "passage", place.docname, place.id, 1
         for name, page in self.edition.notes.items():
             yield name, page.note.title, "note", page.note.docname, "", 1
+        for entry in self.edition.index():
+            yield entry.name.head, entry.name.head, "name", entry.name.docname, entry.id, 1
 
     def resolve_xref(
         self,
@@ -161,7 +170,7 @@ class EditionDomain(Domain):
         node: addnodes.pending_xref,
         contnode: nodes.Element,
     ) -> nodes.reference | None:
-        """Link to a passage by ``p7`` or ``7``, to a note by its id."""
+        """Link to a passage by ``p7`` or ``7``, to a note by its id, to a name by its head."""
         found = self.find_object(typ, target)
         if found is None:
             return None
@@ -172,7 +181,7 @@ class EditionDomain(Domain):
         return make_refnode(builder, fromdocname, docname, anchor, content)
 
     def find_object(self, typ: str, target: str) -> tuple[str, str, str] | None:
-        """Title, document and id of a passage ("p7", "7") or note (its id).
+        """Title, document and id of a passage ("p7", "7"), note (its id) or name (its head).
 
         ``any`` finds either, a passage by ``p7`` alone.
         """
@@ -183,6 +192,11 @@ class EditionDomain(Domain):
         if typ == "note":
             page = self.edition.notes.get(target)
             return (page.note.title, page.note.docname, "") if page else None
+        if typ == "name":
+            for entry in self.edition.index():
+                if entry.name.head == target:
+                    return target, entry.name.docname, entry.id
+            return None
         label = target.removeprefix("¶").removeprefix("p")
         for place in self.edition.places:
             if label == place.label:
@@ -200,7 +214,7 @@ class EditionDomain(Domain):
     ) -> list[tuple[str, nodes.reference]]:
         """Find *target* among passages and notes, for ``{any}`` and Markdown links."""
         found = []
-        for typ in self.object_types:
+        for typ in ("passage", "note"):
             if typ == "passage" and not target.startswith("p"):
                 continue  # "a" and "1" mean other things
             reference = self.resolve_xref(env, fromdocname, builder, typ, target, node, contnode)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from annotated_edition.model import Note, Passage, Problem
+from annotated_edition.model import Name, Note, Passage, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,43 @@ class NotePage:
     next: Link | None
 
 
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A passage that mentions a name, and the offsets in its text where it does."""
+
+    place: Place
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedNote:
+    """A note that mentions a name, and where: in ``title``, ``gist``, ``body``.
+
+    ``is_own`` if the name is the note's subject, by what the register says; then
+    ``parts`` may be empty.
+    """
+
+    note: str
+    number: int
+    title: str
+    docname: str
+    parts: tuple[str, ...]
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedName:
+    """A name of a register, the id that it has there, and all that mention it.
+
+    Passages and notes stand in the order of the text.
+    """
+
+    name: Name
+    id: str
+    places: tuple[NamedPlace, ...]
+    notes: tuple[NamedNote, ...]
+
+
 @dataclass
 class Edition:
     """The edition, settled: answers for every page, and the problems found."""
@@ -121,12 +158,23 @@ class Edition:
     cross_references: dict[str, tuple[QuotedPlace, ...]] = field(default_factory=dict)
     #: Where each glossary entry occurs, by document and first term's id.
     occurrences: dict[tuple[str, str], tuple[QuotedPlace, ...]] = field(default_factory=dict)
+    #: The registers by document and number there, each sorted by its heads.
+    registers: dict[tuple[str, int], tuple[IndexedName, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def note_of(self, docname: str) -> NotePage | None:
         """The note whose page *docname* is, if it is attached."""
         page = self.notes.get(docname.rpartition("/")[2])
         return page if page is not None and page.note.docname == docname else None
+
+    def index(self) -> Iterator[IndexedName]:
+        """Every name of every register, with its forms and all that mention it.
+
+        What a printed index is made of: registers by document, names in each as
+        they are sorted.
+        """
+        for names in self.registers.values():
+            yield from names
 
     def inputs(self) -> dict[str, list[object]]:
         """Everything of the edition that stands on each page, but lists and roles."""
@@ -139,6 +187,8 @@ class Edition:
             pages[docname].append(places)
         for (docname, _), places in self.occurrences.items():
             pages[docname].append(places)
+        for (docname, _), names in self.registers.items():
+            pages[docname].append(names)
         return pages
 
 

@@ -32,6 +32,10 @@ class Subtype(Enum):
     """A note cites nothing."""
     UNUSED_TERM = "unused-term"
     """A glossary entry occurs nowhere in the base text."""
+    REGISTER = "register"
+    """A line of a register has no name, or two names share a form."""
+    UNUSED_NAME = "unused-name"
+    """A register's name occurs neither in the base text nor in a note."""
     DANGLING = "dangling"
     """Something points to a note, a passage or a page that isn't there."""
     UNSAFE = "unsafe"
@@ -158,6 +162,34 @@ class GlossaryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteWords:
+    """What a note says, paragraph after paragraph, without its citations."""
+
+    title: str
+    gist: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A line of a register: the head, and the further forms that mention the same.
+
+    ``register`` counts the registers of the document, from 0; ``hidden`` are
+    forms that are found, but not shown.
+    """
+
+    docname: str
+    register: int
+    line: int
+    head: str
+    forms: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    #: The id of the note whose subject this is.
+    note: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Anchor:
     """A quote resolved: passage (its place in reading order), start and end.
 
@@ -181,6 +213,8 @@ class Page:
     gist: tuple[int, str] = (1, "")
     cross_reference: CrossReference | None = None
     entries: list[GlossaryEntry] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    words: NoteWords | None = None
     #: Roles (type, target) and lists ("list", order) that show other documents' data.
     used: list[tuple[str, str]] = field(default_factory=list)
     #: Mistakes found at read, kept so that every build reports them.
@@ -197,7 +231,7 @@ def layout() -> int:
         (kind.__name__, [(one.name, str(one.type)) for one in fields(kind)])
         for kind in (
             *(Problem, Passage, Quote, Reading, Site, Note),
-            *(CrossReference, GlossaryEntry, Page),
+            *(CrossReference, GlossaryEntry, NoteWords, Name, Page),
         )
     ]
     return zlib.crc32(repr(shapes).encode())

@@ -11,10 +11,12 @@ from sphinx.locale import get_translation
 
 from annotated_edition import passages
 from annotated_edition.domain import EditionDomain
-from annotated_edition.edition import Link, NotePage, QuotedPlace
+from annotated_edition.edition import IndexedName, Link, NotePage, QuotedPlace
 from annotated_edition.links import link
 from annotated_edition.listing import ListNode
+from annotated_edition.names import shown_forms, sort_key
 from annotated_edition.references import known_sources
+from annotated_edition.register import RegisterNode
 
 _ = get_translation("annotated_edition")
 
@@ -92,6 +94,39 @@ class PageWeaver:
                 line += self._passage(place.label, place.docname, place.id, docname)
             items.append(nodes.list_item("", line))
         return nodes.bullet_list("", *items, classes=["note-list"])
+
+    def register(self, node: RegisterNode, docname: str) -> None:
+        """The names of a register, and under each the passages and notes that mention it."""
+        items = []
+        initial = ""
+        for entry in self.edition.registers.get((node[passages.PAGE], node["number"]), ()):
+            term = nodes.term("", entry.name.head, ids=[entry.id])
+            also = ", ".join(shown_forms(entry.name))
+            about = "; ".join(filter(None, [also and f"{_('also')} {also}", entry.name.remark]))
+            if about:
+                term += nodes.inline("", f", {about}", classes=["register-remark"])
+            letter = sort_key(entry.name.head)[0][:1]
+            if initial and letter != initial:
+                term["classes"].append("register-letter")
+            initial = letter
+            definition = nodes.definition("", self._mentions(entry, docname))
+            items.append(nodes.definition_list_item("", term, definition))
+        node.replace_self(nodes.definition_list("", *items, classes=["register"]) if items else [])
+
+    def _mentions(self, entry: IndexedName, docname: str) -> nodes.paragraph:
+        """``Text: ¶2, ¶7. Notes: 5 The Silk Road; 8 …``, a name's own note first and strong."""
+        line = nodes.paragraph("", "")
+        for count, named in enumerate(entry.places):
+            line += nodes.Text(", " if count else f"{_('Text')}: ")
+            place = named.place
+            line += self._passage(place.label, place.docname, place.id, docname)
+        if entry.places and entry.notes:
+            line += nodes.Text(". ")
+        for count, note in enumerate(sorted(entry.notes, key=lambda note: not note.is_own)):
+            line += nodes.Text("; " if count else f"{_('Notes')}: ")
+            reference = self._link(Link(f"{note.number} {note.title}", note.docname), docname)
+            line += nodes.strong("", "", reference) if note.is_own else reference
+        return line
 
     def _note(self, section: nodes.Element, page: NotePage) -> None:
         docname = page.note.docname

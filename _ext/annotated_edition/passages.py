@@ -13,6 +13,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.nodes import traverse_parent
 
+from annotated_edition.model import NoteWords
+
 #: A passage's docname and index, set on its node when it is read.
 DOCNAME = "edition_docname"
 INDEX = "edition_index"
@@ -190,6 +192,45 @@ def uncited_text(node: nodes.Node) -> str:
     if isinstance(node, nodes.Text):
         return str(node)
     return "".join(map(uncited_text, node.children))
+
+
+#: Blocks whose text is no prose of the document's.
+_SILENT = (nodes.Invisible, nodes.FixedTextElement, nodes.system_message, nodes.raw)
+
+
+def note_words(document: nodes.document, section: nodes.Element) -> NoteWords:
+    """What a note says: the title and the gist of its *section*, and all the rest.
+
+    MyST puts footnotes behind the section.
+    """
+    gist = gist_of(section)
+    rest = (node for node in document.findall(nodes.TextElement) if node not in (section[0], gist))
+    return NoteWords(
+        _said(section[0]),
+        "" if gist is None else _said(gist),
+        "\n".join(_said(node) for node in rest if _is_block(node)),
+    )
+
+
+def _is_block(node: nodes.TextElement) -> bool:
+    """Whether *node* is a paragraph, heading or cell of its own, with words of the document's."""
+    return not (
+        isinstance(node, (nodes.Inline, *_SILENT))
+        or isinstance(node.parent, (nodes.TextElement, nodes.system_message))
+    )
+
+
+def _said(node: nodes.Node) -> str:
+    """The words of *node*; a reference that shows what it names has none of its own."""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    if isinstance(node, _WORDLESS) or cites(node):
+        return " " if is_hard_break(node) else ""
+    if isinstance(node, addnodes.pending_xref):
+        shows_target = not node.get("refexplicit") and node.get("reftype") != "term"
+        if shows_target:
+            return ""
+    return "".join(map(_said, node.children))
 
 
 def line_of(node: nodes.Element) -> int:

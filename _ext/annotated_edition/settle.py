@@ -13,6 +13,7 @@ from annotated_edition.compose import compose
 from annotated_edition.documents import Documents, Part
 from annotated_edition.edition import Edition, Place
 from annotated_edition.model import Page, Passage, Problem, Subtype
+from annotated_edition.names import index_names
 
 
 def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Documents) -> Edition:
@@ -45,6 +46,13 @@ def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Document
         )
     edition.problems += _taken_ids(edition, pages)
     edition.problems += _collate(env, passages, edition.places)
+    names = [name for page in sorted_pages for name in page.names]
+    if names:
+        words = {page.note.id: page.words for page in sorted_pages if page.note and page.words}
+        edition.registers, problems = index_names(
+            names, passages, edition.places, edition.notes, words
+        )
+        edition.problems += problems
     if env.config.edition_checks:
         edition.problems += _check(env, edition, passages, sorted_pages)
     return edition

@@ -66,13 +66,17 @@ class Occurrence:
 
 
 class TermFinder:
-    """Finds any of a set of headwords in texts."""
+    """Finds any of a set of headwords in texts.
 
-    def __init__(self, terms: Iterable[str]) -> None:
+    *proper* headwords are names: a capital that begins one is part of it, so that
+    "Turkey" isn't found in "a turkey".
+    """
+
+    def __init__(self, terms: Iterable[str], *, proper: bool = False) -> None:
         # By what they begin with, a word or a single sign, so that each word of the
         # text is compared with few headwords, be there thousands.
         self._headwords: dict[str, list[_Headword]] = defaultdict(list)
-        signs = set()
+        signs, letters = set(), set()
         # Longest first: "Silk Road Economic Belt" wins over "Silk Road".
         for term in sorted(set(terms), key=lambda term: (-len(term), term)):
             folded = fold(term).text
@@ -81,13 +85,18 @@ class TermFinder:
             stem, endings = _inflected(folded)
             headword = _Headword(term, stem[1:], endings)
             word = _WORD.match(stem)
-            for initial in _initials(folded):
+            for initial in _initials(folded, proper):
                 beginning = initial + (word.group()[1:] if word else "")
                 self._headwords[beginning].append(headword)
                 if word is None:
                     within = "" if _UNSPACED_LETTER.match(initial) else _NOT_WITHIN
                     signs.add(within + re.escape(initial))
-        self._places = re.compile("|".join([_WORD.pattern, *sorted(signs)]))
+                else:
+                    letters.add(re.escape(initial))
+        # Few words begin as a headword does; the set comes first, which is quick to look for.
+        word_like = _WORD.pattern[:-1]
+        words = f"[{''.join(sorted(letters))}](?<!{word_like}.){word_like}*"
+        self._places = re.compile("|".join([words] * bool(letters) + sorted(signs)))
 
     def find(self, text: str) -> Iterator[Occurrence]:
         """The terms of *text* from left to right, none overlapping another."""
@@ -116,15 +125,17 @@ class TermFinder:
             yield from self._headwords.get(word[:length], ())
 
 
-def _initials(term: str) -> str:
+def _initials(term: str, proper: bool) -> str:
     """The letters that a folded headword may begin with.
 
     The first letter of a headword without further capitals may stand in either
     case, at the beginning of a sentence or in a glossary that capitalizes;
     acronyms and proper names (a capital after the first letter) match as written.
+    Where all are *proper*, a capital stays one, and any small letter may begin a
+    sentence.
     """
     head, rest = term[0], term[1:]
-    if not head.isalpha() or rest != rest.lower():
+    if not head.isalpha() or (head != head.lower() if proper else rest != rest.lower()):
         return head
     # "ß" has no capital of one letter.
     return "".join(sorted({case for case in (head, head.lower(), head.upper()) if len(case) == 1}))

@@ -21,6 +21,7 @@ from annotated_edition.gist import Gists
 from annotated_edition.links import link
 from annotated_edition.listing import ListNode
 from annotated_edition.pages import PageWeaver
+from annotated_edition.register import RegisterNode
 from annotated_edition.repairs import letter_footnotes
 
 #: What a note's marks have in common with it, by their classes.
@@ -54,6 +55,8 @@ class Weave(SphinxPostTransform):
                 page_weaver.listing(node, here)
             elif isinstance(node, addnodes.glossary):
                 page_weaver.glossary(node)
+            elif isinstance(node, RegisterNode):
+                page_weaver.register(node, here)
             else:
                 page_weaver.page(node)
 
@@ -262,6 +265,7 @@ class TextWeaver:
 def setup_weaving(app: Sphinx) -> None:
     """Register the transforms."""
     app.add_node(ListNode)
+    app.add_node(RegisterNode)
     app.add_post_transform(Weave)
 
 
