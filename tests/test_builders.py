@@ -51,7 +51,7 @@ def text_pages(soups: list[BeautifulSoup]) -> tuple[int, int]:
     """How many marks and how many footnotes stand in some pages."""
     return (
         sum(len(soup.select("a[role=doc-noteref]")) for soup in soups),
-        sum(len(soup.select("aside[role=doc-footnote] .gist")) for soup in soups),
+        sum(len(soup.select("[role=doc-footnote] .gist")) for soup in soups),
     )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from pybtex.database import parse_file
 
 from annotated_edition.anchoring import fold
 from annotated_edition.frontmatter import cut
-from conftest import ROOT, parse, words_of
+from conftest import ROOT, Outputs, parse, run_sphinx, words_of
 
 NOTES = {
     path.stem: path
@@ -34,33 +32,6 @@ PARTS = ("greeting", "thirty-years", "proposals", "closing")
 PAGES = ("front", *PARTS)
 
 pytestmark = pytest.mark.xdist_group("edition")
-
-
-def sphinx(source: Path, output: Path, builder: str) -> subprocess.CompletedProcess[str]:
-    command = [
-        *(sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-j", "auto"),
-        *("-b", builder, "-d", str(output / "doctrees"), str(source), str(output / builder)),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-class Outputs:
-    """The edition, built by each builder when first asked for."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __call__(self, builder: str) -> Path:
-        output = self.folder / builder
-        if not output.exists():
-            done = sphinx(ROOT, self.folder, builder)
-            assert (done.returncode, done.stderr) == (0, ""), done.stderr
-        return output
-
-
-@pytest.fixture(scope="module")
-def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
-    return Outputs(tmp_path_factory.mktemp("edition"))
 
 
 def body() -> list[str]:
@@ -97,7 +68,7 @@ def test_one_changed_word_fails_the_build_every_time(tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace("inexhaustible wealth", "inexhaustible health"), encoding="utf-8")
     for _ in range(2):
-        done = sphinx(source, tmp_path / "built", "html")
+        done = run_sphinx(source, tmp_path / "built", "html")
         assert done.returncode == 1
         assert re.search(
             r"article/closing\.md:\d+: WARNING: ¶14 differs from the copy-text: the page has "

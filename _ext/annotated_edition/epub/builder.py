@@ -88,6 +88,9 @@ class EditionEpubBuilder(Epub3Builder):
         path = pagename + self.out_suffix
         if path in self.left_out:
             return
+        if path == self.coverpage_name:
+            words = filter(None, [self.config.epub_title, self.byline])
+            addctx.setdefault("cover_words", ", ".join(words))
         super().handle_page(
             pagename, addctx, templatename, outfilename=outfilename, event_arg=event_arg
         )
@@ -133,9 +136,7 @@ class EditionEpubBuilder(Epub3Builder):
             {
                 "book_title": self.config.epub_title,
                 "byline": self.byline,
-                "imprint": list(
-                    metadata.imprint(self.config, time.strftime("%Y-%m-%d", package.moment()))
-                ),
+                "imprint": list(metadata.imprint(self.config, today)),
                 "web_edition": self.config.html_baseurl,
             },
             "title-page.html",
@@ -163,11 +164,9 @@ class EditionEpubBuilder(Epub3Builder):
 
     def build_content(self) -> None:
         """Write the package document; the book holds what its pages show, and no more."""
-        self.coverpage_name = "epub-cover" + self.out_suffix
         image, template = self.config.epub_cover
         if template:
-            words = ", ".join(filter(None, [self.config.epub_title, self.byline]))
-            self.handle_page("epub-cover", {"image": escape(image), "cover_words": words}, template)
+            self.handle_page("epub-cover", {"image": escape(image)}, template)
         pages = [_page(node["refuri"]) for node in self.refnodes]
         pages += [f"{name}{self.out_suffix}" for name, *_rest in self.domain_indices]
         pages += [docname + self.out_suffix for docname in sorted(self.env.found_docs)]
