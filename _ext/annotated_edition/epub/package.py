@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from annotated_edition.epub.semantics import Contents, look_into, style_targets
@@ -40,7 +41,10 @@ def gather(folder: Path, pages: Iterable[str]) -> Files:
     files = Files()
     for path in pages:
         if (folder / path).is_file():
-            files.pages[path] = look_into((folder / path).read_text(encoding="utf-8"), path)
+            try:
+                files.pages[path] = look_into((folder / path).read_text(encoding="utf-8"), path)
+            except ParseError:  # reported when it was written
+                files.pages[path] = Contents()
     ahead = [name for page in files.pages.values() for name, _fragment in page.targets]
     while ahead:
         path = ahead.pop()
