@@ -194,6 +194,14 @@ def test_languages_are_told_twice(small: Project) -> None:
     assert page.select_one("html[lang=en]") is not None
 
 
+def test_the_language_is_a_tag_everywhere(small: Project) -> None:
+    book = built(small, confoverrides={"language": "zh_CN"})
+    assert book.told("dc:language") == ["zh-CN"]
+    (package,) = book.package.select("package")
+    assert package["xml:lang"] == "zh-CN"
+    assert {page.html["lang"] for page in book.pages.values() if page.html} == {"zh-CN"}
+
+
 def test_places_have_their_types(small: Project) -> None:
     book = built(small)
     chapter = book.page("text/a.xhtml").select_one("section")
@@ -267,6 +275,8 @@ def test_a_page_that_is_no_xml_is_reported(small: Project) -> None:
 def test_a_link_out_of_the_book_is_reported(small: Project) -> None:
     link = '<p><a href="text/z.xhtml">z</a></p>'
     small.write("raw.md", f"---\norphan: true\n---\n# Raw\n\n```{{raw}} html\n{link}\n```\n")
+    small.output("text", "epub").mkdir(parents=True)
+    small.output("text/z.xhtml", "epub").write_text("<p>An older build's</p>", encoding="utf-8")
     built(small)
     assert "raw.md: WARNING: this page links to text/z.xhtml, which isn't in" in small.warnings
 

@@ -143,6 +143,11 @@ class EditionEpubBuilder(Epub3Builder):
         )
         super().handle_finish()
 
+    @property
+    def language(self) -> str:
+        """The book's language as a tag of BCP 47; Sphinx writes ``zh_CN``."""
+        return escape(self.config.epub_language.replace("_", "-"))
+
     @cached_property
     def byline(self) -> str:
         """What stands under the title."""
@@ -214,6 +219,7 @@ class EditionEpubBuilder(Epub3Builder):
         elements, properties = metadata.with_own(computed, config.edition_epub_metadata)
         return {
             **given,
+            "lang": self.language,
             "elements": elements,
             "properties": properties,
             "item_properties": self._properties,
@@ -253,6 +259,7 @@ class EditionEpubBuilder(Epub3Builder):
         ]
         return {
             **super().navigation_doc_metadata(navlist),
+            "lang": self.language,
             "toc_locale": escape(_("Contents")),
             "landmarks": self.landmarks(),
             "landmarks_title": _("Landmarks"),
