@@ -20,6 +20,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 
+from annotated_edition.epub import package
 from conftest import Outputs, Project, words_of
 from test_page import chromium
 
@@ -290,6 +291,18 @@ def test_another_builder_between_changes_nothing(
     second = built(small)
     assert second.path.read_bytes() == first.path.read_bytes()
     assert not [path for path in small.output("", "html").rglob("*") if path.suffix == ".xhtml"]
+
+
+def test_a_new_version_of_the_extension_writes_all_pages(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(small)
+    page = small.output("text/a.xhtml", "epub")
+    new = page.read_text(encoding="utf-8")
+    page.write_text(new.replace("doc-noteref", "doc-old"), encoding="utf-8")
+    assert "doc-old" in str(built(small).page("text/a.xhtml"))
+    monkeypatch.setattr(package, "fingerprint", lambda: "other")
+    assert built(small).files["text/a.xhtml"].decode() == new
 
 
 def test_the_same_pages_make_the_same_bytes(

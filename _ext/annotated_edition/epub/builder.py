@@ -19,6 +19,7 @@ from xml.etree import ElementTree as ET
 
 from docutils import nodes
 from sphinx.builders.epub3 import Epub3Builder
+from sphinx.builders.html._build_info import BuildInfo
 from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util._pathlib import _StrPath
@@ -48,6 +49,12 @@ class EditionEpubBuilder(Epub3Builder):
         super().init()
         self.excluded = list(self.config.epub_exclude_files)
         self.files_of_book = package.Files()
+
+    def create_build_info(self) -> BuildInfo:
+        """Have all pages written anew when the code was changed: they must match the style."""
+        info = super().create_build_info()
+        info.config_hash += f"-{package.fingerprint()[:16]}"
+        return info
 
     # ---- Pages
 
@@ -204,8 +211,7 @@ class EditionEpubBuilder(Epub3Builder):
 
     def content_metadata(self) -> dict[str, Any]:
         """What the package says of the book."""
-        config = self.config
-        files = self.files_of_book
+        config, files = self.config, self.files_of_book
         given = super().content_metadata()
         computed = [
             *metadata.describe(config, given["date"]),
@@ -229,8 +235,8 @@ class EditionEpubBuilder(Epub3Builder):
 
     def _properties(self, href: str, is_cover: bool) -> str:
         pages = {quote(name): page for name, page in self.files_of_book.pages.items()}
-        found = pages[href].properties if href in pages else []
-        return " ".join([*found, *(["cover-image"] if is_cover else [])])
+        found = pages[href].properties if href in pages else ()
+        return " ".join((*found, *(["cover-image"] * is_cover)))
 
     def landmarks(self) -> list[Landmark]:
         """The book's landmarks, in reading order."""

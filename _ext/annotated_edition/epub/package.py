@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -54,6 +55,14 @@ def gather(folder: Path, pages: Iterable[str]) -> Files:
         if path.endswith(".css"):
             ahead += style_targets((folder / path).read_text(encoding="utf-8"), path)
     return files
+
+
+def fingerprint() -> str:
+    """A hash of the extension's code, which decides what is on every page."""
+    code = hashlib.sha256()
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        code.update(path.read_bytes())
+    return code.hexdigest()
 
 
 def moment() -> time.struct_time:
