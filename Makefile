@@ -53,7 +53,6 @@ pdf: venv
 
 epub: venv
 	@echo "==> Building the EPUB"
-	@rm -rf _build/epub # everything that lies there goes into the book
 	@$(SPHINX) -q -b epub -D epub_basename=annotated-edition -d _build/doctrees . _build/epub
 	@echo "==> EPUB: _build/epub/annotated-edition.epub"
 

@@ -79,3 +79,14 @@ html_theme_options = {
 }
 
 edition_pdf_leave_out = ["index"]
+
+edition_epub_leave_out = ["index"]
+edition_epub_metadata = {
+    "dc:creator": ["Xi Jinping", author],
+    "dc:source": "http://en.people.cn/n3/2022/0914/c90000-10146539.html",
+    "dc:rights": (
+        "Commentary © 2026 the contributors to the annotated edition, under Creative Commons "
+        "Attribution 4.0 (CC BY 4.0). The article is not covered by it: it is reproduced for "
+        "study and commentary."
+    ),
+}

@@ -132,35 +132,6 @@ def words_of(passage: Tag) -> str:
     return " ".join(copy.get_text().split())
 
 
-def sphinx(source: Path, output: Path, builder: str) -> subprocess.CompletedProcess[str]:
-    """Build the project in *source* with *builder*, with warnings as errors."""
-    command = [
-        *(sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-j", "auto"),
-        *("-b", builder, "-d", str(output / "doctrees"), str(source), str(output / builder)),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-class Outputs:
-    """The edition, built by each builder when first asked for."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __call__(self, builder: str) -> Path:
-        output = self.folder / builder
-        if not output.exists():
-            done = sphinx(ROOT, self.folder, builder)
-            assert (done.returncode, done.stderr) == (0, ""), done.stderr
-        return output
-
-
-@pytest.fixture(scope="session")
-def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
-    """The edition's outputs, built once a session (group ``edition``: in one process)."""
-    return Outputs(tmp_path_factory.mktemp("edition"))
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """An empty project with the extension and nothing else."""
@@ -180,3 +151,36 @@ def new_project(tmp_path: Path) -> Iterator[Callable[[], Project]]:
         return Project(folder)
 
     return make
+
+
+def run_sphinx(source: Path, output: Path, builder: str) -> subprocess.CompletedProcess[str]:
+    """Build *source* into ``output/builder``, as ``make`` does."""
+    command = [
+        *(sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-j", "auto"),
+        *("-b", builder, "-d", str(output / "doctrees"), str(source), str(output / builder)),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+class Outputs:
+    """The edition, built by each builder when first asked for.
+
+    Modules that use it belong to one group (``xdist_group("edition")``), so that one process
+    runs them and each builder runs once.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, builder: str) -> Path:
+        output = self.folder / builder
+        if not output.exists():
+            done = run_sphinx(ROOT, self.folder, builder)
+            assert (done.returncode, done.stderr) == (0, ""), done.stderr
+        return output
+
+
+@pytest.fixture(scope="session")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
+    """The edition's outputs, shared by all modules of the group."""
+    return Outputs(tmp_path_factory.mktemp("edition"))

@@ -16,7 +16,7 @@ from pybtex.database import parse_file
 
 from annotated_edition.anchoring import fold
 from annotated_edition.frontmatter import cut
-from conftest import ROOT, Outputs, parse, sphinx, words_of
+from conftest import ROOT, Outputs, parse, run_sphinx, words_of
 
 NOTES = {
     path.stem: path
@@ -68,7 +68,7 @@ def test_one_changed_word_fails_the_build_every_time(tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace("inexhaustible wealth", "inexhaustible health"), encoding="utf-8")
     for _ in range(2):
-        done = sphinx(source, tmp_path / "built", "html")
+        done = run_sphinx(source, tmp_path / "built", "html")
         assert done.returncode == 1
         assert re.search(
             r"article/closing\.md:\d+: WARNING: ¶14 differs from the copy-text: the page has "

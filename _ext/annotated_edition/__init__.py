@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from annotated_edition.collect import setup_reading
     from annotated_edition.config import setup_config
     from annotated_edition.domain import setup_domain
+    from annotated_edition.epub import setup_epub
     from annotated_edition.guard import setup_guards
     from annotated_edition.html import setup_html
     from annotated_edition.localterms import setup_local_terms
@@ -40,6 +41,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_reading_page(app)
     setup_local_terms(app)
     setup_pdf(app)
+    setup_epub(app)
     return {
         "version": __version__,
         "env_version": 1,

@@ -94,7 +94,8 @@ class TellLinks(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Go through the notes and the list of terms."""
-        if not has_theme(EditionDomain.of(self.env).builder):
+        builder = EditionDomain.of(self.env).builder
+        if not (has_theme(builder) or builder.name == "epub"):
             return
         for node in self.document.findall(nodes.Element):
             if "terms-here" not in node["classes"] and "edition_note" not in node:

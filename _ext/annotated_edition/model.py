@@ -44,6 +44,8 @@ class Subtype(Enum):
     """An editor would send it back (``edition_checks``)."""
     PDF = "pdf"
     """The printed edition couldn't be set as it should."""
+    EPUB = "epub"
+    """A page is unfit for an e-reader, or a link leads out of the book."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ class PageWeaver:
             about.append(self._names(page.note.names))
         section.insert(1, nodes.container("", *about, classes=["note-about"]))
         if page.note.readings:
-            _append(section, self._readings(page))
+            _append(section, self._readings(page, docname))
         if page.see_also:
             line = nodes.paragraph("", f"{_('See also')}: ", classes=["note-see-also"])
             for count, other in enumerate(page.see_also):
@@ -176,7 +176,7 @@ class PageWeaver:
             locale = Locale("en")
         return str(locale.languages.get(tag.partition("-")[0], tag))
 
-    def _readings(self, page: NotePage) -> nodes.definition_list:
+    def _readings(self, page: NotePage, docname: str) -> nodes.definition_list:
         """What the other versions have, a siglum each."""
         items = []
         for reading in page.note.readings:
@@ -188,7 +188,7 @@ class PageWeaver:
                 line += nodes.Text(f" ({reading.remark})")
             if reading.source:
                 line += nodes.Text(" ")
-                line += self._source(reading.source, page)
+                line += self._source(reading.source, docname)
             items.append(
                 nodes.definition_list_item(
                     "", nodes.term("", reading.siglum), nodes.definition("", line)
@@ -208,12 +208,12 @@ class PageWeaver:
                 term += self._passage(place.label, place.docname, place.id, docname)
                 term += nodes.Text(f" “{quoted.words}” ")
             term += self._link(Link(page.note.title, page.note.docname), docname, "→ ")
-            definition = nodes.definition("", self._readings(page))
+            definition = nodes.definition("", self._readings(page, docname))
             items.append(nodes.definition_list_item("", term, definition))
         return nodes.definition_list("", *items, classes=["versions"])
 
-    def _source(self, source: str, page: NotePage) -> nodes.Node:
-        """A reading's source: a key of the bibliography where there is one."""
+    def _source(self, source: str, docname: str) -> nodes.Node:
+        """A reading's source on page *docname*: a key of the bibliography where there is one."""
         if source not in self.known_sources:
             return nodes.Text(source)
         pending = addnodes.pending_xref(
@@ -223,7 +223,7 @@ class PageWeaver:
             reftype="p",
             reftarget=source,
             refwarn=True,
-            refdoc=page.note.docname,
+            refdoc=docname,
         )
         return pending
 

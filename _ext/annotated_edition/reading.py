@@ -42,7 +42,7 @@ _PALETTE = (
 )
 
 #: Files that pages load only if they hold what these patterns tell of.
-_NEEDS = {
+NEEDS = {
     "pygments.css": 'class="highlight',
     "pygments_dark.css": 'class="highlight',
     "sphinx-design.min.css": r'class="[^"]*\bsd-',
@@ -150,7 +150,7 @@ def _needed(app: Sphinx, file: Any, pagename: str, body: str) -> bool:
         return pagename == "search"
     if name == "pages.css":
         return 'class="passage-row' not in body or app.builder.name == "singlehtml"
-    return name not in _NEEDS or re.search(_NEEDS[name], body) is not None
+    return name not in NEEDS or re.search(NEEDS[name], body) is not None
 
 
 def _nav(app: Sphinx) -> Iterator[dict[str, str]]:

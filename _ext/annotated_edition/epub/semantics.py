@@ -1,0 +1,218 @@
+"""What an e-reader needs to know of a page, put into its XHTML.  No Sphinx here.
+
+Docutils and the extension write DPUB-ARIA roles (https://www.w3.org/TR/dpub-aria/); most
+e-readers go by ``epub:type`` (https://www.w3.org/TR/epub-ssv-11/), so every place gets both.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree as ET
+
+XHTML = "http://www.w3.org/1999/xhtml"
+_SVG = "http://www.w3.org/2000/svg"
+_MATHML = "http://www.w3.org/1998/Math/MathML"
+_TYPE = "{http://www.idpf.org/2007/ops}type"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_H = f"{{{XHTML}}}"
+
+#: Roles of places within a page.
+_TYPES = {
+    "doc-noteref": "noteref",
+    "doc-footnote": "footnote",
+    "doc-backlink": "backlink",
+    "doc-biblioref": "biblioref",
+    "doc-glossref": "glossref",
+}
+#: Elements without an end tag in HTML; all others get one, also for readers that don't parse XML.
+_VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
+_CLOSED = re.compile(rf"<(?!(?:{_VOID})[\s/])([A-Za-z][\w:.-]*)([^<>]*?) ?/>")
+
+for _prefix, _uri in (
+    ("", XHTML),
+    ("epub", "http://www.idpf.org/2007/ops"),
+    ("svg", _SVG),
+    ("m", _MATHML),
+):
+    ET.register_namespace(_prefix, _uri)
+
+
+@dataclass(frozen=True)
+class Division:
+    """Which part of the book a page belongs to, and what it is.
+
+    ``name`` is ``frontmatter``, ``bodymatter`` or ``backmatter``; ``kind`` is a type that has a
+    role too, such as ``chapter`` (may be empty).
+    """
+
+    name: str = ""
+    kind: str = ""
+
+
+@dataclass
+class Contents:
+    """What a finished page holds, and where it points."""
+
+    ids: set[str] = field(default_factory=set)
+    #: What the page is, as far as its first section says so.
+    kind: str = ""
+    #: Pages and files of the book, by path from its root, each with a fragment or none.
+    targets: list[tuple[str, str]] = field(default_factory=list)
+    images: int = 0
+    #: Images that have neither words nor a role that says they need none.
+    silent_images: int = 0
+    has_svg: bool = False
+    has_mathml: bool = False
+    has_script: bool = False
+    #: Sound, film or pictures that may move.
+    may_move: bool = False
+
+    @property
+    def properties(self) -> list[str]:
+        """The properties of the page's entry in the manifest (EPUB 3.3, D.5)."""
+        found = (("mathml", self.has_mathml), ("scripted", self.has_script), ("svg", self.has_svg))
+        return [name for name, is_there in found if is_there]
+
+
+def mark_up(
+    page: str,
+    path: str,
+    division: Division,
+    locators: Mapping[str, str],
+    left_out: Collection[str] = (),
+) -> str:
+    """The XHTML *page* with its semantics.
+
+    *path* is its place in the book, *locators* tells the labels of passages by their ids, and
+    *left_out* are the paths of pages that the book hasn't: links to them keep their words only.
+    Raises :exc:`xml.etree.ElementTree.ParseError` for a page that isn't XML.
+    """
+    root = ET.fromstring(page)
+    body = root.find(f"{_H}body")
+    assert body is not None
+    for element in list(body.iter()):
+        _mark(element)
+        if element.get("id", "") in locators and "passage" in _classes(element):
+            _locate(element, element.get("id", ""), locators[element.get("id", "")])
+        href = element.get("href")
+        if element.tag == f"{_H}a" and href and left_out and _target(path, href)[0] in left_out:
+            element.tag = f"{_H}span"
+            del element.attrib["href"]
+            element.attrib.pop("title", None)
+    if division.name and not body.get(_TYPE):
+        body.set(_TYPE, division.name)
+    section = body.find(f".//{_H}section")
+    kind = division.kind or _kind(body)
+    if section is not None and kind:
+        section.set(_TYPE, kind)
+        section.set("role", f"doc-{kind}")
+    for element in root.iter():
+        language = element.get("lang")
+        if language:
+            element.set(_LANG, language)
+    written = _CLOSED.sub(r"<\1\2></\1>", ET.tostring(root, encoding="unicode"))
+    return f"<!DOCTYPE html>\n{written}\n"
+
+
+def _mark(element: ET.Element) -> None:
+    role = element.get("role", "")
+    classes = _classes(element)
+    if role == "doc-footnote" or "footnote-list" in classes:
+        # Apple Books hides an ``aside`` that is a footnote and shows it in a pop-up alone; any
+        # other element it shows in both places (Apple Books Asset Guide, “Pop-Up Footnotes”).
+        element.tag = f"{_H}div"
+    elif role == "doc-biblioentry":  # deprecated
+        element.set("role", "listitem")
+    elif "bibtex-citation" in classes:
+        for link in element.iter(f"{_H}a"):
+            link.set("role", "doc-biblioref")
+            link.set(_TYPE, "biblioref")
+            link.attrib.pop("title", None)  # the whole entry, in every place
+    elif element.tag == f"{_H}a" and any("std-term" in _classes(child) for child in element):
+        role = "doc-glossref"
+        element.set("role", role)
+    if role in _TYPES and not element.get(_TYPE):
+        element.set(_TYPE, _TYPES[role])
+
+
+def _locate(passage: ET.Element, anchor: str, label: str) -> None:
+    """Put a static locator before the first words of a passage, and no word into it."""
+    place = passage
+    if passage.tag == f"{_H}div":  # a verse: its first line
+        place = next((line for line in passage.iter(f"{_H}div") if line is not passage), passage)
+    if any(child.get("role") == "doc-pagebreak" for child in place):
+        return
+    break_ = ET.Element(
+        f"{_H}span",
+        {
+            "class": "passage-number",
+            _TYPE: "pagebreak",
+            "role": "doc-pagebreak",
+            "id": f"break-{anchor}",
+            # A title, since checkers differ on whether this role may have an aria-label.
+            "title": label,
+        },
+    )
+    break_.tail, place.text = place.text, None
+    place.insert(0, break_)
+
+
+def _kind(body: ET.Element) -> str:
+    """What a page is by what it holds, where nothing else says it."""
+    for element in body.iter():
+        classes = _classes(element)
+        if "glossary" in classes and element.tag == f"{_H}dl":
+            return "glossary"
+        if "citation-list" in classes:
+            return "bibliography"
+    return ""
+
+
+def _classes(element: ET.Element) -> list[str]:
+    return element.get("class", "").split()
+
+
+def look_into(page: str, path: str) -> Contents:
+    """What the finished XHTML *page* at *path* holds."""
+    contents = Contents()
+    for element in ET.fromstring(page).iter():
+        tag = element.tag.rpartition("}")[2]
+        if element.get("id"):
+            contents.ids.add(element.get("id", ""))
+        if tag == "img":
+            contents.images += 1
+            if not element.get("alt") and element.get("role") not in ("presentation", "none"):
+                contents.silent_images += 1
+        if tag == "section" and not contents.kind:
+            contents.kind = element.get(_TYPE, "")
+        contents.has_svg |= element.tag == f"{{{_SVG}}}svg"
+        contents.has_mathml |= element.tag == f"{{{_MATHML}}}math"
+        contents.has_script |= tag in ("script", "form")
+        contents.may_move |= tag in ("audio", "video", "object", "embed", "iframe", "animate")
+        for name in ("href", "src", "{http://www.w3.org/1999/xlink}href"):
+            address = element.get(name)
+            if address and not urlsplit(address).scheme and not address.startswith("//"):
+                contents.targets.append(_target(path, address))
+    contents.may_move |= any(name.lower().endswith(".gif") for name, _ in contents.targets)
+    return contents
+
+
+def style_targets(style: str, path: str) -> Iterator[str]:
+    """Files of the book that a style sheet at *path* loads."""
+    for match in re.finditer(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)", style):
+        address = (match[1] or match[2]).strip()
+        if not urlsplit(address).scheme:
+            yield _target(path, address)[0]
+
+
+def _target(path: str, address: str) -> tuple[str, str]:
+    """The place in the book, and the fragment, that *address* on the page *path* leads to."""
+    parts = urlsplit(address)
+    if not parts.path:
+        return path, unquote(parts.fragment)
+    joined = posixpath.join(posixpath.dirname(path), unquote(parts.path))
+    return posixpath.normpath(joined), unquote(parts.fragment)

