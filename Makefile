@@ -10,14 +10,22 @@ PORT ?= 8000
 PYTEST_FLAGS ?= -n auto --maxprocesses 8
 
 RUN = $(VENV)/bin/python
+COMMAND = PYTHONPATH=_ext $(RUN) -m annotated_edition
+# A variable's value as one word of the shell, whatever it holds.
+quoted = '$(subst ','\'',$(value $(1)))'
 SPHINX = $(RUN) -m sphinx -W --keep-going
+
+# Of `make note`; asked for where they aren't given.
+QUOTE ?=
+KIND ?=
+ID ?=
 
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf epub check test serve bench lighthouse clean venv venv-test
+.PHONY: help edition html pdf epub check note test serve bench lighthouse clean venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
@@ -29,6 +37,7 @@ help:
 	@echo "  make serve     show the HTML pages on http://127.0.0.1:$(PORT)/ (PORT=$(PORT))"
 	@echo
 	@echo "  make check     look for mistakes in the commentary (before a pull request)"
+	@echo "  make note      begin a note: QUOTE=\"exact words\" KIND=history ID=my-note"
 	@echo "  make test      all tests: style, types, extension, pages in a browser"
 	@echo "  make bench     measure what the extension costs"
 	@echo "  make lighthouse  Lighthouse's scores of the pages (needs npm)"
@@ -57,9 +66,12 @@ epub: venv
 
 check: venv
 	@echo "==> Checking the commentary"
-	@$(SPHINX) -q -E -n -j auto -b dummy -d _build/check/doctrees . _build/check/out || \
+	@$(COMMAND) check || \
 		{ echo "==> Please mend what the lines above say (CONTRIBUTING.md explains them)"; exit 1; }
-	@echo "==> No mistakes found"
+
+note: venv
+	@$(COMMAND) note $(if $(value QUOTE),$(call quoted,QUOTE)) \
+		$(if $(value KIND),--kind $(call quoted,KIND)) $(if $(value ID),--id $(call quoted,ID))
 
 test: venv-test
 	@echo "==> Style: ruff"

@@ -70,6 +70,11 @@ if ! usable; then
     fi
 fi
 
+# The extension is no package: this makes `python -m annotated_edition` find it.
+for packages in "$venv"/lib/python3*/site-packages; do
+    [ -e "$packages/annotated_edition.pth" ] || echo "$PWD/_ext" >"$packages/annotated_edition.pth"
+done
+
 if ! current "$@"; then
     echo "==> Installing $* into $venv (the first time this takes a while)"
     for file; do

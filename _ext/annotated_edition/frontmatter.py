@@ -6,7 +6,6 @@ to life, and every complaint can name its line.
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +25,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from annotated_edition import allowed
 from annotated_edition.charts import chronology_dates
+from annotated_edition.nearest import nearest
 
 #: Longer front matter is refused unread.
 MOST_BYTES = 16_384
@@ -262,8 +262,8 @@ def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[_Strict]) ->
     if kind == "extra_forbidden":
         fields = (_INNER[top] if path[1:] else model).model_fields
         known = [info.alias or field for field, info in fields.items()]
-        close = difflib.get_close_matches(word, known, 1)
-        hint = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(known)}"
+        close = nearest(word, known)
+        hint = f"did you mean `{close}`?" if close else f"known are {', '.join(known)}"
         return line, f"there is no field `{name}`: {hint}"
     if kind == "edtf":
         return line, f"`{top}`: {fault['msg']}: {chronology_dates.ADVICE}"

@@ -30,6 +30,8 @@ class Subtype(Enum):
     """A note's first paragraph is too long to stand beside the text."""
     UNSOURCED = "unsourced"
     """A note cites nothing."""
+    SOURCE = "source"
+    """An entry of the bibliography can't be read, or lacks what its kind needs."""
     UNUSED_TERM = "unused-term"
     """A glossary entry occurs nowhere in the base text."""
     DANGLING = "dangling"

@@ -13,6 +13,7 @@ from annotated_edition.compose import compose
 from annotated_edition.documents import Documents, Part
 from annotated_edition.edition import Edition, Place
 from annotated_edition.model import Page, Passage, Problem, Subtype
+from annotated_edition.references import faulty_sources
 
 
 def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Documents) -> Edition:
@@ -20,10 +21,7 @@ def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Document
 
     The problems found are the edition's; those found at read stay with their pages.
     """
-    order = list(reading_order(env, documents))
-    passages = [
-        passage for docname in order if docname in pages for passage in pages[docname].passages
-    ]
+    passages = read_passages(env, pages, documents)
     sorted_pages = [pages[docname] for docname in sorted(pages)]
     edition = compose(
         passages,
@@ -32,7 +30,8 @@ def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Document
         [entry for page in sorted_pages for entry in page.entries],
         env.config.edition_glossary_links,
     )
-    unlisted = {docname for docname, page in pages.items() if page.passages} - set(order)
+    unlisted = {docname for docname, page in pages.items() if page.passages}
+    unlisted -= {passage.docname for passage in passages}
     for docname in sorted(unlisted):
         edition.problems.append(
             Problem(
@@ -45,6 +44,7 @@ def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Document
         )
     edition.problems += _taken_ids(edition, pages)
     edition.problems += _collate(env, passages, edition.places)
+    edition.problems += faulty_sources(env)
     if env.config.edition_checks:
         edition.problems += _check(env, edition, passages, sorted_pages)
     return edition
@@ -63,6 +63,18 @@ def _taken_ids(edition: Edition, pages: Mapping[str, Page]) -> Iterator[Problem]
                 f"the page has a heading or target with the id {name!r}, which "
                 f"¶{woven.place.label} or its notes need: rename it",
             )
+
+
+def read_passages(
+    env: BuildEnvironment, pages: Mapping[str, Page], documents: Documents
+) -> list[Passage]:
+    """All passages that have a number, in reading order."""
+    return [
+        passage
+        for docname in reading_order(env, documents)
+        if docname in pages
+        for passage in pages[docname].passages
+    ]
 
 
 def reading_order(env: BuildEnvironment, documents: Documents) -> Iterator[str]:
