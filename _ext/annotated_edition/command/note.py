@@ -158,8 +158,7 @@ def _placed(edition: _Edition, text: BaseText, wanted: Wanted) -> tuple[Quote, A
         chosen = chosen[wanted.occurrence - 1 : wanted.occurrence]
     if len(chosen) > 1:
         places = "\n".join(
-            f"  {number}  {_in_context(edition, anchor)}"
-            for number, anchor in enumerate(chosen, 1)
+            f"  {number}  {_in_context(edition, anchor)}" for number, anchor in enumerate(chosen, 1)
         )
         raise Refusal(
             f"{quote.exact!r} occurs {len(chosen)} times: quote more words, or say which by "

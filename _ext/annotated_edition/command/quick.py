@@ -37,7 +37,7 @@ def hurry(app: Sphinx) -> None:
 
     # Every application registers its own style anew (``citations``).
     register_plugin("pybtex.style.formatting", STYLE, Quick, force=True)
-    app.env.domains["cite"].reference_style = _Bare()
+    app.env.domains["cite"].reference_style = _Bare()  # type: ignore[attr-defined]
 
 
 def _sort_of(entry: Any) -> tuple[object, ...]:
@@ -49,7 +49,7 @@ def _sort_of(entry: Any) -> tuple[object, ...]:
 
 
 @dataclass
-class _Bare(BaseReferenceStyle):  # type: ignore[misc]
+class _Bare(BaseReferenceStyle):
     """References without words."""
 
     def outer(self, role_name: str, children: Any) -> Any:
