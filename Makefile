@@ -6,6 +6,8 @@
 PYTHON ?=
 VENV ?= .venv
 PORT ?= 8000
+# Of `make check`: text, or github for annotations in a workflow.
+FORMAT ?= text
 # Parallel workers; --maxprocesses keeps big machines from starting dozens.
 PYTEST_FLAGS ?= -n auto --maxprocesses 8
 
@@ -25,7 +27,7 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf epub check note test serve bench lighthouse clean venv venv-test
+.PHONY: help edition html pdf epub check note linkcheck test serve bench lighthouse clean venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
@@ -39,6 +41,7 @@ help:
 	@echo "  make check     look for mistakes in the commentary (before a pull request)"
 	@echo "  make note      begin a note: QUOTE=\"exact words\" KIND=history ID=my-note"
 	@echo "  make test      all tests: style, types, extension, pages in a browser"
+	@echo "  make linkcheck  visit every link of the edition (needs the network)"
 	@echo "  make bench     measure what the extension costs"
 	@echo "  make lighthouse  Lighthouse's scores of the pages (needs npm)"
 	@echo "  make clean     delete what was built (not $(VENV))"
@@ -66,7 +69,7 @@ epub: venv
 
 check: venv
 	@echo "==> Checking the commentary"
-	@$(COMMAND) check || \
+	@$(COMMAND) check --format $(FORMAT) || \
 		{ echo "==> Please mend what the lines above say (CONTRIBUTING.md explains them)"; exit 1; }
 
 note: venv
@@ -82,6 +85,11 @@ test: venv-test
 	@browser=$$(tools/need-browser.sh) && \
 		echo "==> Tests: pytest, with $$browser" && \
 		CHROMIUM="$$browser" $(RUN) -m pytest $(PYTEST_FLAGS)
+
+linkcheck: venv
+	@echo "==> Visiting all links (minutes)"
+	@$(RUN) -m sphinx -q -b linkcheck -d _build/doctrees . _build/linkcheck || true
+	@$(RUN) tools/broken_links.py _build/linkcheck/output.json _build/linkcheck/broken.md
 
 serve:
 	@test -f _build/html/index.html || { echo "error: nothing is built yet: make html" >&2; exit 1; }
