@@ -17,14 +17,19 @@ from conftest import ROOT, Project
 #: Each mistake: its file (in the project), line, warning's name and some of its words.
 PLANTED = [
     ("commentary/glossary.md", 7, "edition.unused-term", "'Silk Toad' occurs nowhere"),
-    ("commentary/h/ambiguous.md", 2, "edition.quote-ambiguous", "prefix: 'first'"),
+    (
+        "commentary/h/ambiguous.md",
+        2,
+        "edition.quote-ambiguous",
+        "¶1  quote: {exact: camel, prefix: first}",
+    ),
     ("commentary/h/field.md", 3, "edition.front-matter", "did you mean `see-also`?"),
     ("commentary/h/gist.md", 7, "edition.gist-length", "has 40 words"),
-    ("commentary/h/key.md", 7, "bibtex.key_not_found", "nobody1999"),
+    ("commentary/h/key.md", 7, "bibtex.key_not_found", "\"ones\": did you mean 'one'?"),
     ("commentary/h/missing.md", 3, "edition.quote-not-found", "did you mean ¶1 'caravan'"),
     ("commentary/h/role.md", 9, "edition.unsafe", "the directive {raw}"),
     ("commentary/h/see.md", 3, "edition.dangling", "did you mean 'sound'?"),
-    ("commentary/h/term.md", 10, "ref.term", "Silk Rode"),
+    ("commentary/h/term.md", 10, "ref.term", "no term 'Silk Rode': did you mean 'Silk Toad'?"),
     ("commentary/h/unsourced.md", 4, "edition.unsourced", "cites nothing"),
     ("commentary/h/link.md", 10, "myst.xref_missing", "nowhere"),
     ("commentary/h/rst.rst", 10, "docutils", "Title underline too short"),
@@ -65,7 +70,7 @@ def plant(edition: Project) -> None:
     edition.note("h/ambiguous", "camel", cited)
     edition.note("h/field", "caravan", cited, "see_also: [sound]")
     edition.note("h/gist", "first camel", "word " * 40 + "{cite:p}`one`")
-    edition.note("h/key", "second camel", "A gist {cite:p}`nobody1999`.")
+    edition.note("h/key", "second camel", "A gist {cite:p}`ones`.")
     edition.write(
         "commentary/h/missing.md", f"---\nquote:\n  - karavan\n---\n# Missing\n\n{cited}\n"
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import yaml
 
 from annotated_edition.anchoring import MOST_CANDIDATES, BaseText
 from annotated_edition.edition import Place
@@ -14,10 +16,10 @@ def missing(text: BaseText, places: Sequence[Place], quote: Quote) -> str:
     bare = text.find(Quote(quote.exact))
     if bare:
         where = ", ".join(f"¶{places[anchor.passage].label}" for anchor in bare)
-        return (
-            f"{quote.exact!r} occurs ({where}), but not between this prefix and suffix: "
-            "copy them from the text just before and after the words"
-        )
+        message = f"{quote.exact!r} occurs ({where}), but not between this prefix and suffix"
+        if len(bare) == 1:
+            return f"{message}: delete them, and write {_written(Quote(quote.exact))}"
+        return "\n".join([f"{message}: write one of", *_choices(text, places, quote.exact)])
     message = f"the text has no words {quote.exact!r}"
     nearest = text.nearest(quote)
     if nearest is None:
@@ -26,18 +28,44 @@ def missing(text: BaseText, places: Sequence[Place], quote: Quote) -> str:
     return f"{message}: did you mean ¶{places[passage].label} {words!r}?"
 
 
+def near(text: BaseText, places: Sequence[Place], words: str) -> str:
+    """The nearest wording in brackets, if there is one."""
+    nearest = text.nearest(Quote(words))
+    return f" (¶{places[nearest[0]].label} has {nearest[1]!r})" if nearest else ""
+
+
 def ambiguous(text: BaseText, places: Sequence[Place], quote: Quote) -> str:
     """How to tell apart the places where words occur."""
-    lines = [f"{quote.exact!r} occurs more than once: say which with prefix or suffix"]
+    message = f"{quote.exact!r} occurs more than once: say which with prefix or suffix, by one of"
+    return "\n".join([message, *_choices(text, places, quote.exact)])
+
+
+def _choices(text: BaseText, places: Sequence[Place], exact: str) -> Iterator[str]:
+    """For each place of *exact*, the lines to write that mean it and no other."""
+    quote = Quote(exact)
     for candidate in text.candidates(quote):
         telling = [
-            f"{name}: {words!r}"
-            for name, words in (("prefix", candidate.prefix), ("suffix", candidate.suffix))
-            if words
+            _written(choice)
+            for choice in (Quote(exact, candidate.prefix), Quote(exact, suffix=candidate.suffix))
+            if choice != quote
         ]
         label = places[candidate.anchor.passage].label
-        lines.append(f"  ¶{label}  {'  or  '.join(telling) or 'quote more words'}")
+        yield f"  ¶{label}  {'  or  '.join(telling) or 'quote more words'}"
     more = len(text.find(quote)) - MOST_CANDIDATES
     if more > 0:
-        lines.append(f"  and {more} more: quote more words")
-    return "\n".join(lines)
+        yield f"  and {more} more: quote more words"
+
+
+def _written(quote: Quote) -> str:
+    """*quote* as it stands in front matter, also as an item of a list."""
+    fields = {"exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix}
+    said = {name: words for name, words in fields.items() if words}
+    text = yaml.safe_dump(
+        said if len(said) > 1 else quote.exact,
+        allow_unicode=True,
+        default_flow_style=True,
+        sort_keys=False,
+        width=10**6,
+    )
+    # A text alone is dumped as a document, which ends with "...".
+    return "quote: " + text.strip().removesuffix("...").strip()

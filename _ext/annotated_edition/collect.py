@@ -28,7 +28,8 @@ from annotated_edition.model import (
     Site,
     Subtype,
 )
-from annotated_edition.references import note_source
+from annotated_edition.nearest import did_you_mean, slug
+from annotated_edition.references import known_sources, note_source
 
 #: Where the front matter waits between the source and the doctree.
 _FRONT = "edition_front_matter"
@@ -142,9 +143,13 @@ class _Reader:
             self.report(
                 Subtype.FRONT_MATTER,
                 1,
-                f"passages can't be {numbering!r}: write letters, or nothing",
+                f"passages can't be {numbering!r}: write `passages: letters`, or nothing",
             )
-        self.page.ids = sorted(name for name in self.document.ids if _OURS.match(name))
+        self.page.ids = {
+            name: passages.line_of(node)
+            for name, node in self.document.ids.items()
+            if _OURS.match(name)
+        }
         self.page.passages = [
             Passage(
                 self.docname,
@@ -170,8 +175,8 @@ class _Reader:
             self.report(
                 Subtype.FRONT_MATTER,
                 1,
-                f"the file's name {name!r} can't be an id: use small letters and figures, "
-                "parted by hyphens",
+                f"the file's name {name!r} can't be an id, which has small letters and figures, "
+                f"parted by hyphens: call it {slug(name) or 'silk-road'}",
             )
             return
         if self.bibliography and not any(map(passages.cites, self.document.findall(nodes.Element))):
@@ -185,8 +190,12 @@ class _Reader:
             self.report(
                 Subtype.FRONT_MATTER,
                 1,
-                f"the folder {kind!r} is no kind of note: move the file to one of "
-                f"{', '.join(self.config.edition_kinds)}",
+                f"the folder {kind!r} is no kind of note: "
+                + did_you_mean(
+                    kind,
+                    self.config.edition_kinds,
+                    f"move the file to one of {', '.join(self.config.edition_kinds)}",
+                ),
             )
         if self.config.edition_checks:
             for line, message in checks.loaded_words(
@@ -203,8 +212,10 @@ class _Reader:
                 self.report(
                     Subtype.DANGLING,
                     line,
-                    f"the bibliography has no entry {reading.source!r}: correct the key, or "
-                    "add the entry",
+                    f"the bibliography has no entry {reading.source!r}: "
+                    + did_you_mean(
+                        reading.source, known_sources(self.env), "correct the key, or add the entry"
+                    ),
                 )
         self.page.note = Note(
             id=name,
@@ -238,7 +249,8 @@ class _Reader:
             self.report(
                 Subtype.FRONT_MATTER,
                 front.line("quote"),
-                "a cross-reference ties two places or more together: add the other quotes",
+                "a cross-reference ties two places or more together: write a list, such as "
+                "quote: [the old road, the new road]",
             )
         self.page.cross_reference = CrossReference(self.docname, titled[1], quotes)
 
@@ -284,12 +296,13 @@ class _Reader:
         self.page.gist = passages.line_of(gist), uncited
         words = len(uncited.split())
         if words > self.config.edition_gist_words:
+            last = " ".join(uncited.split()[: self.config.edition_gist_words][-4:])
             self.report(
                 Subtype.GIST_LENGTH,
                 passages.line_of(gist),
                 f"the gist (the first paragraph) has {words} words, at most "
-                f"{self.config.edition_gist_words} fit beside the text: move the rest into "
-                "a second paragraph",
+                f"{self.config.edition_gist_words} fit beside the text: end it at the latest after "
+                f"“… {last}”, and move the rest into a second paragraph",
             )
         if any(True for _ in gist.findall(nodes.footnote_reference)):
             self.report(

@@ -214,8 +214,10 @@ class _Composer:
                         Subtype.UNUSED_TERM,
                         entry.docname,
                         entry.line,
-                        f"the term {entry.terms[0][0]!r} occurs nowhere in the text: add the "
-                        "form that does as a line above the definition, or delete the entry",
+                        f"the term {entry.terms[0][0]!r} occurs nowhere in the text"
+                        + advice.near(self.text, self.places, entry.terms[0][0])
+                        + ": add the form that does as a line above the definition, or delete "
+                        "the entry",
                     )
                 )
         return found, places

@@ -192,6 +192,11 @@ def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[Strict]) -> 
         return line, "there is no quote: add `quote:` with the words that this is about"
     if kind == "twice":
         return line, f"`{name}` names {fault['ctx']['name']!r} twice: write it once"
+    if kind == "literal_error":
+        known = re.findall(r"\w+", str(fault["ctx"]["expected"]).replace(" or ", " "))
+        close = nearest(str(fault["input"]), known)
+        hint = f"did you mean `{name}: {close}`?" if close else f"write {write}"
+        return line, f"`{name}` can't be {value}: {hint}"
     wrong = f"can't be {value}" if str(fault["input"] or "").strip() else "is empty"
     if kind == "missing":
         wrong = "is incomplete" if isinstance(path[-1], int) else "is missing"

@@ -176,8 +176,8 @@ class Page:
     """What one document gave when it was read."""
 
     passages: list[Passage] = field(default_factory=list)
-    #: Ids of a base-text page that might be those of passages, notes or marks.
-    ids: list[str] = field(default_factory=list)
+    #: Ids of a base-text page that might be those of passages, notes or marks: their lines.
+    ids: dict[str, int] = field(default_factory=dict)
     note: Note | None = None
     #: The line and the words, without citations, of a note's gist.
     gist: tuple[int, str] = (1, "")

@@ -1,7 +1,9 @@
-"""The nearest of known names, for messages about unknown ones.  No Sphinx here."""
+"""Names: the nearest of known ones, and what something may be called.  No Sphinx here."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 
 #: How alike two names must be, in per cent, to be a slip of the pen.
@@ -17,6 +19,12 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
         name, list(known), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_LEAST
     )
     return str(found[0]) if found else None
+
+
+def slug(words: str) -> str:
+    """What *words* may be called as a file: small letters and figures, parted by hyphens."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['’]s\b|['’]", "", plain)))
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:

@@ -63,7 +63,7 @@ def markdown_table() -> str:
 
 def _example(name: str, value: Any) -> str:
     text = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=True)
-    # A scalar is dumped as a document of its own, which ends with "...".
+    # A text alone is dumped as a document, which ends with "...".
     return f"{name}: {text.strip().removesuffix('...').strip()}"
 
 

@@ -39,7 +39,7 @@ def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Document
                 docname,
                 1,
                 "this base-text page is in no toctree, so its passages have no numbers: "
-                "add it to one",
+                f"add a line /{docname} to a toctree, such as that of {env.config.root_doc}",
             )
         )
     edition.problems += _taken_ids(edition, pages)
@@ -55,13 +55,14 @@ def _taken_ids(edition: Edition, pages: Mapping[str, Page]) -> Iterator[Problem]
     for (docname, _), woven in edition.passages.items():
         needed = {woven.place.id, *(mark.id for mark in woven.marks)}
         needed |= {f"note-{gloss.note}" for gloss in woven.glosses}
-        for name in sorted(needed & set(pages[docname].ids)):
+        ids = pages[docname].ids
+        for name in sorted(needed & ids.keys()):
             yield Problem(
                 Subtype.DUPLICATE_NOTE,
                 docname,
-                1,
-                f"the page has a heading or target with the id {name!r}, which "
-                f"¶{woven.place.label} or its notes need: rename it",
+                ids[name],
+                f"this heading or target has the id {name!r}, which "
+                f"¶{woven.place.label} or its notes need: give it another name",
             )
 
 

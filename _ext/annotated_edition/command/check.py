@@ -13,12 +13,14 @@ def find(source: Path, fresh: bool = False) -> tuple[list[Finding], int]:
     from sphinx.errors import SphinxError
 
     from annotated_edition.command.project import opened
+    from annotated_edition.references import known_sources
 
     found, documents = Findings(), 0
     try:
         with opened(source, found, fresh) as app:
             app.build()
             documents = len(app.env.found_docs)
+            found.improve("bibtex.key_not_found", known_sources(app.env))
     except SphinxError as error:
         # conf.py is wrong, or an extension gave up: nothing more can be found.
         found.add(Finding("", 0, f"Sphinx stopped: {error}"))

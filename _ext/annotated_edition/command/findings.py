@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotated_edition import allowed
+from annotated_edition.nearest import did_you_mean
 
 _WARNING = re.compile(
     r"(?:(?P<place>[^\n]*?): )?(?P<level>WARNING|ERROR|CRITICAL): (?P<message>.*?)"
@@ -53,6 +55,14 @@ class Findings(io.StringIO):
     def add(self, finding: Finding) -> None:
         """Take what no warning said."""
         self._found.add(finding)
+
+    def improve(self, name: str, known: Iterable[str]) -> None:
+        """Say what another tool's warnings of unknown names probably meant."""
+        for finding in [one for one in self._found if one.name == name]:
+            unknown = finding.message.partition('"')[2].rstrip('"')
+            hint = did_you_mean(unknown, known, "correct the key, or add the entry")
+            self._found.remove(finding)
+            self._found.add(replace(finding, message=f"{finding.message}: {hint}"))
 
     def sorted(self) -> list[Finding]:
         """All of them, each once, by file and line."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from annotated_edition.command.findings import Findings
 from annotated_edition.documents import Documents
 from annotated_edition.edition import Place, number_passages
 from annotated_edition.model import Anchor, Passage, Quote
-from annotated_edition.nearest import did_you_mean
+from annotated_edition.nearest import did_you_mean, slug
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -216,9 +215,7 @@ def _docname(edition: _Edition, kind: str, name: str) -> str:
 
 
 def _slug(words: str) -> str:
-    plain = unicodedata.normalize("NFKD", _ARTICLE.sub("", words.strip(), count=1))
-    plain = re.sub(r"['’]s\b|['’]", "", plain.encode("ascii", "ignore").decode().lower())
-    return "-".join(re.findall(r"[a-z0-9]+", plain)[:5])
+    return "-".join(slug(_ARTICLE.sub("", words.strip(), count=1)).split("-")[:5])
 
 
 def _asked(edition: _Edition, wanted: Wanted) -> Wanted:
