@@ -16,7 +16,7 @@ from typing import Any
 
 from pybtex import errors
 from pybtex.richtext import Tag
-from pybtex.scanner import PybtexSyntaxError
+from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 from pybtex.style import FormattedEntry
 from pybtex.style.template import FieldIsMissing
 from sphinx.application import Sphinx
@@ -109,8 +109,13 @@ def _problems(found: Iterable[Any], files: Iterable[Path], root: Path) -> Iterat
     for error in found:
         if isinstance(error, PybtexSyntaxError):
             path, line = Path(error.filename or root), int(error.lineno or 1)
+            if isinstance(error, PrematureEOF):
+                # Where it began to go wrong, not the end of the file.
+                begin = error.parser.command_start or 0
+                line = error.parser.text.count("\n", 0, begin) + 1
+            what = re.sub(r" in line \d+", "", str(error)).removeprefix("syntax error: ")
             advice = (
-                f"this can't be read ({allowed.brief(str(error.args[0]))}): every field is "
+                f"this entry can't be read ({allowed.brief(what)}): every field is "
                 "`name = {…}`, with a comma after it, and every brace is closed"
             )
             yield Problem(Subtype.SOURCE, _name(path, root), line, advice)
