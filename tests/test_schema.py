@@ -118,3 +118,9 @@ def test_the_command_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFix
     assert page.read_text() == "No marks.\n"
     assert main(["schema", str(tmp_path / "a.json")]) == 0
     assert (tmp_path / "a.json").read_text(encoding="utf-8") == json_schema()
+
+
+def test_a_comment_that_names_the_schema_is_no_mistake() -> None:
+    front = "# yaml-language-server: $schema=../note.schema.json\nquote: a\n"
+    assert complaints(front) == (False, False)
+    assert frontmatter.parse(front).line("quote") == 3
