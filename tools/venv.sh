@@ -72,7 +72,8 @@ fi
 
 # The extension is no package: this makes `python -m annotated_edition` find it.
 for packages in "$venv"/lib/python3*/site-packages; do
-    [ -e "$packages/annotated_edition.pth" ] || echo "$PWD/_ext" >"$packages/annotated_edition.pth"
+    path=$packages/annotated_edition.pth
+    [ "$(cat "$path" 2>/dev/null)" = "$PWD/_ext" ] || echo "$PWD/_ext" >"$path"
 done
 
 if ! current "$@"; then

@@ -1,4 +1,4 @@
-"""Advice for quotes that can't be attached."""
+"""Advice: what to do about quotes that can't be attached, and other mistakes in a note."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import yaml
 from annotated_edition.anchoring import MOST_CANDIDATES, BaseText
 from annotated_edition.edition import Place
 from annotated_edition.model import Quote
+from annotated_edition.nearest import did_you_mean, slug
 
 
 def missing(text: BaseText, places: Sequence[Place], quote: Quote) -> str:
@@ -69,3 +70,26 @@ def _written(quote: Quote) -> str:
     )
     # A text alone is dumped as a document, which ends with "...".
     return "quote: " + text.strip().removesuffix("...").strip()
+
+
+def bad_name(name: str) -> str:
+    """What to do about a file whose name can't be a note's id."""
+    return (
+        f"the file's name {name!r} can't be an id, which has small letters and figures, "
+        f"parted by hyphens: call it {slug(name) or 'silk-road'}"
+    )
+
+
+def unknown_kind(kind: str, kinds: Sequence[str]) -> str:
+    """What to do about a folder that is no kind of note."""
+    hint = did_you_mean(kind, kinds, f"move the file to one of {', '.join(kinds)}")
+    return f"the folder {kind!r} is no kind of note: {hint}"
+
+
+def long_gist(words: Sequence[str], most: int) -> str:
+    """What to do about a gist of more than *most* words."""
+    last = " ".join(words[:most][-4:])
+    return (
+        f"the gist (the first paragraph) has {len(words)} words, at most {most} fit beside the "
+        f"text: end it at the latest after “… {last}”, and move the rest into a second paragraph"
+    )

@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from annotated_edition import checks, frontmatter, glossary, passages
+from annotated_edition import advice, checks, frontmatter, glossary, passages
 from annotated_edition.documents import Part
 from annotated_edition.domain import EditionDomain
 from annotated_edition.frontmatter import CrossReferenceFields, FrontMatter, NoteFields
@@ -28,7 +28,7 @@ from annotated_edition.model import (
     Site,
     Subtype,
 )
-from annotated_edition.nearest import did_you_mean, slug
+from annotated_edition.nearest import did_you_mean
 from annotated_edition.references import known_sources, note_source
 
 #: Where the front matter waits between the source and the doctree.
@@ -172,12 +172,7 @@ class _Reader:
         digest, uses = self.gist(section)
         *_, kind, name = ("", *self.docname.split("/"))
         if not _ID.match(name):
-            self.report(
-                Subtype.FRONT_MATTER,
-                1,
-                f"the file's name {name!r} can't be an id, which has small letters and figures, "
-                f"parted by hyphens: call it {slug(name) or 'silk-road'}",
-            )
+            self.report(Subtype.FRONT_MATTER, 1, advice.bad_name(name))
             return
         if self.bibliography and not any(map(passages.cites, self.document.findall(nodes.Element))):
             self.report(
@@ -187,16 +182,8 @@ class _Reader:
                 "of an entry of the bibliography",
             )
         if self.config.edition_kinds and kind not in self.config.edition_kinds:
-            self.report(
-                Subtype.FRONT_MATTER,
-                1,
-                f"the folder {kind!r} is no kind of note: "
-                + did_you_mean(
-                    kind,
-                    self.config.edition_kinds,
-                    f"move the file to one of {', '.join(self.config.edition_kinds)}",
-                ),
-            )
+            message = advice.unknown_kind(kind, list(self.config.edition_kinds))
+            self.report(Subtype.FRONT_MATTER, 1, message)
         if self.config.edition_checks:
             for line, message in checks.loaded_words(
                 self.document, self.config.edition_loaded_words
@@ -296,13 +283,10 @@ class _Reader:
         self.page.gist = passages.line_of(gist), uncited
         words = len(uncited.split())
         if words > self.config.edition_gist_words:
-            last = " ".join(uncited.split()[: self.config.edition_gist_words][-4:])
             self.report(
                 Subtype.GIST_LENGTH,
                 passages.line_of(gist),
-                f"the gist (the first paragraph) has {words} words, at most "
-                f"{self.config.edition_gist_words} fit beside the text: end it at the latest after "
-                f"“… {last}”, and move the rest into a second paragraph",
+                advice.long_gist(uncited.split(), self.config.edition_gist_words),
             )
         if any(True for _ in gist.findall(nodes.footnote_reference)):
             self.report(
