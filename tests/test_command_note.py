@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from annotated_edition.command import main
 from annotated_edition.command.check import find
 from annotated_edition.command.note import front_matter
 from annotated_edition.model import Quote
-from conftest import Project
+from conftest import ROOT, Project
 
 TEXT = (
     'The camel drank: "water," they said. The road led east.\n\n'
@@ -154,3 +156,16 @@ def test_what_wasnt_said_is_asked(
     text = Path(edition.folder, "commentary/animals/caravan.md").read_text(encoding="utf-8")
     assert "\n# Caravans \\[\\*\\]\n" in text
     capsys.readouterr()
+
+
+def test_make_hands_words_over_whatever_they_hold() -> None:
+    quote = 'Kazakhstan\'s "52 projects" for US$21.2; `x` \\ & more'
+    shown = subprocess.run(
+        ["make", "-n", "note", f"QUOTE={quote}", "KIND=figures", "ID=projects"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    command = shown[shown.index("-m annotated_edition") :].replace("\\\n", " ")
+    assert shlex.split(command)[2:] == ["note", quote, "--kind", "figures", "--id", "projects"]
