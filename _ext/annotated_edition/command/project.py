@@ -50,12 +50,18 @@ def opened(source: Path, warnings: TextIO, fresh: bool = False) -> Iterator[Sphi
             parallel=os.cpu_count() or 1,
         )
         app.connect("env-get-outdated", cache.changed)
+        app.connect("env-updated", _go_on_alone)
         if "cite" in app.env.domains:
             from annotated_edition.command.quick import hurry
 
             hurry(app)
         yield app
         cache.remember(app.env)
+
+
+def _go_on_alone(app: Sphinx, env: BuildEnvironment) -> None:
+    """Don't fork for pages that nobody writes, after reading."""
+    app.parallel = 1
 
 
 class _Cache:
