@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -200,3 +201,16 @@ def test_sphinx_warnings_are_read(warning: str, finding: Finding) -> None:
 def test_people_see_the_place_first() -> None:
     assert as_text(Finding("/a/b.md", 3, "no", "e.f"), Path("/a")) == "b.md:3: no [e.f]"
     assert as_text(Finding("", 0, "no"), Path("/a")) == "error: no"
+
+
+def test_two_checks_at_once_keep_out_of_each_others_way(edition: Project) -> None:
+    assert find(edition.folder)[0] == []
+    kept = edition.folder / "_build/check"
+    with (kept / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        before = {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()}
+        edition.note("h/sound", "old toad", "A gist {cite:p}`one`.")
+        (found,) = find(edition.folder)[0]
+        assert "'old toad'" in found.message
+        assert {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()} == before
+    assert find(edition.folder)[0] == [found]

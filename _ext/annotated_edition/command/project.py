@@ -11,8 +11,9 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Set
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TextIO
 
 from sphinx.application import Sphinx
@@ -33,10 +34,9 @@ def opened(source: Path, warnings: TextIO, fresh: bool = False) -> Iterator[Sphi
     With *fresh*, or where anything but documents has changed, all is read anew.
     """
     source = source.resolve()
-    cache = _Cache(source)
-    folder = cache.folder
     nocolor()
-    with patch_docutils(source), docutils_namespace():
+    with _own(source) as folder, patch_docutils(source), docutils_namespace():
+        cache = _Cache(source, folder)
         app = Sphinx(
             source,
             source,
@@ -59,6 +59,27 @@ def opened(source: Path, warnings: TextIO, fresh: bool = False) -> Iterator[Sphi
         cache.remember(app.env)
 
 
+@contextmanager
+def _own(source: Path) -> Iterator[Path]:
+    """The folder to keep things in, or a passing one while another check uses that."""
+    with ExitStack() as stack:
+        folder = source / CACHE
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _lock(stack.enter_context((folder / "lock").open("w")))
+        except OSError:
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+        yield folder
+
+
+def _lock(file: TextIO) -> None:
+    """Take the file for this process, as long as it is open; OSError if another has it."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def _go_on_alone(app: Sphinx, env: BuildEnvironment) -> None:
     """Don't fork for pages that nobody writes, after reading."""
     app.parallel = 1
@@ -72,10 +93,9 @@ class _Cache:
     depends on.  Documents that cost a warning are always read again (``rebuild``).
     """
 
-    def __init__(self, source: Path) -> None:
+    def __init__(self, source: Path, folder: Path) -> None:
         self.source = source
-        self.folder = source / CACHE
-        self.path = self.folder / "contents.json"
+        self.path = folder / "contents.json"
         self.tools = _digest_of_tools(source)
         try:
             known = json.loads(self.path.read_text(encoding="utf-8"))
@@ -109,7 +129,6 @@ class _Cache:
     def remember(self, env: BuildEnvironment) -> None:
         """Write down what the files hold that were read."""
         files = {path: _digest_of(path) for path in _files(env, self.source)}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps({"tools": self.tools, "files": files}), encoding="utf-8")
 
 
