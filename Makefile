@@ -6,20 +6,30 @@
 PYTHON ?=
 VENV ?= .venv
 PORT ?= 8000
+# Of `make check`: text, or github for annotations in a workflow.
+FORMAT ?= text
 # Parallel workers; --maxprocesses keeps big machines from starting dozens.
 PYTEST_FLAGS ?= -n auto --maxprocesses 8
 
 RUN = $(VENV)/bin/python
+COMMAND = PYTHONPATH=_ext $(RUN) -m annotated_edition
+# A variable's value as one word of the shell, whatever it holds.
+quoted = '$(subst ','\'',$(value $(1)))'
 SPHINX = $(RUN) -m sphinx -W --keep-going
 # What codespell reads; pyproject.toml has its settings.
 SPELLING = $(RUN) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md index.md article commentary
+
+# Of `make note`; asked for where they aren't given.
+QUOTE ?=
+KIND ?=
+ID ?=
 
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf epub check spelling test serve bench lighthouse clean venv venv-test
+.PHONY: help edition html pdf epub check note linkcheck spelling test serve bench lighthouse clean venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
@@ -31,7 +41,9 @@ help:
 	@echo "  make serve     show the HTML pages on http://127.0.0.1:$(PORT)/ (PORT=$(PORT))"
 	@echo
 	@echo "  make check     look for mistakes in the commentary (before a pull request)"
+	@echo "  make note      begin a note: QUOTE=\"exact words\" KIND=history ID=my-note"
 	@echo "  make test      all tests: style, types, extension, pages in a browser"
+	@echo "  make linkcheck  visit every link of the edition (needs the network)"
 	@echo "  make bench     measure what the extension costs"
 	@echo "  make lighthouse  Lighthouse's scores of the pages (needs npm)"
 	@echo "  make clean     delete what was built (not $(VENV))"
@@ -59,11 +71,14 @@ epub: venv
 check: venv
 	@echo "==> Checking the commentary"
 	@failed=; \
-	$(SPHINX) -q -E -n -j auto -b dummy -d _build/check/doctrees . _build/check/out || failed=1; \
+	$(COMMAND) check --format $(FORMAT) || failed=1; \
 	$(SPELLING) || failed=1; \
 	test -z "$$failed" || \
 		{ echo "==> Please mend what the lines above say (CONTRIBUTING.md explains them)"; exit 1; }
-	@echo "==> No mistakes found"
+
+note: venv
+	@$(COMMAND) note $(if $(value QUOTE),$(call quoted,QUOTE)) \
+		$(if $(value KIND),--kind $(call quoted,KIND)) $(if $(value ID),--id $(call quoted,ID))
 
 # Words that are right, but look wrong, stand in tools/spelling.txt.
 spelling:
@@ -80,6 +95,11 @@ test: venv-test
 	@browser=$$(tools/need-browser.sh) && \
 		echo "==> Tests: pytest, with $$browser" && \
 		CHROMIUM="$$browser" $(RUN) -m pytest $(PYTEST_FLAGS)
+
+linkcheck: venv
+	@echo "==> Visiting all links (minutes)"
+	@$(RUN) -m sphinx -q -b linkcheck -d _build/doctrees . _build/linkcheck || true
+	@$(RUN) tools/broken_links.py _build/linkcheck/output.json _build/linkcheck/broken.md
 
 serve:
 	@test -f _build/html/index.html || { echo "error: nothing is built yet: make html" >&2; exit 1; }

@@ -61,6 +61,10 @@ bibtex_default_style = "author_year"
 bibtex_reference_style = "author_year"
 bibtex_cite_id = "source-{key}"
 
+# What `make linkcheck` visits, once a week: hosts that are slow get time.
+linkcheck_timeout = 30
+linkcheck_retries = 3
+
 html_theme = "edition"
 html_title = project
 html_theme_options = {

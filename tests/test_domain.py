@@ -202,17 +202,18 @@ BROKEN = {
     "quote-not-found context": (
         "commentary/people/monks.md:2",
         "---\nquote: {exact: monks, prefix: went}\n---\n# Monks\n\nGist.\n",
-        "occurs (¶2), but not between",
+        "occurs (¶2), but not between this prefix and suffix: delete them, and write quote: monks",
     ),
     "quote-ambiguous": (
         "commentary/people/monks.md:2",
         "---\nquote: Silk Road\n---\n# Monks\n\nGist.\n",
-        "¶2  prefix: 'the'  or  suffix: 'came'",
+        "¶2  quote: {exact: Silk Road, prefix: the}  or  quote: {exact: Silk Road, suffix: came}",
     ),
     "gist-length": (
         "commentary/people/monks.md:6",
         f"---\nquote: monks\n---\n# Monks\n\n{'word ' * 31}\n",
-        "31 words",
+        "has 31 words, at most 30 fit beside the text: end it at the latest after "
+        "“… word word word word”",
     ),
     "dangling": (
         "commentary/people/monks.md:3",
@@ -232,17 +233,42 @@ BROKEN = {
     "unused-term": (
         "terms.md:4",
         "# Terms\n\n```{glossary}\nCaravan\n  Camels.\n\nSilk Road\n  Routes.\n```\n",
-        "'Caravan' occurs nowhere",
+        "'Caravan' occurs nowhere in the text: add",
+    ),
+    "unused-term near": (
+        "terms.md:4",
+        "# Terms\n\n```{glossary}\nSilk Rode\n  A way.\n\nSilk Road\n  Routes.\n```\n",
+        "'Silk Rode' occurs nowhere in the text (¶1 has 'Silk Road')",
+    ),
+    "dangling note": (
+        "commentary/people/west.md:6",
+        "---\nquote: west\n---\n# West\n\nSee {edition:note}`monk`.\n",
+        "there is no note 'monk': did you mean 'monks'?",
+    ),
+    "dangling nobody": (
+        "commentary/people/west.md:6",
+        "---\nquote: west\n---\n# West\n\nSee {edition:note}`zzz`.\n",
+        "there is no note 'zzz': write the name of its file",
+    ),
+    "dangling passage": (
+        "commentary/people/west.md:6",
+        "---\nquote: west\n---\n# West\n\nSee {edition:passage}`p9`.\n",
+        "there is no passage 'p9': write its id; they run from p1 to p2",
+    ),
+    "front-matter name": (
+        "commentary/people/The Monk’s.md:1",
+        "---\nquote: came monks\n---\n# Monks\n\nGist.\n",
+        "parted by hyphens: call it the-monk",
     ),
     "front-matter passages": (
         "text/b.md:1",
         "---\npassages: roman\n---\n# B\n\nAlong came monks.\n",
-        "write letters",
+        "write `passages: letters`",
     ),
     "front-matter kind": (
         "commentary/poeple/monks.md:1",
         "---\nquote: came monks\n---\n# Monks\n\nGist.\n",
-        "the folder 'poeple' is no kind of note",
+        "the folder 'poeple' is no kind of note: did you mean 'people'?",
     ),
     "front-matter too deep": (
         "commentary/people/deep/monks.md:1",
@@ -291,6 +317,7 @@ def test_a_page_in_no_toctree_is_reported(project: Project) -> None:
     project.write("text/c.md", "---\norphan: true\n---\n# C\n\nThree.\n")
     project.build()
     assert "text/c.md:1: WARNING: this base-text page is in no toctree" in project.warnings
+    assert "add a line /text/c to a toctree, such as that of index" in project.warnings
     assert project.page("text/c").select(".passage") == []
 
 

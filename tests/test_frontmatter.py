@@ -69,7 +69,8 @@ checked: 2026-11-24
     [
         ("title: x", 2, "no quote"),
         ("quote: a\nquots: b", 3, "did you mean `quote`?"),
-        ("quote: a\nstanding: sure", 3, "standing"),
+        ("quote: a\nstanding: sure", 3, "write documented, interpretation, disputed or"),
+        ("quote: a\nstanding: Dispute", 3, "did you mean `standing: disputed`?"),
         ("quote: a\nsee-also:\n  - cica\n  - S C O", 5, "a note's id"),
         ("quote: a\nchecked: yesterday", 3, "checked"),
         ("quote: a\nplaces:\n  - name: x\n    at: [100, 0]", 5, "places"),

@@ -70,6 +70,12 @@ if ! usable; then
     fi
 fi
 
+# The extension is no package: this makes `python -m annotated_edition` find it.
+for packages in "$venv"/lib/python3*/site-packages; do
+    path=$packages/annotated_edition.pth
+    [ "$(cat "$path" 2>/dev/null)" = "$PWD/_ext" ] || echo "$PWD/_ext" >"$path"
+done
+
 if ! current "$@"; then
     echo "==> Installing $* into $venv (the first time this takes a while)"
     for file; do

@@ -19,6 +19,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from annotated_edition.domain import setup_domain
     from annotated_edition.epub import setup_epub
     from annotated_edition.guard import setup_guards
+    from annotated_edition.hints import setup_hints
     from annotated_edition.html import setup_html
     from annotated_edition.localterms import setup_local_terms
     from annotated_edition.pdf import setup_pdf
@@ -37,6 +38,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_charts(app)
     setup_sources(app)
     setup_repairs(app)
+    setup_hints(app)
     setup_html(app)
     setup_reading_page(app)
     setup_local_terms(app)

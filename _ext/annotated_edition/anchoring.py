@@ -42,6 +42,9 @@ _FOLDED = {"quote": "'", "dash": "-", "dots": "…"}
 #: An ambiguous quote is answered with so many places: it needs more words, not a longer list.
 MOST_CANDIDATES = 8
 
+#: What ends a sentence, and belongs to no wording that was asked for without it.
+_STOPS = ".,;:!?。，；：！？"
+
 #: RapidFuzz compares up to so many characters at once; longer quotes take it a
 #: hundred times longer, and are compared with the likeliest passages only.
 _SHORT = 64
@@ -176,10 +179,13 @@ class BaseText:
         """
         return [self._anchor(*span) for span in self._spans(quote)]
 
-    def candidates(self, quote: Quote, most: int = 80) -> list[Candidate]:
+    def candidates(
+        self, quote: Quote, only: Anchor | None = None, most: int = 80
+    ) -> list[Candidate]:
         """The first places of an ambiguous quote, each with context to tell it apart.
 
-        At most :data:`MOST_CANDIDATES`; :meth:`find` has them all.  The context is
+        At most :data:`MOST_CANDIDATES`, or the place *only*; :meth:`find` has them all.
+        The context is
         the fewest whole words, of *most* characters at most, that no other place
         has; a place without such context gets empty strings.
         """
@@ -187,7 +193,12 @@ class BaseText:
         before = [self._before(start, most) for start, _ in spans]
         after = [self._after(end, most) for _, end in spans]
         found = []
-        for number, span in enumerate(spans[:MOST_CANDIDATES]):
+        wanted = [
+            (number, span)
+            for number, span in enumerate(spans)
+            if only is None or self._anchor(*span) == only
+        ]
+        for number, span in wanted[:MOST_CANDIDATES]:
             # The cut may have halved the outermost word.
             words_before = before[number].split()[span[0] > most :]
             words_after = after[number].split()
@@ -239,7 +250,8 @@ class BaseText:
         anchor = self._anchor(
             self._starts[place] + start, self._starts[place] + (end if end >= 0 else len(text))
         )
-        return place, self._passages[place][anchor.start : anchor.end].strip()
+        words = self._passages[place][anchor.start : anchor.end].strip()
+        return place, words if wanted[-1] in _STOPS else words.rstrip(_STOPS)
 
     def _spans(self, quote: Quote) -> list[tuple[int, int]]:
         exact = fold(quote.exact).text

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from pybtex.database import Entry
 from pybtex.plugin import find_plugin, register_plugin
@@ -18,6 +19,7 @@ from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.sorting.author_year_title import SortingStyle
 from sphinx.application import Sphinx
 
+from annotated_edition.bibfiles import formatted, setup_bibfiles
 from annotated_edition.edition import letters
 
 #: The name of the bibliography's style, for ``bibtex_default_style``.
@@ -35,6 +37,7 @@ def setup_citations(app: Sphinx) -> None:
     for backend in ("plaintext", "docutils"):
         found = find_plugin("pybtex.backends", backend)
         register_plugin("pybtex.backends", backend, found, force=True)
+    setup_bibfiles(app)
     # After sphinxcontrib-bibtex's own handler, which reads the files.
     app.connect("builder-inited", _tell_apart_all, priority=600)
 
@@ -86,3 +89,7 @@ class AuthorYearStyle(UnsortedStyle):  # type: ignore[misc]
 
     default_label_style = AuthorYearLabels
     default_sorting_style = SortingStyle
+
+    def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> Any:
+        """An entry as it stands in the bibliography; a faulty one costs no build."""
+        return formatted(self, label, entry, bib_data, super().format_entry)

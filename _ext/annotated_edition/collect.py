@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-from annotated_edition import checks, frontmatter, glossary, passages
+from annotated_edition import advice, checks, frontmatter, glossary, passages
 from annotated_edition.documents import Part
 from annotated_edition.domain import EditionDomain
 from annotated_edition.frontmatter import CrossReferenceFields, FrontMatter, NoteFields
@@ -29,7 +29,8 @@ from annotated_edition.model import (
     Subtype,
 )
 from annotated_edition.names import read_line
-from annotated_edition.references import note_source
+from annotated_edition.nearest import did_you_mean
+from annotated_edition.references import known_sources, note_source
 from annotated_edition.register import RegisterNode
 
 #: Where the front matter waits between the source and the doctree.
@@ -159,9 +160,13 @@ class _Reader:
             self.report(
                 Subtype.FRONT_MATTER,
                 1,
-                f"passages can't be {numbering!r}: write letters, or nothing",
+                f"passages can't be {numbering!r}: write `passages: letters`, or nothing",
             )
-        self.page.ids = sorted(name for name in self.document.ids if _OURS.match(name))
+        self.page.ids = {
+            name: passages.line_of(node)
+            for name, node in self.document.ids.items()
+            if _OURS.match(name)
+        }
         self.page.passages = [
             Passage(
                 self.docname,
@@ -185,12 +190,7 @@ class _Reader:
         self.page.words = passages.note_words(self.document, section)
         *_, kind, name = ("", *self.docname.split("/"))
         if not _ID.match(name):
-            self.report(
-                Subtype.FRONT_MATTER,
-                1,
-                f"the file's name {name!r} can't be an id: use small letters and figures, "
-                "parted by hyphens",
-            )
+            self.report(Subtype.FRONT_MATTER, 1, advice.bad_name(name))
             return
         if self.bibliography and not any(map(passages.cites, self.document.findall(nodes.Element))):
             self.report(
@@ -200,12 +200,8 @@ class _Reader:
                 "of an entry of the bibliography",
             )
         if self.config.edition_kinds and kind not in self.config.edition_kinds:
-            self.report(
-                Subtype.FRONT_MATTER,
-                1,
-                f"the folder {kind!r} is no kind of note: move the file to one of "
-                f"{', '.join(self.config.edition_kinds)}",
-            )
+            message = advice.unknown_kind(kind, list(self.config.edition_kinds))
+            self.report(Subtype.FRONT_MATTER, 1, message)
         if self.config.edition_checks:
             for line, message in checks.loaded_words(
                 self.document, self.config.edition_loaded_words
@@ -221,8 +217,10 @@ class _Reader:
                 self.report(
                     Subtype.DANGLING,
                     line,
-                    f"the bibliography has no entry {reading.source!r}: correct the key, or "
-                    "add the entry",
+                    f"the bibliography has no entry {reading.source!r}: "
+                    + did_you_mean(
+                        reading.source, known_sources(self.env), "correct the key, or add the entry"
+                    ),
                 )
         self.page.note = Note(
             id=name,
@@ -256,7 +254,8 @@ class _Reader:
             self.report(
                 Subtype.FRONT_MATTER,
                 front.line("quote"),
-                "a cross-reference ties two places or more together: add the other quotes",
+                "a cross-reference ties two places or more together: write a list, such as "
+                "quote: [the old road, the new road]",
             )
         self.page.cross_reference = CrossReference(self.docname, titled[1], quotes)
 
@@ -305,9 +304,7 @@ class _Reader:
             self.report(
                 Subtype.GIST_LENGTH,
                 passages.line_of(gist),
-                f"the gist (the first paragraph) has {words} words, at most "
-                f"{self.config.edition_gist_words} fit beside the text: move the rest into "
-                "a second paragraph",
+                advice.long_gist(uncited.split(), self.config.edition_gist_words),
             )
         if any(True for _ in gist.findall(nodes.footnote_reference)):
             self.report(

@@ -34,6 +34,7 @@ from annotated_edition.model import (
     Quote,
     Subtype,
 )
+from annotated_edition.nearest import did_you_mean
 from annotated_edition.terms import Occurrence, TermFinder
 
 #: Words of context on either side of quoted words in lists of places.
@@ -213,8 +214,10 @@ class _Composer:
                         Subtype.UNUSED_TERM,
                         entry.docname,
                         entry.line,
-                        f"the term {entry.terms[0][0]!r} occurs nowhere in the text: add the "
-                        "form that does as a line above the definition, or delete the entry",
+                        f"the term {entry.terms[0][0]!r} occurs nowhere in the text"
+                        + advice.near(self.text, self.places, entry.terms[0][0])
+                        + ": add the form that does as a line above the definition, or delete "
+                        "the entry",
                     )
                 )
         return found, places
@@ -261,8 +264,8 @@ class _Composer:
                             Subtype.DANGLING,
                             note.docname,
                             note.see_also_line,
-                            f"see-also names {other!r}, but no note of that id is attached: "
-                            "correct the id, or delete it",
+                            f"see-also names {other!r}, but no note of that name is attached: "
+                            + did_you_mean(other, links, "write the name of a note's file"),
                         )
                     )
             pages[note.id] = NotePage(

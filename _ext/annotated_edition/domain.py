@@ -73,6 +73,8 @@ class EditionDomain(Domain):
         self._edition: Edition | None = None
         #: Files left out in this run because they can't be read.
         self.unreadable: list[Problem] = []
+        #: Mistakes in the bibliography's files, found when this run read them.
+        self.source_problems: list[Problem] = []
 
     @cached_property
     def documents(self) -> Documents:
@@ -133,7 +135,7 @@ class EditionDomain(Domain):
     def warn(self) -> None:
         """Report every mistake, those found at read and those found since."""
         problems = [problem for page in self.pages.values() for problem in page.problems]
-        problems += self.unreadable
+        problems += self.unreadable + self.source_problems
         for problem in sorted(
             problems + self.edition.problems, key=lambda problem: (problem.docname, problem.line)
         ):

@@ -6,26 +6,28 @@ to life, and every complaint can name its line.
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-)
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from annotated_edition import allowed
 from annotated_edition.charts import chronology_dates
+from annotated_edition.fields import (
+    CrossReferenceFields,
+    NoteFields,
+    PlaceFields,
+    QuoteFields,
+    ReadingFields,
+    Strict,
+)
+from annotated_edition.nearest import nearest
+
+__all__ = ["CrossReferenceFields", "FrontMatter", "FrontMatterError", "NoteFields"]
+__all__ += ["cut", "parse", "validate"]
 
 #: Longer front matter is refused unread.
 MOST_BYTES = 16_384
@@ -36,88 +38,7 @@ _MOST_DEPTH = 8
 #: libyaml's, where PyYAML was built with it: several times faster.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-_Tag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
-
-
-def _as_date(value: str) -> str:
-    try:
-        chronology_dates.read(value)
-    except chronology_dates.DateError as error:
-        raise PydanticCustomError("edtf", "{error}", {"error": str(error)}) from None
-    return value
-
-
-_Date = Annotated[_Text, AfterValidator(_as_date)]
-
-
-def _once_each(ids: list[str]) -> list[str]:
-    for place, name in enumerate(ids):
-        if name in ids[:place]:
-            raise PydanticCustomError("twice", "", {"name": name, "item": (place,)})
-    return ids
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class QuoteFields(_Strict):
-    """A quote with context, in the names of the W3C annotation model."""
-
-    exact: _Text
-    prefix: str = ""
-    suffix: str = ""
-
-
-def _as_quotes(value: Any) -> Any:
-    quotes = value if isinstance(value, list) else [value]
-    return [{"exact": quote} if isinstance(quote, str) else quote for quote in quotes]
-
-
-Quotes = Annotated[list[QuoteFields], BeforeValidator(_as_quotes), Field(min_length=1)]
-
-
-class PlaceFields(_Strict):
-    """A place for the map, or with ``line`` a point of a route."""
-
-    name: _Text
-    at: tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]]
-    line: bool = False
-
-
-class ReadingFields(_Strict):
-    """What another version has in place of the quoted words."""
-
-    reading: _Text
-    gloss: str = ""
-    remark: str = ""
-    source: str = ""
-
-
-class CrossReferenceFields(_Strict):
-    """The front matter of a cross-reference."""
-
-    quote: Quotes
-    checked: date | None = None
-
-
-class NoteFields(_Strict):
-    """The front matter of a note."""
-
-    quote: Quotes
-    names: dict[_Tag, _Text] = {}
-    dates: dict[_Date, _Text] = {}
-    places: list[PlaceFields] = []
-    readings: dict[_Text, ReadingFields] = {}
-    standing: Literal["documented", "interpretation", "disputed", "unresolved"] = "documented"
-    see_also: Annotated[list[_Id], AfterValidator(_once_each)] = Field(default=[], alias="see-also")
-    contributors: list[_Text] = []
-    checked: date | None = None
-
-
-Fields = TypeVar("Fields", bound=_Strict)
+Fields = TypeVar("Fields", bound=Strict)
 
 
 @dataclass
@@ -247,7 +168,7 @@ def validate(
         return None, complaints
 
 
-def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[_Strict]) -> tuple[int, str]:
+def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[Strict]) -> tuple[int, str]:
     """The line of a fault and, in our words, what is wrong and what to write."""
     kind, path, top = fault["type"], tuple(fault["loc"]), str(fault["loc"][0])
     word = [str(part) for part in path if isinstance(part, str)][-1]
@@ -262,8 +183,8 @@ def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[_Strict]) ->
     if kind == "extra_forbidden":
         fields = (_INNER[top] if path[1:] else model).model_fields
         known = [info.alias or field for field, info in fields.items()]
-        close = difflib.get_close_matches(word, known, 1)
-        hint = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(known)}"
+        close = nearest(word, known)
+        hint = f"did you mean `{close}`?" if close else f"known are {', '.join(known)}"
         return line, f"there is no field `{name}`: {hint}"
     if kind == "edtf":
         return line, f"`{top}`: {fault['msg']}: {chronology_dates.ADVICE}"
@@ -271,6 +192,11 @@ def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[_Strict]) ->
         return line, "there is no quote: add `quote:` with the words that this is about"
     if kind == "twice":
         return line, f"`{name}` names {fault['ctx']['name']!r} twice: write it once"
+    if kind == "literal_error":
+        known = re.findall(r"\w+", str(fault["ctx"]["expected"]).replace(" or ", " "))
+        close = nearest(str(fault["input"]), known)
+        hint = f"did you mean `{name}: {close}`?" if close else f"write {write}"
+        return line, f"`{name}` can't be {value}: {hint}"
     wrong = f"can't be {value}" if str(fault["input"] or "").strip() else "is empty"
     if kind == "missing":
         wrong = "is incomplete" if isinstance(path[-1], int) else "is missing"
@@ -279,7 +205,7 @@ def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[_Strict]) ->
     return line, f"`{name}` {wrong}: write {write}"
 
 
-_INNER = dict[str, type[_Strict]](quote=QuoteFields, places=PlaceFields, readings=ReadingFields)
+_INNER = dict[str, type[Strict]](quote=QuoteFields, places=PlaceFields, readings=ReadingFields)
 
 #: What to write in a field.
 _WRITE = {

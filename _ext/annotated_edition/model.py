@@ -30,6 +30,8 @@ class Subtype(Enum):
     """A note's first paragraph is too long to stand beside the text."""
     UNSOURCED = "unsourced"
     """A note cites nothing."""
+    SOURCE = "source"
+    """An entry of the bibliography can't be read, or lacks what its kind needs."""
     UNUSED_TERM = "unused-term"
     """A glossary entry occurs nowhere in the base text."""
     REGISTER = "register"
@@ -208,8 +210,8 @@ class Page:
     """What one document gave when it was read."""
 
     passages: list[Passage] = field(default_factory=list)
-    #: Ids of a base-text page that might be those of passages, notes or marks.
-    ids: list[str] = field(default_factory=list)
+    #: Ids of a base-text page that might be those of passages, notes or marks: their lines.
+    ids: dict[str, int] = field(default_factory=dict)
     note: Note | None = None
     #: The line and the words, without citations, of a note's gist.
     gist: tuple[int, str] = (1, "")

@@ -42,7 +42,8 @@ class Pages:
         self.wanted: dict[str, str] = {}
         self.written: dict[str, str] = {}
         app.connect("env-get-outdated", self.reread)
-        app.connect("env-updated", self.stale)
+        # After sphinxcontrib-bibtex has composed the bibliography.
+        app.connect("env-updated", self.stale, priority=600)
         app.connect("write-started", self.begin)
         app.connect("build-finished", self.end)
 

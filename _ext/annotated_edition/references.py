@@ -7,8 +7,11 @@ here is empty.
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 
 from sphinx.environment import BuildEnvironment
+
+from annotated_edition.model import Problem
 
 
 def known_sources(env: BuildEnvironment) -> set[str]:
@@ -39,6 +42,16 @@ def note_source(env: BuildEnvironment, docname: str, key: str, line: int) -> boo
         )
     )
     return True
+
+
+def faulty_sources(env: BuildEnvironment) -> list[Problem]:
+    """Entries of the bibliography that couldn't be formatted."""
+    data = env.domaindata.get("cite")
+    if data is None:
+        return []
+    from annotated_edition.bibfiles import faulty_entries
+
+    return faulty_entries(data["citations"], data["bibdata"].bibfiles, Path(env.srcdir))
 
 
 def citation_labels(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str]]]:

@@ -14,6 +14,7 @@ from annotated_edition.documents import Documents, Part
 from annotated_edition.edition import Edition, Place
 from annotated_edition.model import Page, Passage, Problem, Subtype
 from annotated_edition.names import index_names
+from annotated_edition.references import faulty_sources
 
 
 def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Documents) -> Edition:
@@ -21,10 +22,7 @@ def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Document
 
     The problems found are the edition's; those found at read stay with their pages.
     """
-    order = list(reading_order(env, documents))
-    passages = [
-        passage for docname in order if docname in pages for passage in pages[docname].passages
-    ]
+    passages = read_passages(env, pages, documents)
     sorted_pages = [pages[docname] for docname in sorted(pages)]
     edition = compose(
         passages,
@@ -33,7 +31,8 @@ def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Document
         [entry for page in sorted_pages for entry in page.entries],
         env.config.edition_glossary_links,
     )
-    unlisted = {docname for docname, page in pages.items() if page.passages} - set(order)
+    unlisted = {docname for docname, page in pages.items() if page.passages}
+    unlisted -= {passage.docname for passage in passages}
     for docname in sorted(unlisted):
         edition.problems.append(
             Problem(
@@ -41,7 +40,7 @@ def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Document
                 docname,
                 1,
                 "this base-text page is in no toctree, so its passages have no numbers: "
-                "add it to one",
+                f"add a line /{docname} to a toctree, such as that of {env.config.root_doc}",
             )
         )
     edition.problems += _taken_ids(edition, pages)
@@ -53,6 +52,7 @@ def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Document
             names, passages, edition.places, edition.notes, words
         )
         edition.problems += problems
+    edition.problems += faulty_sources(env)
     if env.config.edition_checks:
         edition.problems += _check(env, edition, passages, sorted_pages)
     return edition
@@ -63,14 +63,27 @@ def _taken_ids(edition: Edition, pages: Mapping[str, Page]) -> Iterator[Problem]
     for (docname, _), woven in edition.passages.items():
         needed = {woven.place.id, *(mark.id for mark in woven.marks)}
         needed |= {f"note-{gloss.note}" for gloss in woven.glosses}
-        for name in sorted(needed & set(pages[docname].ids)):
+        ids = pages[docname].ids
+        for name in sorted(needed & ids.keys()):
             yield Problem(
                 Subtype.DUPLICATE_NOTE,
                 docname,
-                1,
-                f"the page has a heading or target with the id {name!r}, which "
-                f"¶{woven.place.label} or its notes need: rename it",
+                ids[name],
+                f"this heading or target has the id {name!r}, which "
+                f"¶{woven.place.label} or its notes need: give it another name",
             )
+
+
+def read_passages(
+    env: BuildEnvironment, pages: Mapping[str, Page], documents: Documents
+) -> list[Passage]:
+    """All passages that have a number, in reading order."""
+    return [
+        passage
+        for docname in reading_order(env, documents)
+        if docname in pages
+        for passage in pages[docname].passages
+    ]
 
 
 def reading_order(env: BuildEnvironment, documents: Documents) -> Iterator[str]:

@@ -1,0 +1,254 @@
+"""``note``: begin a note on words of the text, in a file that says all that can be known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+from sphinx.errors import SphinxError
+
+from annotated_edition import advice
+from annotated_edition.anchoring import BaseText, Candidate
+from annotated_edition.command.findings import Findings
+from annotated_edition.documents import Documents
+from annotated_edition.edition import Place, number_passages
+from annotated_edition.model import Anchor, Passage, Quote
+from annotated_edition.nearest import did_you_mean, slug
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+#: What begins a name, and is no part of a file's.
+_ARTICLE = re.compile(r"(?:a|an|the)\s+", re.IGNORECASE)
+
+#: What Markdown would take for its own.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>{}$&])")
+
+_BODY = """\
+# {title}
+
+% Here the gist: one or two sentences that make sense alone, {words} words at most, with
+% their source: {{cite:p}}`key`, the key of an entry in the bibliography.
+% What else a reader wants to know follows in paragraphs of its own.
+% Delete these lines.
+"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the contributor asks for; "" and 0 for what wasn't said.
+
+    ``passage`` is a passage's id (``p11``), ``occurrence`` counts from 1.
+    """
+
+    words: str = ""
+    kind: str = ""
+    id: str = ""
+    title: str = ""
+    passage: str = ""
+    occurrence: int = 0
+
+
+class Refusal(Exception):
+    """Why no note can be begun so, and what to do."""
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """What must be known of an edition to begin a note in it."""
+
+    source: Path
+    passages: Sequence[Passage]
+    places: Sequence[Place]
+    kinds: Sequence[str]
+    notes: dict[str, str]
+    documents: Documents
+    gist_words: int
+
+
+def note(source: Path, wanted: Wanted, ask: bool = False) -> int:
+    """Write the file of a new note and say where; 0 if all went well, else 1.
+
+    With *ask*, what *wanted* doesn't say is asked for.
+    """
+    try:
+        edition = _read(source)
+        path, lines = begin(edition, _asked(edition, wanted) if ask else wanted)
+    except (Refusal, SphinxError) as refusal:
+        print(f"error: {refusal}")
+        return 1
+    except (EOFError, KeyboardInterrupt):
+        print("error: nothing was written")
+        return 1
+    for line in lines:
+        print(line)
+    print(f"{path} is begun. Write its gist and name a source, then run: make check")
+    return 0
+
+
+def begin(edition: _Edition, wanted: Wanted) -> tuple[str, list[str]]:
+    """Write the new file; its path within the source, and where its words stand.
+
+    Raises Refusal.
+    """
+    if not wanted.words.strip():
+        raise Refusal('say which words of the text the note is about: note "the exact words"')
+    text = BaseText([passage.text for passage in edition.passages])
+    quote, anchor = _placed(edition, text, wanted)
+    kind = _kind(edition, wanted.kind)
+    name = wanted.id or _slug(wanted.words)
+    if not _ID.fullmatch(name):
+        raise Refusal(
+            f"{name!r} can't be a note's name: use small letters a to z and figures, parted by "
+            "hyphens: --id silk-road"
+        )
+    if name in edition.notes:
+        raise Refusal(
+            f"there is a note {name!r} ({edition.notes[name]}): open that, or give this "
+            "one another name: --id OTHER-NAME"
+        )
+    docname = _docname(edition, kind, name)
+    path = edition.source / f"{docname}.md"
+    bare = _ARTICLE.sub("", " ".join(quote.exact.split()), count=1).strip(" .,;:!?")
+    title = " ".join(wanted.title.split()) or bare[:1].upper() + bare[1:]
+    body = _BODY.format(title=_MARKDOWN.sub(r"\\\1", title), words=edition.gist_words)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # Never over a file that is there, whoever put it there meanwhile.
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(f"---\n{front_matter(quote)}---\n{body}")
+    except FileExistsError:
+        raise Refusal(f"{path} is there already: open it, or say --id OTHER-NAME") from None
+    shown = path.relative_to(edition.source).as_posix()
+    return shown, [_in_context(edition, anchor)]
+
+
+def front_matter(quote: Quote) -> str:
+    """The YAML that says *quote*, without fences."""
+    fields = {
+        name: words
+        for name in ("exact", "prefix", "suffix")
+        if (words := " ".join(getattr(quote, name).split()))
+    }
+    value = fields if len(fields) > 1 else quote.exact
+    return yaml.safe_dump(
+        {"quote": value}, allow_unicode=True, sort_keys=False, default_flow_style=False, width=10**6
+    )
+
+
+def _placed(edition: _Edition, text: BaseText, wanted: Wanted) -> tuple[Quote, Anchor]:
+    """The quote, as the page has it and with the context that it needs, and its place."""
+    quote = Quote(" ".join(wanted.words.split()))
+    found = text.find(quote)
+    if not found:
+        raise Refusal(advice.missing(text, edition.places, quote))
+    chosen = found
+    if wanted.passage:
+        label = wanted.passage.removeprefix("¶").removeprefix("p")
+        chosen = [one for one in chosen if edition.places[one.passage].label == label]
+        if not chosen:
+            labels = ", ".join(f"¶{edition.places[anchor.passage].label}" for anchor in found)
+            raise Refusal(f"the words {quote.exact!r} aren't in ¶{label}, but in {labels}")
+    if wanted.occurrence:
+        if not 1 <= wanted.occurrence <= len(chosen):
+            raise Refusal(f"--occurrence {wanted.occurrence}: the words occur {len(chosen)} times")
+        chosen = chosen[wanted.occurrence - 1 : wanted.occurrence]
+    if len(chosen) > 1:
+        places = "\n".join(
+            f"  {number}  {_in_context(edition, anchor)}" for number, anchor in enumerate(chosen, 1)
+        )
+        raise Refusal(
+            f"{quote.exact!r} occurs {len(chosen)} times: quote more words, or say which by "
+            f"--occurrence N or --in PASSAGE (such as --in p7)\n{places}"
+        )
+    (anchor,) = chosen
+    exact = edition.passages[anchor.passage].text[anchor.start : anchor.end]
+    quote = replace(quote, exact=" ".join(exact.split()))
+    if len(found) > 1:
+        quote = _told_apart(quote, text.candidates(quote, anchor))
+    # What the build will do with the file is what counts.
+    if text.find(quote) != [anchor]:
+        raise Refusal(f"no context tells this {quote.exact!r} from the others: quote more words")
+    return quote, anchor
+
+
+def _told_apart(quote: Quote, candidates: Sequence[Candidate]) -> Quote:
+    """*quote* with the shorter of the contexts that single it out."""
+    candidate = candidates[0]
+    prefix, suffix = candidate.prefix, candidate.suffix
+    if prefix and (not suffix or len(prefix) <= len(suffix)):
+        return replace(quote, prefix=prefix)
+    return replace(quote, suffix=suffix)
+
+
+def _in_context(edition: _Edition, anchor: Anchor) -> str:
+    text = edition.passages[anchor.passage].text
+    before = " ".join(text[: anchor.start].split(" ")[-7:])
+    after = " ".join(text[anchor.end :].split(" ")[:7])
+    words = f"{before}[{text[anchor.start : anchor.end]}]{after}"
+    return f"¶{edition.places[anchor.passage].label}: {' '.join(words.split())}"
+
+
+def _kind(edition: _Edition, kind: str) -> str:
+    kinds = ", ".join(edition.kinds)
+    if not kind:
+        raise Refusal(f"say what kind of note it is: --kind KIND, one of {kinds}")
+    if kind in edition.kinds or not edition.kinds:
+        return kind
+    hint = did_you_mean(kind, edition.kinds, f"there are {kinds}")
+    raise Refusal(f"there is no kind {kind!r}: {hint}")
+
+
+def _docname(edition: _Edition, kind: str, name: str) -> str:
+    """Where the edition keeps notes of this kind."""
+    from annotated_edition.documents import Part
+
+    folders = sorted({docname.rpartition("/")[0] for docname in edition.notes.values()})
+    beside = [folder for folder in folders if folder.rpartition("/")[2] == kind]
+    for folder in (*beside, f"commentary/{kind}"):
+        docname = f"{folder}/{name}"
+        if edition.documents.part(docname) is Part.NOTE:
+            return docname
+    raise Refusal(f"commentary/{kind} isn't a folder of notes: add it to edition_notes")
+
+
+def _slug(words: str) -> str:
+    return "-".join(slug(_ARTICLE.sub("", words.strip(), count=1)).split("-")[:5])
+
+
+def _asked(edition: _Edition, wanted: Wanted) -> Wanted:
+    """*wanted*, completed by questions."""
+    if not wanted.words:
+        wanted = replace(wanted, words=input("The exact words of the text: "))
+    if not wanted.kind:
+        wanted = replace(wanted, kind=input(f"The kind ({', '.join(edition.kinds)}): ").strip())
+    if not wanted.id:
+        slug = _slug(wanted.words)
+        wanted = replace(wanted, id=input(f"The note's name [{slug}]: ").strip() or slug)
+    return wanted
+
+
+def _read(source: Path) -> _Edition:
+    from annotated_edition.command.project import opened
+    from annotated_edition.domain import EditionDomain
+    from annotated_edition.settle import read_passages
+
+    with opened(source, Findings()) as app:
+        app.build()
+        domain = EditionDomain.of(app.env)
+        passages = read_passages(app.env, domain.pages, domain.documents)
+        notes = {page.note.id: page.note.docname for page in domain.pages.values() if page.note}
+        kinds = list(app.config.edition_kinds) or sorted(
+            {docname.split("/")[-2] for docname in notes.values() if "/" in docname}
+        )
+        return _Edition(
+            source.resolve(),
+            passages,
+            list(number_passages(passages)),
+            kinds,
+            notes,
+            domain.documents,
+            app.config.edition_gist_words,
+        )

@@ -1,0 +1,33 @@
+"""Names: the nearest of known ones, and what something may be called.  No Sphinx here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+#: How alike two names must be, in per cent, to be a slip of the pen.
+_LEAST = 70
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The name among *known* that is most like *name*, if any is like it at all."""
+    from rapidfuzz import fuzz, process, utils  # needed for mistakes alone
+
+    # Hyphens and capitals are what people get wrong first.
+    found = process.extractOne(
+        name, list(known), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_LEAST
+    )
+    return str(found[0]) if found else None
+
+
+def slug(words: str) -> str:
+    """What *words* may be called as a file: small letters and figures, parted by hyphens."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['’]s\b|['’]", "", plain)))
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
+    """A question for the nearest of *known* names, or else what to do."""
+    close = nearest(name, known)
+    return f"did you mean {close!r}?" if close else otherwise

@@ -1,0 +1,47 @@
+"""Mistakes in a bibliography's file cost a warning and the entry, never the build."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conftest import Project
+
+GOOD = "@misc{one, author={A}, title={One}, year={2020}}\n"
+
+FAULTY = {
+    "comma": ("@misc{two, title={T} year={2020}}\n", 2, "'}' expected"),
+    "brace": ("@misc{two, title={T},\n  year={2020}\n", 2, "(premature end of file)"),
+    "macro": ("@misc{two, title=Title, year={2020}}\n", 2, "undefined string"),
+    "repeated": ("@misc{one, title={T}}\n", 2, "the key of another entry, too (a.bib, line 1)"),
+    "field twice": ("@misc{two, title={T}, title={U}}\n", 2, "write each field once"),
+    "kind": ("@webpage{two, author={A}, title={T}, year={2020}}\n", 2, "write `@misc`"),
+    "no field": ("@book{two, author={A}, title={T}, year={2020}}\n", 2, "add a line `publisher"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FAULTY)
+def test_each_is_reported_in_every_build_and_the_rest_stands(project: Project, case: str) -> None:
+    entry, line, words = FAULTY[case]
+    project.text("A road.", index="```{toctree}\nsources\n```\n")
+    project.configure(
+        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
+        "bibtex_default_style = bibtex_reference_style = 'author_year'\n"
+    )
+    project.write("a.bib", GOOD + entry)
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n:all:\n```\n")
+    project.note("h/road", "road", "A gist {cite:p}`one`.")
+    for _ in range(2):
+        project.build()
+        place = re.escape(f"{project.folder}/a.bib:{line}: WARNING: ")
+        warning = re.search(rf"{place}.*\[edition\.source\]", project.warnings)
+        assert warning is not None, project.warnings
+        assert words in warning.group()
+        assert len(project.warnings.splitlines()) == 1
+    sources = project.page("sources").get_text()
+    assert "One" in sources
+    # Mended, it is silent.
+    project.write("a.bib", GOOD)
+    project.build()
+    assert project.warnings == ""
