@@ -34,8 +34,10 @@ MOST_ADDRESS = 8192
 #: A note on a passage as a whole begins with its first words.
 _OPENING = 5
 
-#: What YAML takes for text without quotation marks, whatever stands around it.
-_PLAIN = re.compile(r"(?!(?:null|Null|NULL)\Z)[^\W\d_][\w ,.;'’-]*(?<![ ])\Z")
+#: What every YAML takes for text without quotation marks.
+_PLAIN = re.compile(
+    r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[^\W\d_][\w ,.;'’-]*(?<! )\Z", re.IGNORECASE
+)
 
 
 class Kind(NamedTuple):
@@ -190,9 +192,7 @@ class Invitations:
             "words": {
                 "comment": _("Comment on these words"),
                 "kind": _("Kind of note"),
-                "long": _(
-                    "The words are too many for an address: these are the first and the last"
-                ),
+                "long": _("The first and the last words alone: an address holds no more."),
                 "paste": _("The note’s text is on the clipboard: paste it there."),
             },
             "passages": [

@@ -74,7 +74,7 @@ function boxesOf({ pieces, start, end }) {
 
 /** Any words as a YAML value on one line. */
 const scalar = (text) => (
-  /^(?!(?:null|Null|NULL)$)\p{L}[\p{L}\p{N}_ ,.;'’-]*(?<! )$/u.test(text) ? text : JSON.stringify(text));
+  /^(?!(?:null|true|false|yes|no|on|off|y|n)$)\p{L}[\p{L}\p{N}_ ,.;'’-]*(?<! )$/iu.test(text) ? text : JSON.stringify(text));
 
 /** A quote as YAML, to follow on "quote:" or, in a list, on "  -". */
 function quoteLines(quote, inList = false) {
@@ -152,7 +152,7 @@ box.append(boxWords, boxLink, boxKind);
 let boxFound = null;
 let boxTimer = 0;
 /** A mouse that is selecting: what it wants isn't certain yet. */
-let isSelecting = false;
+let isSelecting = matchMedia("(pointer: fine)").matches && document.querySelector(":active") !== null;
 
 /** Have a link lead to a note on words found; GitLab wants the note pasted. */
 function lead(link, found, folder) {
@@ -164,13 +164,20 @@ function lead(link, found, folder) {
   return note;
 }
 
+/** Passage and words, of many the first and the last: what was made whole can be seen. */
+function briefly({ passage, text, start, end }) {
+  const words = text.slice(start, end).split(SPACES);
+  const brief = words.length > 7 ? [...words.slice(0, 3), "…", ...words.slice(-3)] : words;
+  return `¶${passage.id.slice(1)} “${brief.join(" ")}”`;
+}
+
 function fillBox() {
-  const { words, kinds, takesText } = edition.told;
-  const note = lead(boxLink, boxFound, boxKind.value || kinds[0][1]);
-  const quoted = boxFound.text.slice(boxFound.start, boxFound.end).replace(SPACES, " ");
-  const label = `¶${boxFound.passage.id.slice(1)}`;
-  const remark = [note?.isLong && words.long, !takesText && words.paste].filter(Boolean);
-  boxWords.replaceChildren(create("span", "comment-quote", `${label} “${quoted}”`), ...remark.map((it) => create("span", "", it)));
+  const { words, takesText } = edition.told;
+  const note = lead(boxLink, boxFound, boxKind.value);
+  const remarks = [note?.isLong && words.long, !takesText && words.paste].filter(Boolean);
+  boxWords.replaceChildren(
+    create("span", "comment-quote", briefly(boxFound)), ...remarks.map((it) => create("span", "", it)),
+  );
   return note;
 }
 
@@ -222,7 +229,7 @@ function leadFromMenu() {
   const found = selectedWords();
   const words = wordsOf(passage);
   const isSelected = found?.passage === passage;
-  lead(link, isSelected ? found : snapped(words, 0, words.text.length), boxKind.value || edition.told.kinds[0][1]);
+  lead(link, isSelected ? found : snapped(words, 0, words.text.length), boxKind.value);
   if (isSelected) link.textContent = edition.told.words.comment;
 }
 
@@ -230,10 +237,12 @@ document.addEventListener("selectionchange", laterShowBox);
 document.addEventListener("pointerdown", ({ pointerType, target }) => {
   isSelecting = pointerType === "mouse" && !box.contains(target);
 });
-document.addEventListener("pointerup", () => {
-  isSelecting = false;
-  laterShowBox();
-});
+for (const released of ["pointerup", "pointercancel"]) {
+  document.addEventListener(released, () => {
+    isSelecting = false;
+    laterShowBox();
+  });
+}
 document.addEventListener("keydown", ({ key }) => {
   if (key !== "Escape" || !boxFound) return;
   // The selection stays, and with it the place in the text.
@@ -263,7 +272,7 @@ function begin() {
   boxKind.hidden = told.kinds.length < 2;
   const chosenKind = memory.get("kind");
   if (told.kinds.some(([, folder]) => folder === chosenKind)) boxKind.value = chosenKind;
-  showBox();
+  laterShowBox();
   leadFromMenu();
 }
 

@@ -77,7 +77,7 @@ class WholeText {
   }
 
   follows(at, prefix) {
-    return this.context.slice(0, this.lastBefore(at)).endsWith(prefix);
+    return this.context.endsWith(prefix, this.lastBefore(at));
   }
 
   precedes(at, suffix) {
