@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dulwich.mailmap import Mailmap
-    from dulwich.objects import Commit, ObjectID
+    from dulwich.objects import Commit, ObjectID, Tree
     from dulwich.repo import Repo
 
 _CO_AUTHOR = re.compile(rb"^co-authored-by:[ \t]*(.+)$", re.I | re.M)
@@ -130,23 +132,19 @@ class Clone:
     def _read(
         self, head: ObjectID, known: ObjectID | None, wanted: Callable[[str], bool]
     ) -> Iterator[tuple[str, Change]]:
-        from dulwich.diff_tree import tree_changes
-
         repo, mailmap = self._repo, self._mailmap()
-        inner = [self.folder.rstrip("/").encode()] if self.folder else None
+        trees = _Trees(repo)
         for entry in repo.get_walker(include=[head], exclude=[known] if known else None):
             commit: Commit = entry.commit
             if len(commit.parents) > 1:
                 continue
-            before = repo[commit.parents[0]].tree if commit.parents else None  # type: ignore[attr-defined]
+            parents = [repo[parent] for parent in commit.parents]
+            before: ObjectID | None = parents[0].tree if parents else None  # type: ignore[attr-defined]
             people = list(_people(commit, mailmap))
-            for change in tree_changes(repo.object_store, before, commit.tree, paths=inner):
-                new = change.new
-                if new is None or new.path is None:
-                    continue
-                path = new.path.decode("utf-8", "replace").removeprefix(self.folder)
-                if wanted(path):
-                    yield from ((path, person) for person in people)
+            for found in trees.changed(before, commit.tree):
+                path = found.decode("utf-8", "replace")
+                if path.startswith(self.folder) and wanted(path.removeprefix(self.folder)):
+                    yield from ((path.removeprefix(self.folder), person) for person in people)
 
     def _mailmap(self) -> Mailmap:
         from dulwich.mailmap import Mailmap
@@ -155,6 +153,34 @@ class Clone:
             return Mailmap.from_path(str(Path(self._repo.path, ".mailmap")))
         except (OSError, ValueError):
             return Mailmap()
+
+
+class _Trees:
+    """What differs between folders of two commits.
+
+    dulwich's own comparison looks at every file of a changed folder in Python,
+    which costs six times as much with hundreds of notes in one.
+    """
+
+    def __init__(self, repo: Repo) -> None:
+        self._repo = repo
+        # A commit's folders are compared twice: with the one before, and after.
+        self._entries = lru_cache(maxsize=256)(self._read)
+
+    def _read(self, tree: ObjectID) -> dict[bytes, tuple[int, ObjectID]]:
+        found: Tree = self._repo[tree]  # type: ignore[assignment]
+        return {name: found[name] for name in found}
+
+    def changed(self, old: ObjectID | None, new: ObjectID, above: bytes = b"") -> Iterator[bytes]:
+        """The paths of files that are new or other in the folder *new* than in *old*."""
+        before = self._entries(old) if old else {}
+        for name, (mode, identity) in self._entries(new).items() - before.items():
+            if S_ISDIR(mode):
+                was = before.get(name)
+                inner = was[1] if was and S_ISDIR(was[0]) else None
+                yield from self.changed(inner, identity, above + name + b"/")
+            elif S_ISREG(mode):
+                yield above + name
 
 
 def _people(commit: Commit, mailmap: Mailmap) -> Iterator[Change]:
