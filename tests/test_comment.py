@@ -431,6 +431,16 @@ def test_a_mouse_selects_and_keeps_its_selection(edition: Path, open_page: Open)
     expect(button(page)).to_be_hidden()
 
 
+def test_a_finger_taps_it(edition: Path, open_page: Open) -> None:
+    page = open_page(edition / "article/greeting.html", 390, has_touch=True, is_mobile=True)
+    select(page, "p2", "stories")
+    with page.context.expect_event("request", lambda it: it.url.startswith("https://")) as asked:
+        button(page).tap()
+    assert quotes(carried(asked.value.url)) == "stories"
+    page.locator("#p1").tap()
+    expect(button(page)).to_be_hidden()
+
+
 def test_keys(edition: Path, open_page: Open) -> None:
     page = open_page(edition / "article/greeting.html")
     select(page, "p2", "stories")
