@@ -173,6 +173,14 @@ class Invitations:
         for page in self._edition.notes.values():
             yield page.note.kind, page.note.docname.rpartition("/")[0]
 
+    def write(self, static: Path) -> None:
+        """Write the script's file into the folder *static*, or remove an old one."""
+        path = static / TEXT_FILE
+        if self.new_notes():
+            path.write_text(self.text_file(), encoding="utf-8")
+        else:
+            path.unlink(missing_ok=True)
+
     def text_file(self) -> str:
         """What the script needs, as a script: file:// lets pages load nothing else.
 

@@ -20,7 +20,6 @@ from sphinx.config import Config
 from sphinx.locale import get_translation
 
 from annotated_edition.citing import cite_note, cite_passage
-from annotated_edition.contribute import TEXT_FILE
 from annotated_edition.documents import Part
 from annotated_edition.domain import EditionDomain
 
@@ -264,12 +263,7 @@ def write_text_file(app: Sphinx, exception: Exception | None) -> None:
     """Write the file for comments, or remove one that is out of date (``build-finished``)."""
     if exception or not has_theme(app.builder):
         return
-    domain = EditionDomain.of(app.env)
-    path = Path(app.outdir) / "_static" / TEXT_FILE
-    if domain.invitations.new_notes():
-        path.write_text(domain.invitations.text_file(), encoding="utf-8")
-    else:
-        path.unlink(missing_ok=True)
+    EditionDomain.of(app.env).invitations.write(Path(app.outdir, "_static"))
 
 
 def squeeze_assets(app: Sphinx, exception: Exception | None) -> None:
