@@ -396,7 +396,7 @@ def test_the_kind_is_the_readers_choice(verses: Path, open_page: Open) -> None:
     page = open_page(verses / "a.html")
     select(page, "p1", "said")
     kinds = page.get_by_label("Kind of note")
-    assert kinds.locator("option").all_inner_texts() == ["History", "People"]
+    expect(kinds.locator("option")).to_have_text(["History", "People"])
     assert carried(button(page).get_attribute("href")).folder == "commentary/h"
     kinds.select_option("People")
     assert carried(button(page).get_attribute("href")).folder == "commentary/p"
