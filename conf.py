@@ -51,6 +51,9 @@ edition_loaded_words = (
     "heart-warming;glorious;notorious;puppet;it is important to note"
 ).split(";")
 
+# Collective names and machines name nobody.
+edition_credit_ignore = ["*[bot]", "* maintainers"]
+
 # Markdown.
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 2

@@ -12,7 +12,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import ROOT
-from test_page import NEXT_FRAME, build, chromium
+from test_page import NEXT_FRAME, REPOSITORY, build, chromium
 
 pytestmark = pytest.mark.xdist_group("accessibility")
 
@@ -56,7 +56,7 @@ UNNAMED = """() => [...document.querySelectorAll(
 
 @pytest.fixture(scope="module")
 def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(ROOT, tmp_path_factory.mktemp("accessible"))
+    return build(ROOT, tmp_path_factory.mktemp("accessible"), "html", *REPOSITORY)
 
 
 @pytest.fixture(scope="module")

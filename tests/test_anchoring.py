@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import time
+from typing import Any
 
 import pytest
 from docutils.utils import smartquotes
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from annotated_edition.anchoring import MOST_CANDIDATES, BaseText, fold
 from annotated_edition.model import Anchor, Quote
+from conftest import ROOT
 
 #: What folding treats, among some that it leaves alone; soft hyphens and
 #: zero-width spaces stand where they are used, within words.
@@ -27,6 +30,19 @@ PIECES = st.sampled_from(
     ]
 )
 TEXTS = st.lists(PIECES, max_size=40).map("".join)
+
+
+@pytest.mark.parametrize(
+    "vector",
+    json.loads((ROOT / "tests/folding.json").read_text(encoding="utf-8")),
+    ids=lambda vector: vector["about"],
+)
+def test_folding_as_the_reading_page_does(vector: dict[str, Any]) -> None:
+    # test_comment.py puts the same texts to the script.
+    folded = fold(vector["text"])
+    assert folded.text == vector["folded"]
+    spans = [list(folded.span(at, at + 1)) for at in range(len(folded.text))]
+    assert spans == vector["spans"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from conftest import ROOT, parse
-from test_page import BOXES, build, chromium, overlapping
+from test_page import BOXES, REPOSITORY, build, chromium, overlapping
 
 pytestmark = pytest.mark.xdist_group("accessibility")
 
@@ -43,8 +43,8 @@ def squeezed(text: str) -> str:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("budget")
-    build(ROOT, folder)
-    build(ROOT, folder, "singlehtml")
+    build(ROOT, folder, "html", *REPOSITORY)
+    build(ROOT, folder, "singlehtml", *REPOSITORY)
     return folder
 
 

@@ -64,9 +64,13 @@ BOXES = """() => [...document.querySelectorAll(".edition-note")]
 Open = Callable[..., Page]
 
 
-def build(source: Path, output: Path, builder: str = "html") -> Path:
+#: With links to a repository pages are heavier, and have more to be reached.
+REPOSITORY = ("-D", "edition_repository=https://github.com/OWNER/NAME")
+
+
+def build(source: Path, output: Path, builder: str = "html", *options: str) -> Path:
     """Build a project; a warning fails."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", builder]
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", builder, *options]
     command += ["-d", str(output / "doctrees"), str(source), str(output / builder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext")}
     built = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -89,9 +89,9 @@ def _composed(text: str) -> list[tuple[int, int, str]]:
     while start < len(text):
         end = start + 1
         # A stretch ends before the next character that can't merge backwards:
-        # combining marks can, and so can the later letters of Hangul syllables.
+        # marks can, and so can the later letters of Hangul syllables.
         while end < len(text) and (
-            unicodedata.combining(text[end]) or "\u1160" <= text[end] <= "\u11ff"
+            unicodedata.category(text[end])[0] == "M" or "\u1160" <= text[end] <= "\u11ff"
         ):
             end += 1
         normal = unicodedata.normalize("NFC", text[start:end])

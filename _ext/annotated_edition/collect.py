@@ -240,6 +240,7 @@ class _Reader:
                 Reading(siglum, reading.reading, reading.gloss, reading.remark, reading.source)
                 for siglum, reading in fields.readings.items()
             ),
+            contributors=tuple(dict.fromkeys(fields.contributors)),
             checked=fields.checked.isoformat() if fields.checked else "",
         )
 

@@ -7,6 +7,8 @@ from typing import Any, Literal, NamedTuple
 from sphinx.application import Sphinx
 from sphinx.config import ENUM
 
+from annotated_edition.hosting import HOSTS
+
 
 class _Value(NamedTuple):
     name: str
@@ -35,6 +37,12 @@ VALUES = (
     _Value("edition_loaded_words", [], "env", _STRINGS),
     _Value("edition_map_data", None, "html", frozenset({str, type(None)})),
     _Value("edition_gist_words", 30, "env", frozenset({int})),
+    # None: found out; "": there is none, and no page leads to one.
+    _Value("edition_repository", None, "", frozenset({str, type(None)})),
+    _Value("edition_branch", None, "", frozenset({str, type(None)})),
+    _Value("edition_repository_host", None, "", ENUM(None, *HOSTS)),
+    _Value("edition_credit_from_history", True, "", frozenset({bool})),
+    _Value("edition_credit_ignore", ["*[bot]"], "", _STRINGS),
 )
 
 

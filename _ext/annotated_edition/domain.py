@@ -20,11 +20,14 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import RoleFunction
 
+from annotated_edition.contribute import Invitations
 from annotated_edition.documents import Documents
 from annotated_edition.edition import Edition
+from annotated_edition.hosting import Repository
 from annotated_edition.listing import NoteList
 from annotated_edition.model import Page, Problem, Subtype, layout
 from annotated_edition.register import Register
+from annotated_edition.repository import find_repository
 from annotated_edition.settle import settle
 
 logger = logging.getLogger(__name__)
@@ -54,7 +57,7 @@ class EditionDomain(Domain):
         "note": "there is no note %(target)r: write the name of its file, such as silk-road",
         "name": "no register has the name %(target)r: write it as it stands there, or add it",
     }
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "troubled": set()}
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "troubled": set(), "history": None}
     data_version = layout()
 
     #: The builder of this run, whose addresses links need; set before reading.
@@ -71,6 +74,7 @@ class EditionDomain(Domain):
         """Prepare what is settled anew in every build."""
         super().setup()
         self._edition: Edition | None = None
+        self._invitations: Invitations | None = None
         #: Files left out in this run because they can't be read.
         self.unreadable: list[Problem] = []
         #: Mistakes in the bibliography's files, found when this run read them.
@@ -80,6 +84,11 @@ class EditionDomain(Domain):
     def documents(self) -> Documents:
         """Which documents are base text, notes, cross-references."""
         return Documents(self.env.config)
+
+    @cached_property
+    def repository(self) -> Repository | None:
+        """The repository that the pages invite to contribute to, if any is known."""
+        return find_repository(self.env.config, Path(self.env.srcdir))
 
     @property
     def pages(self) -> dict[str, Page]:
@@ -126,7 +135,18 @@ class EditionDomain(Domain):
         """The edition, settled when first asked for after reading."""
         if self._edition is None:
             self._edition = settle(self.env, self.pages, self.documents)
+            self._invitations = None
         return self._edition
+
+    @property
+    def invitations(self) -> Invitations:
+        """Where readers may change what they read."""
+        edition = self.edition
+        if self._invitations is None:
+            self._invitations = Invitations(
+                self.env, self.repository, edition, self.pages, self.documents
+            )
+        return self._invitations
 
     def forget_edition(self) -> None:
         """Have the edition settled anew, after documents were read again."""

@@ -10,7 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from annotated_edition.credit import Credit
 from annotated_edition.model import Name, Note, Passage, Problem
+
+_NOBODY = Credit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ class NotePage:
     see_also: tuple[Link, ...]
     previous: Link | None
     next: Link | None
+    credit: Credit = _NOBODY
 
 
 @dataclass(frozen=True, slots=True)

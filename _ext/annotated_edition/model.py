@@ -12,6 +12,8 @@ import zlib
 from dataclasses import dataclass, field, fields
 from enum import Enum
 
+from annotated_edition.clone import Change, History
+
 
 class Subtype(Enum):
     """The subtypes of the extension's warnings, whose type is ``edition``."""
@@ -138,6 +140,8 @@ class Note:
     dates: tuple[tuple[str, str], ...] = ()
     sites: tuple[Site, ...] = ()
     readings: tuple[Reading, ...] = ()
+    #: Names that the file gives; its history may know more.
+    contributors: tuple[str, ...] = ()
     checked: str = ""
 
 
@@ -236,6 +240,7 @@ def layout() -> int:
         for kind in (
             *(Problem, Passage, Quote, Reading, Site, Note),
             *(CrossReference, GlossaryEntry, NoteWords, Name, Page),
+            *(Change, History),
         )
     ]
     return zlib.crc32(repr(shapes).encode())

@@ -10,6 +10,7 @@ from sphinx import addnodes
 from sphinx.locale import get_translation
 
 from annotated_edition import passages
+from annotated_edition.citing import credit_line
 from annotated_edition.domain import EditionDomain
 from annotated_edition.edition import IndexedName, Link, NotePage, QuotedPlace
 from annotated_edition.links import link
@@ -37,6 +38,9 @@ class PageWeaver:
         self.builder = domain.builder
         self.config = domain.env.config
         self.known_sources = known_sources(domain.env)
+        # A printed page, a man page or a book has no button.
+        is_page = self.builder.format == "html" and self.builder.name != "epub"
+        self.invitations = domain.invitations if is_page else None
 
     def page(self, section: nodes.Element) -> None:
         """A note's or a cross-reference's page."""
@@ -47,16 +51,19 @@ class PageWeaver:
         elif docname in self.edition.cross_references:
             places = self.edition.cross_references[docname]
             _append(section, self._places(places, docname, "cross-reference-places"))
+            self._suggest(section, docname)
 
     def glossary(self, glossary: nodes.Element) -> None:
         """After each definition, the passages where the entry occurs."""
         docname = glossary[passages.PAGE]
         for item, terms in passages.glossary_items(glossary):
             places = self.edition.occurrences.get((docname, terms[0]["ids"][0]))
+            definition = item.children[-1]
+            if not isinstance(definition, nodes.definition):
+                continue
             if places:
-                definition = item.children[-1]
-                assert isinstance(definition, nodes.definition)
                 definition += self._places(places, docname, "occurrences")
+            definition += self._change(docname)
 
     def listing(self, node: ListNode, docname: str) -> None:
         """All notes in text order, a register by kind, or their readings."""
@@ -138,6 +145,8 @@ class PageWeaver:
             self._places(page.places, docname, "note-places"),
             nodes.paragraph("", " · ".join(facts), classes=["note-facts"]),
         ]
+        if credit := credit_line(page.credit):
+            about.append(nodes.paragraph("", credit, classes=["note-credit"]))
         if page.note.names:
             about.append(self._names(page.note.names))
         section.insert(1, nodes.container("", *about, classes=["note-about"]))
@@ -150,6 +159,7 @@ class PageWeaver:
                     line += nodes.Text(", ")
                 line += self._link(other, docname)
             _append(section, line)
+        self._suggest(section, docname)
         neighbours = []
         if page.previous is not None:
             neighbours.append(self._link(page.previous, docname, "← ", "note-previous"))
@@ -159,6 +169,20 @@ class PageWeaver:
             between = [nodes.Text(" ")] if len(neighbours) > 1 else []
             content = [neighbours[0], *between, *neighbours[1:]]
             _append(section, nodes.paragraph("", "", *content, classes=["note-neighbours"]))
+
+    def _suggest(self, section: nodes.Element, docname: str) -> None:
+        for line in self._change(docname):
+            _append(section, line)
+
+    def _change(self, docname: str) -> list[nodes.Element]:
+        """The link to the page on which a document's file is changed, where there is one."""
+        address = self.invitations.edit(docname) if self.invitations else ""
+        if not address:
+            return []
+        text = nodes.inline("", _("Suggest a change"))
+        # No robot need follow it.
+        link = nodes.reference("", "", text, refuri=address, rel="nofollow")
+        return [nodes.paragraph("", "", link, classes=["suggest-change"])]
 
     def _names(self, names: Iterable[tuple[str, str]]) -> nodes.paragraph:
         line = nodes.paragraph("", "", classes=["note-names"])

@@ -7,7 +7,7 @@ give all of theirs to every page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.locale import get_translation
 
+from annotated_edition.citing import cite_note, cite_passage
 from annotated_edition.documents import Part
 from annotated_edition.domain import EditionDomain
 
@@ -61,7 +62,10 @@ _IDLE = frozenset(
 )
 
 #: Files of the theme that lose their comments and needless spaces in the output.
-_SQUEEZED = ("edition.css", "pages.css", "edition.js", "page.js", "search.js")
+_SQUEEZED = (
+    *("edition.css", "pages.css", "comment.css"),
+    *("edition.js", "page.js", "search.js", "comment.js", "quoting.js"),
+)
 
 #: At most so many characters describe a page in search results.
 _DESCRIPTION = 160
@@ -117,6 +121,11 @@ def fill_page(
     context["edition_page"] = (
         "note" if note else "text" if 'class="passage-row' in body else "plain"
     )
+    context["edition_new_notes"] = (
+        domain.invitations.new_notes(None if app.builder.name == "singlehtml" else pagename)
+        if context["edition_page"] == "text"
+        else []
+    )
     context["edition_nav"] = list(_nav(app))
     context["edition_description"] = _description(app, pagename, doctree)
     context["edition_layers"] = [
@@ -125,13 +134,11 @@ def fill_page(
         if re.search(f'kind-{style["name"]}[ "]', body)
     ]
     if note:
-        places = ", ".join(dict.fromkeys(f"¶{quoted.place.label}" for quoted in note.places))
-        about = _("note on %s") % places
-        context["edition_citation"] = cite(app, context, note.note.id, note.note.title, about)
+        context["edition_citation"] = cite_note(app.config, context, note)
         context["prev"] = _neighbour(app, pagename, note.previous)
         context["next"] = _neighbour(app, pagename, note.next)
     else:
-        context["edition_citation"] = cite(app, context, "{id}", "", "{passage}")
+        context["edition_citation"] = cite_passage(app.config, context)
         _drop_notes(domain, app, pagename, context)
     if pagename == "404" and app.config.html_baseurl:
         context["edition_base"] = urlsplit(app.config.html_baseurl).path.rstrip("/") + "/"
@@ -211,49 +218,6 @@ def _drop_notes(domain: EditionDomain, app: Sphinx, pagename: str, context: dict
             context[name] = None
 
 
-def cite(
-    app: Sphinx, context: Mapping[str, Any], name: str, title: str, about: str
-) -> dict[str, str]:
-    """A citation as a sentence and as BibTeX.
-
-    Where it is copied, a script fills in ``{url}``, and for passages ``{id}``
-    and ``{passage}``.
-    """
-    whole = str(context.get("theme_title") or context.get("docstitle") or context["project"])
-    whole = re.sub(r"<[^>]*>", "", whole)
-    author = app.config.author
-    author = "" if author in ("", "Author name not set") else author
-    year = re.search(r"\b\d{4}\b", str(context.get("copyright") or ""))
-    release = str(context.get("release") or "")
-    url = str(context.get("pageurl") or "{url}")
-    imprint = [author, _("version %s") % release if release else "", year[0] if year else ""]
-    if title:
-        sentences = [f"“{title}” ({about})", _("In: %s") % whole]
-    else:
-        sentences = [whole]
-        imprint.append(about)
-    text = ". ".join([*sentences, ", ".join(filter(None, imprint)), url])
-    fields = {
-        "title": title or whole,
-        "howpublished": f"In: {whole}" if title else "",
-        "author": f"{{{_tex(author)}}}" if author else "",
-        "year": year[0] if year else "",
-        "edition": f"version {release}" if release else "",
-        "note": about,
-        "url": url,
-    }
-    lines = [
-        f"  {key} = {{{value if key in ('author', 'url', 'note') else _tex(value)}}},"
-        for key, value in fields.items()
-        if value
-    ]
-    return {"text": text, "bibtex": "\n".join([f"@misc{{{name},", *lines, "}"])}
-
-
-def _tex(text: str) -> str:
-    return re.sub(r"([&%$#_{}])", r"\\\1", text)
-
-
 def _words() -> dict[str, str]:
     """What the templates say, in the language of the page."""
     return {
@@ -275,6 +239,10 @@ def _words() -> dict[str, str]:
         "copied": _("Copied"),
         "link": _("Copy link"),
         "cite": _("Cite this note"),
+        "select": _("Select words of the text to comment on them."),
+        "add_to": _("Add a note to"),
+        "add": _("Add a note"),
+        "comment_key": _("go to the button for the words selected"),
         "step": _("next and previous note"),
         "open": _("open the note of the mark in focus"),
         "close": _("close it"),
@@ -291,6 +259,13 @@ def collect_pages(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     """The page that servers show for missing ones (``html-collect-pages``)."""
     if app.builder.name == "html" and has_theme(app.builder):
         yield "404", {}, "404.html"
+
+
+def write_text_file(app: Sphinx, exception: Exception | None) -> None:
+    """Write the file for comments, or remove one that is out of date (``build-finished``)."""
+    if exception or not has_theme(app.builder):
+        return
+    EditionDomain.of(app.env).invitations.write(Path(app.outdir, "_static"))
 
 
 def squeeze_assets(app: Sphinx, exception: Exception | None) -> None:
@@ -312,4 +287,5 @@ def setup_reading_page(app: Sphinx) -> None:
     # After other extensions have added their files.
     app.connect("html-page-context", fill_page, priority=900)
     app.connect("html-collect-pages", collect_pages)
+    app.connect("build-finished", write_text_file)
     app.connect("build-finished", squeeze_assets)

@@ -149,6 +149,7 @@ def page_hashes(domain: EditionDomain) -> dict[str, str]:
             [domain.find_object(*use) for use in uses],
             # Themes link the pages before and after.
             [(name, _title(env, name)) for name in relations.get(docname, ())],
+            domain.invitations.on(docname),
         )
         hashes[docname] = hashlib.sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest()
     return hashes

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 from sphinx.environment import BuildEnvironment
 
 from annotated_edition import checks
+from annotated_edition.clone import Change, Clone, History
 from annotated_edition.collation import collate, read_copy_text
 from annotated_edition.compose import compose
+from annotated_edition.credit import credit
 from annotated_edition.documents import Documents, Part
 from annotated_edition.edition import Edition, Place
 from annotated_edition.model import Page, Passage, Problem, Subtype
@@ -55,7 +58,45 @@ def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Document
     edition.problems += faulty_sources(env)
     if env.config.edition_checks:
         edition.problems += _check(env, edition, passages, sorted_pages)
+    _give_credit(env, edition, documents)
     return edition
+
+
+def _give_credit(env: BuildEnvironment, edition: Edition, documents: Documents) -> None:
+    """Say of every note who wrote and revised it.
+
+    A note is known by its file's name, so one that was moved to another folder
+    keeps its history.
+    """
+    changes: dict[str, list[Change]] = {}
+    for path, found in _changes(env, documents).items():
+        changes.setdefault(PurePosixPath(path).stem, []).extend(found)
+    for name, page in edition.notes.items():
+        edition.notes[name] = replace(
+            page,
+            credit=credit(
+                page.note.contributors, changes.get(name, ()), env.config.edition_credit_ignore
+            ),
+        )
+
+
+def _changes(env: BuildEnvironment, documents: Documents) -> dict[str, list[Change]]:
+    """The changes of every note's file, kept in the environment for the next build."""
+    clone = Clone.of(Path(env.srcdir)) if env.config.edition_credit_from_history else None
+    if clone is None:
+        return {}
+    suffixes = tuple(env.config.source_suffix)
+
+    def wanted(path: str) -> bool:
+        docname, dot, suffix = path.rpartition(".")
+        return dot + suffix in suffixes and documents.part(docname) is Part.NOTE
+
+    question = repr((suffixes, env.config.edition_text, env.config.edition_notes))
+    data = env.domaindata["edition"]
+    data["history"] = clone.history(wanted, question, data["history"])
+    clone.close()
+    history: History = data["history"]
+    return history.changes
 
 
 def _taken_ids(edition: Edition, pages: Mapping[str, Page]) -> Iterator[Problem]:

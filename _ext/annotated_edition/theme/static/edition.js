@@ -133,7 +133,7 @@ const peeking = () => (wide.matches || narrow.matches ? `${TERM}, ${TIE}` : `${M
 function copyOf(element) {
   const copy = element.cloneNode(true);
   for (const child of all("[id]", copy)) child.removeAttribute("id");
-  for (const child of all(".label, .passage-number, .note-mark, .occurrences, .headerlink", copy)) child.remove();
+  for (const child of all(".label, .passage-number, .note-mark, .occurrences, .suggest-change, .headerlink", copy)) child.remove();
   return [...copy.childNodes];
 }
 
@@ -157,7 +157,10 @@ function contentFor(link) {
     const words = here ? copyOf(here).map((node) => node.textContent).join("") : link.dataset.words;
     return words && [create("blockquote", "", words)];
   }
-  return [byId("passage-tools").content.cloneNode(true)];
+  fetchComments();
+  const tools = byId("passage-tools").content.cloneNode(true);
+  tools.querySelector(".tool")?.setAttribute("href", byId(`add-${link.hash.slice(1)}`).href);
+  return [tools];
 }
 
 function open(link, pin = false) {
@@ -285,6 +288,20 @@ for (const layer of layers) {
   });
 }
 
+/* Comments on selected words: their script comes when it is first needed. */
+
+const { src } = document.currentScript;
+
+function fetchComments() {
+  document.removeEventListener("selectionchange", onSelection);
+  if (!document.querySelector(".add-note") || byId("comment-script")) return;
+  document.head.append(Object.assign(create("script", ""), { id: "comment-script", src: new URL("comment.js", src) }));
+}
+function onSelection() {
+  if (!getSelection().isCollapsed) fetchComments();
+}
+document.addEventListener("selectionchange", onSelection);
+
 /* Keys. */
 
 const letters = byId("keys-on");
@@ -315,6 +332,7 @@ document.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey })
   if (writing || ctrlKey || metaKey || altKey || !letters.checked) return;
   if (key === "n") step(1);
   else if (key === "p") step(-1);
+  else if (key === "c") document.querySelector(".comment a")?.focus();
   else if (key === "?") byId("keys").togglePopover();
 });
 

@@ -1,0 +1,260 @@
+"""Who wrote and revised a note, and when: from front matter and history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from dulwich import porcelain
+from dulwich.repo import Repo
+
+from annotated_edition.citing import credit_line
+from annotated_edition.clone import Change, Clone
+from annotated_edition.credit import Credit, Revision, credit
+from conftest import Project
+
+MARCH, APRIL, MAY = 1772539200, 1775217600, 1777809600  # the 3rd of each, 2026, 12:00 UTC
+DAY = 86_400
+
+
+def person(name: str) -> bytes:
+    return f"{name} <{name.lower().replace(' ', '.')}@mail.example>".encode()
+
+
+class Commits:
+    """Commits to a project's folder."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        project.build()  # writes the index
+        self.repo = Repo.init(str(project.folder))
+        self.commit("Founder", MARCH - DAY, "conf.py", "index.md", "text/a.md", "text/b.md")
+
+    def commit(
+        self, name: str, when: int, *paths: str, message: str = "Change", zone: int = 0
+    ) -> None:
+        for path in paths:
+            file = str(self.project.folder / path)
+            (porcelain.add if Path(file).exists() else porcelain.remove)(self.repo, [file])
+        self.repo.get_worktree().commit(
+            message.encode(),
+            author=person(name),
+            committer=person("Committer"),
+            author_timestamp=when,
+            author_timezone=zone,
+            commit_timestamp=MAY + 10 * DAY,
+            commit_timezone=0,
+        )
+
+
+@pytest.fixture
+def edition(project: Project) -> Project:
+    project.text("The old road.", "The port.")
+    project.note("people/her", "old")
+    project.note("people/him", "port")
+    project.configure('html_theme = "edition"\n')
+    return project
+
+
+@pytest.fixture
+def history(edition: Project) -> Commits:
+    history = Commits(edition)
+    history.commit("Ann Lee", MARCH, "commentary/people/her.md", "commentary/people/him.md")
+    return history
+
+
+def shown(project: Project, note: str = "people/her") -> tuple[str, str, str]:
+    """The credit line, the citation and the BibTeX on a note's page."""
+    project.build()
+    assert project.warnings == ""
+    page = project.page(f"commentary/{note}")
+    line = page.select_one(".note-credit")
+    text, bibtex = (
+        page.select(f".citation [data-of={kind}]")[0].get_text() for kind in ("text", "bibtex")
+    )
+    return line.get_text() if line else "", text, bibtex
+
+
+def test_history_says_who_wrote_and_revised_it(edition: Project, history: Commits) -> None:
+    edition.note("people/her", "old", "Better.")
+    history.commit("Bo Li", APRIL, "commentary/people/her.md")
+    line, text, bibtex = shown(edition)
+    assert line == "written 2026-03-03 by Ann Lee; revised 2026-04-03 by Bo Li"
+    assert text.startswith(
+        "Ann Lee and Bo Li: “Her” (note on ¶1, written 2026-03-03, revised 2026-04-03). In: "
+    )
+    assert "  author = {Ann Lee and Bo Li},\n" in bibtex
+    assert shown(edition, "people/him")[0] == "written 2026-03-03 by Ann Lee"
+
+
+def test_no_address_reaches_a_page(edition: Project, history: Commits) -> None:
+    edition.note("people/her", "old", "Better.")
+    history.commit("who@mail.example", APRIL, "commentary/people/her.md")
+    edition.note("people/her", "old", "Best.")
+    message = "Change\n\nCo-authored-by: Cy Ode <cy@mail.example>\nco-authored-by: x@mail.example\n"
+    history.commit("Bo Li", MAY, "commentary/people/her.md", message=message)
+    assert shown(edition)[0] == (
+        "written 2026-03-03 by Ann Lee; "
+        "revised 2026-05-03, 2026-05-03 by Bo Li and 2026-05-03 by Cy Ode"
+    )
+    for path in edition.folder.glob("_build/**/*"):
+        if path.is_file():
+            assert b"mail.example" not in path.read_bytes(), path
+
+
+def test_the_mailmap_is_heeded(edition: Project, history: Commits) -> None:
+    assert "Ann Lee" in shown(edition)[0]
+    edition.write(".mailmap", "Ann Leigh <ann.lee@mail.example>\n")
+    line, text, _ = shown(edition)
+    assert line == "written 2026-03-03 by Ann Leigh"
+    assert "Ann Lee" not in text
+
+
+def test_contributors_come_first(edition: Project, history: Commits) -> None:
+    edition.note("people/her", "old", front="contributors: [Dee Eff, Ann Lee]")
+    history.commit("Ann Lee", APRIL, "commentary/people/her.md")
+    line, text, _ = shown(edition)
+    assert line == "written 2026-03-03 by Dee Eff and Ann Lee; revised 2026-04-03 by Ann Lee"
+    assert text.startswith("Dee Eff and Ann Lee: ")
+
+
+def test_contributors_without_history(edition: Project) -> None:
+    edition.note("people/her", "old", front="contributors: [Dee Eff]")
+    line, text, _ = shown(edition)
+    assert line == "written by Dee Eff"
+    assert text.startswith("Dee Eff: “Her” (note on ¶1). In: ")
+    assert shown(edition, "people/him")[0] == ""
+
+
+def test_a_moved_note_keeps_its_history(edition: Project, history: Commits) -> None:
+    old = edition.folder / "commentary/people/her.md"
+    (edition.folder / "commentary/places").mkdir()
+    old.rename(edition.folder / "commentary/places/her.md")
+    history.commit("Bo Li", APRIL, "commentary/people/her.md", "commentary/places/her.md")
+    assert shown(edition, "places/her")[0] == (
+        "written 2026-03-03 by Ann Lee; revised 2026-04-03 by Bo Li"
+    )
+
+
+def test_the_day_is_the_authors_own(edition: Project, history: Commits) -> None:
+    edition.note("people/new", "road")
+    history.commit("Far East", MARCH + 10 * 3600, "commentary/people/new.md", zone=8 * 3600)
+    assert shown(edition, "people/new")[0] == "written 2026-03-04 by Far East"
+
+
+def test_merges_change_nothing(edition: Project, history: Commits) -> None:
+    repo = history.repo
+    base = repo.head()
+    edition.note("people/her", "old", "Better.")
+    history.commit("Bo Li", APRIL, "commentary/people/her.md")
+    ours = repo.head()
+    tree = repo[ours].tree
+    repo.get_worktree().commit(
+        b"Merge", author=person("Merger"), committer=person("Merger"), tree=tree,
+        merge_heads=[base], author_timestamp=MAY, commit_timestamp=MAY,
+    )  # fmt: skip
+    assert "Merger" not in shown(edition)[0]
+
+
+def test_machines_and_collectives_can_be_ignored(edition: Project, history: Commits) -> None:
+    edition.configure('edition_credit_ignore = ["*[bot]", "Ann *"]\n')
+    edition.note("people/her", "old", "Better.")
+    history.commit("dependabot[bot]", APRIL, "commentary/people/her.md")
+    line, text, bibtex = shown(edition)
+    assert line == "written 2026-03-03; revised 2026-04-03"
+    assert text.startswith("“Her” (note on ¶1, written 2026-03-03, revised 2026-04-03). In: ")
+    assert "author" not in bibtex
+
+
+def test_history_can_be_left_out(edition: Project, history: Commits) -> None:
+    assert shown(edition)[0]
+    edition.configure("edition_credit_from_history = False\n")
+    assert shown(edition)[0] == ""
+
+
+def test_a_shallow_clone_builds_without_days(edition: Project, history: Commits) -> None:
+    assert shown(edition)[0]
+    edition.note("people/her", "old", "Better.")
+    history.commit("Bo Li", APRIL, "commentary/people/her.md")
+    (edition.folder / ".git/shallow").write_bytes(history.repo.head() + b"\n")
+    assert shown(edition)[0] == ""
+
+
+def test_a_damaged_clone_builds_without_days(edition: Project, history: Commits) -> None:
+    assert shown(edition)[0]
+    edition.note("people/her", "old", "Better.")
+    history.commit("Bo Li", APRIL, "commentary/people/her.md")
+    tree = history.repo[history.repo.head()].tree.decode()
+    (edition.folder / f".git/objects/{tree[:2]}/{tree[2:]}").unlink()
+    assert shown(edition)[0] == ""
+
+
+def test_a_commit_rewrites_the_notes_that_it_changes(edition: Project, history: Commits) -> None:
+    edition.note("people/her", "old", "Better.")
+    edition.build()
+    stamps = {
+        path: path.stat().st_mtime_ns for path in edition.output("commentary").rglob("*.html")
+    } | {path: path.stat().st_mtime_ns for path in edition.output("text").rglob("*.html")}
+    history.commit("Bo Li", APRIL, "commentary/people/her.md")
+    assert "Bo Li" in shown(edition)[0]
+    changed = {path.stem for path, stamp in stamps.items() if path.stat().st_mtime_ns != stamp}
+    assert changed == {"her"}
+    history.commit("Bo Li", MAY, message="Nothing of ours")
+    stamps = {path: path.stat().st_mtime_ns for path in stamps}
+    edition.build()
+    assert all(path.stat().st_mtime_ns == stamp for path, stamp in stamps.items())
+
+
+def test_only_new_commits_are_read(edition: Project, history: Commits) -> None:
+    clone = Clone.of(edition.folder)
+    assert clone is not None
+    asked: list[str] = []
+
+    def wanted(path: str) -> bool:
+        asked.append(path)
+        return path.startswith("commentary/")
+
+    first = clone.history(wanted, "q", None)
+    assert {path for path in asked if path.startswith("commentary/")} == set(first.changes)
+    asked.clear()
+    assert clone.history(wanted, "q", first) is first
+    assert asked == []
+    edition.note("people/her", "old", "Better.")
+    history.commit("Bo Li", APRIL, "commentary/people/her.md")
+    second = clone.history(wanted, "q", first)
+    assert asked == ["commentary/people/her.md"]
+    assert second == clone.history(wanted, "q", None)
+    # What another branch, mailmap or question gave isn't built upon.
+    assert clone.history(wanted, "other", second).basis != second.basis
+    history.repo.refs[b"refs/heads/master"] = first.head
+    assert clone.history(wanted, "q", second) == first
+    edition.write(".mailmap", "Ann Leigh <ann.lee@mail.example>\n")
+    names = {change.name for change in clone.history(wanted, "q", first).changes[
+        "commentary/people/her.md"]}  # fmt: skip
+    assert names == {"Ann Leigh"}
+    clone.close()
+
+
+def test_a_clone_without_commits_is_none(project: Project) -> None:
+    Repo.init(str(project.folder))
+    assert Clone.of(project.folder) is None
+
+
+def test_a_persons_revisions_count_once() -> None:
+    changes = [
+        Change(1, "2026-01-01", "A"),
+        Change(2, "2026-01-01", "A"),
+        Change(3, "2026-01-02", "B"),
+        Change(4, "2026-01-03", "A"),
+        Change(5, "2026-01-04", "b"),
+        Change(6, "2026-01-05", "B"),
+    ]
+    given = credit([], reversed(changes), ["b"])
+    assert given == Credit(
+        ("A",), "2026-01-01", (Revision("2026-01-03", "A"), Revision("2026-01-05", ""))
+    )
+    assert given.names == ("A",)
+    assert given.revised == "2026-01-05"
+    assert credit_line(given) == "written 2026-01-01 by A; revised 2026-01-03 by A and 2026-01-05"
+    assert credit([], []) == Credit()
+    assert credit_line(Credit()) == ""
