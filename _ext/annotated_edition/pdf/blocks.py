@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.locale import admonitionlabels
 
-from annotated_edition.pdf.escape import markup, string
+from annotated_edition.pdf.escape import array, markup, string
 from annotated_edition.pdf.inlines import Inlines, language_of
 
 _ADMONITIONS = [
@@ -23,7 +23,7 @@ _ADMONITIONS = [
 #: What leads from page to page on a screen; the pages of a book follow anyway.
 _ON_SCREEN_ONLY = "note-neighbours"
 #: Lists of the places where quoted words or terms stand.
-_PLACES = {"note-places", "occurrences", "cross-reference-places"}
+_PLACES = {"note-places", "cross-reference-places"}
 #: Containers that are set apart as the editors' prose.
 _EDITORIAL = {"editorial", "headnote"}
 
@@ -38,12 +38,26 @@ class Blocks(Inlines):
         if _ON_SCREEN_ONLY in node["classes"]:
             raise nodes.SkipNode
         if "cross-reference" in node["classes"]:
-            self.block(f"#cross-references[{self._inside_with_pages(node)}]")
+            self.block(f"#cross-references[{self._with_pages(*node.children)}]")
+            raise nodes.SkipNode
+        if "note-facts" in node["classes"]:
+            self._facts(node)
+        if "cited-in" in node["classes"]:
+            links = list(node.findall(nodes.reference))
+            outer, self.by_number = self.by_number, True
+            self.block(f"#cited-in({array([f'[{self.inside(link)}]' for link in links])})")
+            self.by_number = outer
             raise nodes.SkipNode
         # The anchors go inside, or they would make a paragraph of their own.
         self.body.append("\n\n")
         self.add(self.margin_number(node) + self._in_language(node, self.inside(*node.children)))
         self.body.append("\n\n")
+        raise nodes.SkipNode
+
+    def _facts(self, node: nodes.Element) -> None:
+        """Write a note's kind and standing; its number stands in the heading already."""
+        number, dot, rest = node.astext().partition(" · ")
+        self.block(f"#facts[{markup(rest if dot else number)}]")
         raise nodes.SkipNode
 
     def visit_PassthroughTextElement(self, node: nodes.Element) -> None:
@@ -53,6 +67,8 @@ class Blocks(Inlines):
     def margin_number(self, node: nodes.Element) -> str:
         """Return the mark that hangs a passage's number in the margin."""
         label = node.get("edition_label")
+        places = ((self.docname, id_) for id_ in node["ids"] if label)
+        self.passages.update(self.book.labels[place] for place in places)
         return f"#margin-number({string(str(label))});" if label else ""
 
     def _in_language(self, node: nodes.Element, words: str) -> str:
@@ -123,7 +139,7 @@ class Blocks(Inlines):
         if classes & _EDITORIAL:
             self._template_block("editorial", node)
         if "note-about" in classes:
-            self.block(f"#about[{self._inside_with_pages(node)}]")
+            self.block(f"#about[{self._with_pages(*node.children)}]")
             raise nodes.SkipNode
         language = language_of(node)
         if language and language != self.book_language and "literal-block-wrapper" not in classes:
@@ -132,10 +148,10 @@ class Blocks(Inlines):
             self.children(node)
         raise nodes.SkipNode
 
-    def _inside_with_pages(self, node: nodes.Element) -> str:
-        """Return what is inside the node, its links telling the pages they lead to."""
+    def _with_pages(self, *parts: nodes.Node) -> str:
+        """Return the markup of *parts*, links telling the pages that they lead to."""
         outer, self.with_pages = self.with_pages, True
-        words = self.inside(*node.children)
+        words = self.inside(*parts)
         self.with_pages = outer
         return words
 
@@ -213,10 +229,17 @@ class Blocks(Inlines):
 
     def visit_bullet_list(self, node: nodes.Element) -> None:
         """Write a list; one of places in the text is set as what it is."""
-        if _PLACES & set(node["classes"]):
-            outer, self.with_pages = self.with_pages, True
-            self.block(f"#places({self._items(node)})")
-            self.with_pages = outer
+        classes = set(node["classes"])
+        if "occurrences" in classes:
+            # The text is in the same book: where to look is enough, without the words around.
+            links = [link for item in node.children for link in _first_links(item)]
+            self.block(f"#occurrences[{self._with_pages(*_parted(links))}]")
+        elif classes & _PLACES:
+            items = [f"[{self._with_pages(item)}]" for item in node.children]
+            self.block(f"#places({', '.join(items)})")
+        elif "note-list" in classes:
+            items = [f"[{self._with_pages(*_after_commas(item))}]" for item in node.children]
+            self.block(f"#note-list({', '.join(items)})")
         else:
             self.block(f"#list({self._items(node)})")
         raise nodes.SkipNode
@@ -247,6 +270,7 @@ class Blocks(Inlines):
     def visit_definition_list(self, node: nodes.Element) -> None:
         """Write terms and what they mean; several terms may share one meaning."""
         pairs: list[tuple[str, str]] = []
+        listed = "versions" in node["classes"]
         for item in node.children:
             if not isinstance(item, nodes.Element):
                 continue
@@ -254,7 +278,8 @@ class Blocks(Inlines):
             name = ""
             for child in item.children:
                 if isinstance(child, nodes.term):
-                    name += ("; " if name else "") + self.inside(child)
+                    words = self._with_pages(child) if listed else self.inside(child)
+                    name += ("; " if name else "") + words
                 elif isinstance(child, nodes.classifier):
                     name += " " + self.inside(child)
             rest = [c for c in item.children if not isinstance(c, (nodes.term, nodes.classifier))]
@@ -291,3 +316,23 @@ class Blocks(Inlines):
                 if isinstance(item, nodes.Element)
             ]
         )
+
+
+def _first_links(item: nodes.Node) -> list[nodes.Node]:
+    """The link that an item begins with: its place in the text."""
+    return list(item.findall(nodes.reference))[:1]
+
+
+def _parted(links: list[nodes.Node]) -> list[nodes.Node]:
+    """Links with a dot between them."""
+    parted = [part for link in links for part in (nodes.Text(" · "), link)]
+    return parted[1:]
+
+
+def _after_commas(item: nodes.Node) -> list[nodes.Node]:
+    """A line of a list of notes, its passages parted by commas."""
+    parts: list[nodes.Node] = []
+    for child in (part for line in item.children for part in line.children):
+        blank = isinstance(child, nodes.Text) and not child.strip()
+        parts.append(nodes.Text(", ") if blank else child)
+    return parts

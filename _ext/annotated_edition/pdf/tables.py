@@ -17,18 +17,27 @@ class Tables(Blocks):
     def visit_table(self, node: nodes.Element) -> None:
         """Write a table, with its caption if it has one."""
         titles = [child for child in node.children if isinstance(child, nodes.title)]
+        if "edition-figure-table" in node["classes"] and not self.by_number:
+            # The table of a chart: notes by their numbers, places in the text with pages.
+            self.by_number = self.with_pages = True
+            self._table(node, titles, given=False)
+            self.by_number = self.with_pages = False
+        else:
+            self._table(node, titles, given="colwidths-given" in node["classes"])
+        raise nodes.SkipNode
+
+    def _table(self, node: nodes.Element, titles: list[nodes.title], given: bool) -> None:
         caption = ""
         if titles:
             caption = f", caption: [{self.inside(*titles[0].children)}]"
         for group in node.findall(nodes.tgroup):
-            widths = array(_columns(group, "colwidths-given" in node["classes"]))
+            widths = array(_columns(group, given, self.by_number))
             head = [row for part in _parts(group, nodes.thead) for row in part.children]
             rows = [row for part in _parts(group, nodes.tbody) for row in part.children]
             cells = [cell for row in rows for cell in self._cells(row)]
             heads = array([cell for row in head for cell in self._cells(row)])
             body = ",\n  ".join(cells)  # a cell a line, so that the file can be read
             self.block(f"#grid-table({widths}, {heads},\n  {body}{caption})")
-        raise nodes.SkipNode
 
     def _cells(self, row: nodes.Node) -> list[str]:
         cells: list[str] = []
@@ -82,8 +91,11 @@ def _parts(group: nodes.Element, kind: type[nodes.Element]) -> list[nodes.Elemen
     return [child for child in group.children if isinstance(child, kind)]
 
 
-def _columns(group: nodes.Element, given: bool) -> list[str]:
-    """Return the widths of a table's columns: the author's, or what the words ask for."""
+def _columns(group: nodes.Element, given: bool, by_number: bool = False) -> list[str]:
+    """Return the widths of a table's columns: the author's, or what the words ask for.
+
+    *by_number*: links are shorter in print than their words.
+    """
     specs = _parts(group, nodes.colspec)
     if given:
         return [f"{spec.get('colwidth', 1)}fr" for spec in specs]
@@ -91,7 +103,8 @@ def _columns(group: nodes.Element, given: bool) -> list[str]:
     for row in group.findall(nodes.row):
         if len(row.children) == len(specs):  # no cell spans columns or rows here
             for number, entry in enumerate(row.children):
-                longest[number] = max(longest[number], len(entry.astext()))
+                linked = by_number and any(entry.findall(nodes.reference))
+                longest[number] = max(longest[number], 1 if linked else len(entry.astext()))
     if all(size <= _SHORT for size in longest):
         return ["auto"] * len(specs)
     return ["auto" if size <= _SHORT else f"{min(size, 120)}fr" for size in longest]
