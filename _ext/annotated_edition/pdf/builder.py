@@ -23,7 +23,7 @@ from annotated_edition.pdf.assemble import Book, assemble, book_of
 from annotated_edition.pdf.index import Entry, entries
 from annotated_edition.pdf.occurrences import Occurrences, point_at_words, tie_in_the_margin
 from annotated_edition.pdf.opening import opening
-from annotated_edition.pdf.typeset import TEMPLATE, TypesettingError, typeset
+from annotated_edition.pdf.typeset import TEMPLATE, Result, TypesettingError, fingerprint, typeset
 from annotated_edition.pdf.writer import TypstWriter
 
 logger = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ class EditionPDFBuilder(Builder):
             self._copy_images()
             source.write_text(words, encoding="utf-8")
         with progress_message(f"typesetting {name}.pdf"):
-            (self.outdir / f"{name}.pdf").write_bytes(self._pdf(source, book))
+            self._typeset(source, self.outdir / f"{name}.pdf", book)
 
     def _book(self) -> Book:
         """Return the book: all pages, woven, with what only print has, in a book's order."""
@@ -160,7 +160,19 @@ class EditionPDFBuilder(Builder):
         for uri, name in self.images.items():
             shutil.copyfile(self.srcdir / uri, self.outdir / "images" / name)
 
-    def _pdf(self, source: Path, book: Book) -> bytes:
+    def _typeset(self, source: Path, target: Path, book: Book) -> None:
+        """Make the PDF, unless it is there and nothing that goes into it has changed."""
+        record = target.with_suffix(".made-of")
+        if target.exists() and record.exists():
+            if record.read_text(encoding="utf-8") == fingerprint(source, target):
+                return
+        record.unlink(missing_ok=True)
+        result = self._result(source, book)
+        target.write_bytes(result.pdf)
+        if not (result.warnings or result.strays):  # those are told in every build
+            record.write_text(fingerprint(source, target), encoding="utf-8")
+
+    def _result(self, source: Path, book: Book) -> Result:
         try:
             result = typeset(source)
         except TypesettingError as error:
@@ -176,7 +188,7 @@ class EditionPDFBuilder(Builder):
                 type="edition",
                 subtype="pdf",
             )
-        return result.pdf
+        return result
 
     def _explain(self, error: TypesettingError, tree: nodes.document) -> str:
         """Say which character is missing and where it stands, or what else Typst says."""

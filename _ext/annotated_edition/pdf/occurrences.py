@@ -65,13 +65,15 @@ class Occurrences:
         if at is None:
             return False
         node = self._nodes[place.docname, place.id]
+        text = passages.running_text(node)
         taken = {start for start, _ in self._ties[place.docname, place.id]}
         for leaf in passages.leaves(node):
             if not isinstance(leaf.node, nodes.Text) or passages.enclosing_link(leaf.node, node):
                 continue
-            for word in re.finditer(r"(?<!\S)\S+(?=\s)", leaf.text):
+            for word in re.finditer(r"\S*\w\S*(?=\s)", leaf.text):
                 start = leaf.start + word.start()
-                if at <= start < at + len(quoted.words) and start not in taken:
+                begins = start == 0 or text[start - 1].isspace()
+                if at <= start < at + len(quoted.words) and begins and start not in taken:
                     mark.insert(0, nodes.Text(word.group()))
                     self._ties[place.docname, place.id].append((start, mark))
                     return True

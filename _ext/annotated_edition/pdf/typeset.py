@@ -6,6 +6,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import typst
@@ -86,6 +87,15 @@ def timestamp() -> int:
         return int(os.environ["SOURCE_DATE_EPOCH"])
     except (KeyError, ValueError):
         return DEFAULT_EPOCH
+
+
+def fingerprint(source: Path, target: Path) -> str:
+    """Return a digest of all that goes into the PDF of *source*, and of the PDF *target*."""
+    digest = sha256(f"{timestamp()} {typst.__version__}".encode())
+    parts = [*sorted(source.parent.glob("template/*")), *sorted(source.parent.glob("images/*"))]
+    for path in (source, *parts, *sorted(FONTS.iterdir()), target):
+        digest.update(path.name.encode() + sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def typeset(source: Path) -> Result:

@@ -34,6 +34,7 @@ class TypstWriter(Tables):
     def written(self, arguments: dict[str, str]) -> str:
         """Return the Typst file of the whole book; *arguments* are the template's."""
         self._printed: set[tuple[str, str]] = set()
+        self._headings: list[str] = []
         parts = self.book.parts
         self._in_imprint = True
         imprint = self._part(self.book.imprint)
@@ -47,7 +48,8 @@ class TypstWriter(Tables):
         whole = (
             '#import "template/book.typ": *\n\n'
             f"#let imprint = [{imprint}]\n\n#let front = [{front}]\n\n"
-            f"#show: edition.with(\n{listed}  imprint: imprint,\n  front: front,\n)\n"
+            f"#show: edition.with(\n{listed}  headings: {array(self._headings)},\n"
+            "  imprint: imprint,\n  front: front,\n)\n"
             f"{text}\n\n#rest[\n{rest}\n]\n"
         )
         return self._without_idle_anchors(whole)
@@ -121,6 +123,8 @@ class TypstWriter(Tables):
         self.in_title = False
         if node.get(PAGE) in self.book.numbers:
             words = f"#note-number({string(str(self.book.numbers[node[PAGE]]))});{words}"
+        if level <= 3:  # as deep as the contents go
+            self._headings.append(f"({level}, [{markup(title.astext())}])")
         for id_ in title["ids"]:
             self.expect_label(self.book.labels[self.docname, id_])
         label = self.book.labels.get((self.docname, node["ids"][0])) if node["ids"] else None
