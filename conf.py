@@ -80,7 +80,7 @@ edition_pdf_imprint = [
 ]
 edition_pdf_back = [
     "commentary/versions",
-    "commentary/cross-references/*",
+    "commentary/cross-references/index",
     "commentary/glossary",
     "commentary/registers",
     "commentary/chronology",

@@ -123,7 +123,12 @@ class _Arranger:
         found: dict[str, None] = {}
         for glob in globs:
             found |= dict.fromkeys(filter(Matcher([glob]), self.pages.files))
-        return [name for name in found if name not in self.notes]
+        # A page comes with those under it, whether or not the glob names them too.
+        return [
+            name
+            for name in found
+            if name not in self.notes and not set(self.pages.chain(name)[:-1]) & set(found)
+        ]
 
     def _chapter(self) -> str | None:
         """The innermost page under which all notes stand; the root is none."""

@@ -42,17 +42,21 @@ class Blocks(Inlines):
             raise nodes.SkipNode
         if "note-facts" in node["classes"]:
             self._facts(node)
-        if "cited-in" in node["classes"]:
-            links = list(node.findall(nodes.reference))
-            outer, self.by_number = self.by_number, True
-            self.block(f"#cited-in({array([f'[{self.inside(link)}]' for link in links])})")
-            self.by_number = outer
+        if "note-see-also" in node["classes"]:
+            self.block(self._with_pages(*node.children))
             raise nodes.SkipNode
         # The anchors go inside, or they would make a paragraph of their own.
         self.body.append("\n\n")
         self.add(self.margin_number(node) + self._in_language(node, self.inside(*node.children)))
         self.body.append("\n\n")
         raise nodes.SkipNode
+
+    def note_links(self, node: nodes.Element) -> list[str]:
+        """Return the links to notes in *node*, by their numbers."""
+        outer, self.by_number = self.by_number, True
+        links = [self.inside(link) for link in node.findall(nodes.reference)]
+        self.by_number = outer
+        return links
 
     def _facts(self, node: nodes.Element) -> None:
         """Write a note's kind and standing; its number stands in the heading already."""

@@ -193,8 +193,9 @@ class EditionPDFBuilder(Builder):
     def _explain(self, error: TypesettingError, tree: nodes.document) -> str:
         """Say which character is missing and where it stands, or what else Typst says."""
         if not error.missing_glyphs:
-            # Typst repeats itself in what follows from the first error.
-            return "\n\n".join(error.diagnostic.split("\n\n")[:3])
+            # What could not be set has no labels: those errors follow from the others.
+            found = sorted(error.diagnostic.split("\n\n"), key=lambda e: "` does not exist" in e)
+            return "\n\n".join(found[:3])
         lines = []
         for glyph in error.missing_glyphs:
             codes = " ".join(f"U+{ord(character):04X}" for character in glyph)

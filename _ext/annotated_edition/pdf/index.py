@@ -6,6 +6,7 @@ the same head are joined.  A further source (a register of people, say) needs no
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -86,16 +87,34 @@ def entries(domain: EditionDomain, found: Occurrences) -> list[Entry]:
                 joined[key] = entry
             elif not entry.see:
                 joined[key] = known.joined(entry)
-    return sorted(joined.values(), key=lambda entry: (sort_key(entry.head), entry.head))
+    language = str(domain.env.config.language or "en").partition("_")[0].partition("-")[0]
+    return sorted(joined.values(), key=lambda entry: (_order(entry.head, language), entry.head))
 
 
-def sort_key(head: str) -> str:
-    """Letters and figures alone, without accents; other scripts follow Latin."""
-    letters = unicodedata.normalize("NFKD", head.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())
+#: Words that a title is not looked up by.
+_ARTICLES = {
+    "en": r"(?:the|an?)\s+",
+    "fr": r"(?:les?|la|une?)\s+|l['’]",
+    "de": r"(?:der|die|das|eine?)\s+",
+    "es": r"(?:el|las?|los|una?)\s+",
+}
 
 
-def initial(head: str) -> str:
+def letters_of(head: str, language: str) -> str:
+    """What a head is sorted by: its letters and figures, without article and accents."""
+    plain = re.sub(r"^\W+", "", head.casefold())
+    plain = re.sub(f"^(?:{_ARTICLES.get(language, '$')})", "", plain)
+    plain = unicodedata.normalize("NFKD", plain)
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def _order(head: str, language: str) -> tuple[bool, str]:
+    """Figures, then letters; scripts without capitals, such as Chinese, come last."""
+    key = letters_of(head, language)
+    return key[:1].isalpha() and key[:1].upper() == key[:1], key
+
+
+def initial(head: str, language: str) -> str:
     """The letter that a head stands under; ``""`` for figures and for scripts without case."""
-    first = sort_key(head)[:1]
+    first = letters_of(head, language)[:1]
     return first.upper() if first.upper() != first else ""

@@ -139,7 +139,7 @@ class Inlines(Output):
         label, address = self._target(node)
         number = self._note_number(node)
         if self.by_number and number:
-            words = markup(f"n. {number}")
+            words = markup(f"n.\u00a0{number}")
         if label:
             self.want(node, label)
             self.add(f"#{self._link_form(node)}({string(label)})[{words}];")

@@ -55,7 +55,7 @@ class Occurrences:
         return [(place.docname, self._anchor_at(place, at)) for at in sorted(found)]
 
     def mark(self, quoted: QuotedPlace, mark: nodes.Element) -> bool:
-        """Tie *mark* to one of the quoted words; return whether there is a fit one.
+        """Tie *mark* to one of the quoted words, or else to the nearest; tell whether it is tied.
 
         The word moves into *mark*: what hangs in the margin must not come apart from it, and
         nothing may come between the word and a note's number after it.
@@ -64,20 +64,17 @@ class Occurrences:
         at = self._find(place, quoted.words, quoted.before)
         if at is None:
             return False
-        node = self._nodes[place.docname, place.id]
-        text = passages.running_text(node)
-        taken = {start for start, _ in self._ties[place.docname, place.id]}
-        for leaf in passages.leaves(node):
-            if not isinstance(leaf.node, nodes.Text) or passages.enclosing_link(leaf.node, node):
-                continue
-            for word in re.finditer(r"\S*\w\S*(?=\s)", leaf.text):
-                start = leaf.start + word.start()
-                begins = start == 0 or text[start - 1].isspace()
-                if at <= start < at + len(quoted.words) and begins and start not in taken:
-                    mark.insert(0, nodes.Text(word.group()))
-                    self._ties[place.docname, place.id].append((start, mark))
-                    return True
-        return False
+        ties = self._ties[place.docname, place.id]
+        taken = {start for start, _ in ties}
+        words = _loose_words(self._nodes[place.docname, place.id])
+        free = [(start, word) for start, word in words if start not in taken]
+        if not free:
+            return False
+        end = at + len(quoted.words)
+        start, word = min(free, key=lambda one: max(at - one[0], one[0] - end + 1, 0))
+        mark.insert(0, nodes.Text(word))
+        ties.append((start, mark))
+        return True
 
     def _anchor_at(self, place: Place, at: int) -> str:
         key = place.docname, place.id, at
@@ -106,6 +103,19 @@ class Occurrences:
                 _insert(self._nodes[key], at, node)
         self._anchors.clear()
         self._ties.clear()
+
+
+def _loose_words(passage: nodes.Element) -> list[tuple[int, str]]:
+    """The words of a passage, and where they start, that have a space on either side."""
+    text = passages.running_text(passage)
+    found = []
+    for leaf in passages.leaves(passage):
+        if isinstance(leaf.node, nodes.Text) and not passages.enclosing_link(leaf.node, passage):
+            for word in re.finditer(r"\S*\w\S*(?=\s)", leaf.text):
+                start = leaf.start + word.start()
+                if start == 0 or text[start - 1].isspace():
+                    found.append((start, word.group()))
+    return found
 
 
 def _word_starts(text: str, form: str) -> list[int]:

@@ -8,7 +8,9 @@ from annotated_edition.pdf.blocks import Blocks
 from annotated_edition.pdf.escape import array, string
 
 #: A column whose longest cell has no more signs than this is as wide as its words.
-_SHORT = 16
+_SHORT = 20
+#: About as many signs has a place in print: "¶10, p. 12".
+_PLACE = 11
 
 
 class Tables(Blocks):
@@ -79,7 +81,11 @@ class Tables(Blocks):
             if not self._cited_by_author():
                 mark = string(f"[{rest[0].astext()}]")
             rest = rest[1:]
-        self.block(f"#source({mark})[{self.inside(*rest)}]")
+        # The notes that cite it stand on its last line.
+        cited = [part for part in rest if "cited-in" in part.get("classes", ())]
+        words = self.inside(*(part for part in rest if part not in cited))
+        notes = array([f"[{link}]" for part in cited for link in self.note_links(part)])
+        self.block(f"#source({mark}, cited: {notes})[{words}]")
         raise nodes.SkipNode
 
     def _cited_by_author(self) -> bool:
@@ -100,11 +106,19 @@ def _columns(group: nodes.Element, given: bool, by_number: bool = False) -> list
     if given:
         return [f"{spec.get('colwidth', 1)}fr" for spec in specs]
     longest = [0] * len(specs)
+    many = [False] * len(specs)  # cells with several links, which part into lines
     for row in group.findall(nodes.row):
         if len(row.children) == len(specs):  # no cell spans columns or rows here
             for number, entry in enumerate(row.children):
-                linked = by_number and any(entry.findall(nodes.reference))
-                longest[number] = max(longest[number], 1 if linked else len(entry.astext()))
+                size = len(entry.astext())
+                if by_number:
+                    links = sum(1 for _ in entry.findall(nodes.reference))
+                    many[number] |= links > 1
+                    size = min(links, 2) * _PLACE if links else size
+                longest[number] = max(longest[number], size)
     if all(size <= _SHORT for size in longest):
         return ["auto"] * len(specs)
-    return ["auto" if size <= _SHORT else f"{min(size, 120)}fr" for size in longest]
+    return [
+        "auto" if size <= _SHORT and not several else f"{min(size, 120)}fr"
+        for size, several in zip(longest, many, strict=True)
+    ]

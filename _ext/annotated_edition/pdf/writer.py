@@ -190,12 +190,15 @@ class TypstWriter(Tables):
 
     def _book_index(self) -> str:
         """Return the index, a group for each letter."""
-        groups: dict[str, list[str]] = {}
+        groups: dict[tuple[str, bool], list[str]] = {}
         for entry in self.book.index:
-            groups.setdefault(initial(entry.head), []).append(self._entry(entry))
+            letter = initial(entry.head, self.book_language)
+            # Figures and scripts without letters' cases stand at either end.
+            key = (letter, not letter and any(known for known, _end in groups))
+            groups.setdefault(key, []).append(self._entry(entry))
         letters = ",\n".join(
             f"  ({string(letter)}, (\n    " + ",\n    ".join(lines) + ",\n  ))"
-            for letter, lines in groups.items()
+            for (letter, _end), lines in groups.items()
         )
         title, see = string(_("Index")), string(_("see"))
         words = string(
