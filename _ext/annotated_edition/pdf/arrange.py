@@ -14,6 +14,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.matching import Matcher
 
+from annotated_edition.passages import LABEL
+
 #: A file's level in the book, set on its node: 1 for a chapter.
 LEVEL = "edition_level"
 #: Set on a file whose own words are not printed.
@@ -145,8 +147,9 @@ class _Arranger:
         parts = Parts()
         for name in self.front:
             parts.front += self._file(name, 1)
-        main = [file for name in self.pages.inner[self.pages.root] for file in self._file(name, 1)]
-        texts = [at for at, file in enumerate(main) if file["docname"] in self.wishes.text]
+        chapters = (name for name in self.pages.inner[self.pages.root] if name not in self.moved)
+        main = [file for name in chapters for file in self._file(name, 1)]
+        texts = [at for at, file in enumerate(main) if self._is_text(file)]
         end = texts[-1] + 1 if texts else 0
         if self.notes and self.chapter is None:
             main[end:end] = self._synthetic_chapter()
@@ -154,6 +157,10 @@ class _Arranger:
         for name in self.back:
             parts.rest += self._file(name, 1)
         return parts
+
+    def _is_text(self, file: nodes.Element) -> bool:
+        labelled = any(LABEL in node for node in file.findall(nodes.Element))
+        return labelled or file["docname"] in self.wishes.text
 
     def _file(self, name: str, level: int) -> Iterator[nodes.Element]:
         """A page, then those under it, a level lower."""

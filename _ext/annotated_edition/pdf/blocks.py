@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from docutils import nodes
 from sphinx.locale import admonitionlabels
 
-from annotated_edition.pdf.escape import array, markup, string
+from annotated_edition.pdf.escape import markup, string
 from annotated_edition.pdf.inlines import Inlines, language_of
 
 _ADMONITIONS = [
@@ -322,7 +324,7 @@ class Blocks(Inlines):
         )
 
 
-def _first_links(item: nodes.Node) -> list[nodes.Node]:
+def _first_links(item: nodes.Node) -> Sequence[nodes.Node]:
     """The link that an item begins with: its place in the text."""
     return list(item.findall(nodes.reference))[:1]
 

@@ -163,9 +163,9 @@ class EditionPDFBuilder(Builder):
     def _typeset(self, source: Path, target: Path, book: Book) -> None:
         """Make the PDF, unless it is there and nothing that goes into it has changed."""
         record = target.with_suffix(".made-of")
-        if target.exists() and record.exists():
-            if record.read_text(encoding="utf-8") == fingerprint(source, target):
-                return
+        made_of = record.read_text(encoding="utf-8") if record.exists() else ""
+        if made_of and target.exists() and made_of == fingerprint(source, target):
+            return
         record.unlink(missing_ok=True)
         result = self._result(source, book)
         target.write_bytes(result.pdf)

@@ -216,7 +216,7 @@ class Inlines(Output):
             self.missing_alt.append((self.where(node), node["uri"]))
         width = length(node["width"]) if "width" in node else "auto"
         inline = isinstance(node.parent, nodes.TextElement) and len(node.parent.children) > 1
-        call = f"picture({string('/images/' + name)}, {string(alt)}, width: {width}"
+        call = f"picture({string('images/' + name)}, {string(alt)}, width: {width}"
         self.add(f"#{call}, inline: true);" if inline else f"#{call});")
         raise nodes.SkipNode
 

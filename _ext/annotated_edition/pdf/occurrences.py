@@ -164,9 +164,7 @@ def tie_in_the_margin(tree: nodes.document, edition: Edition, found: Occurrences
     for places in edition.cross_references.values():
         first = {quoted.place: quoted for quoted in reversed(places)}
         for place, quoted in first.items():
-            others = sorted(
-                (other for other in first if other != place), key=edition.places.index
-            )
+            others = sorted((other for other in first if other != place), key=edition.places.index)
             if others:
                 key = (place.docname, place.id)
                 (marked if found.mark(quoted, _mark(others, first)) else lost).add(key)

@@ -82,7 +82,11 @@ class Tables(Blocks):
                 mark = string(f"[{rest[0].astext()}]")
             rest = rest[1:]
         # The notes that cite it stand on its last line.
-        cited = [part for part in rest if "cited-in" in part.get("classes", ())]
+        cited = [
+            part
+            for part in rest
+            if isinstance(part, nodes.paragraph) and "cited-in" in part["classes"]
+        ]
         words = self.inside(*(part for part in rest if part not in cited))
         notes = array([f"[{link}]" for part in cited for link in self.note_links(part)])
         self.block(f"#source({mark}, cited: {notes})[{words}]")

@@ -7,6 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import typst
@@ -91,7 +92,7 @@ def timestamp() -> int:
 
 def fingerprint(source: Path, target: Path) -> str:
     """Return a digest of all that goes into the PDF of *source*, and of the PDF *target*."""
-    digest = sha256(f"{timestamp()} {typst.__version__}".encode())
+    digest = sha256(f"{timestamp()} {version('typst')}".encode())
     parts = [*sorted(source.parent.glob("template/*")), *sorted(source.parent.glob("images/*"))]
     for path in (source, *parts, *sorted(FONTS.iterdir()), target):
         digest.update(path.name.encode() + sha256(path.read_bytes()).digest())

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from docutils import nodes
 from sphinx.locale import get_translation
 
-from annotated_edition.passages import PAGE
+from annotated_edition.passages import LABEL, PAGE
 from annotated_edition.pdf.arrange import LEVEL
 from annotated_edition.pdf.assemble import Place, own_words
 from annotated_edition.pdf.escape import array, markup, string
@@ -29,6 +29,7 @@ class TypstWriter(Tables):
     """Visits the assembled doctree; the markup is in ``body`` afterwards."""
 
     _last_level = 0
+    _last_part_had_passages = False
     _in_imprint = False
 
     def written(self, arguments: dict[str, str]) -> str:
@@ -116,7 +117,7 @@ class TypstWriter(Tables):
         level = min(self.level, max(self._last_level, 0) + 1)
         self._last_level = level
         if level == 1:
-            self.body.append("\n\n#part-break()\n\n")
+            self._begin_part(node)
         self.flush_anchors()
         self.in_title = True
         words = self.inside(*title.children)
@@ -133,6 +134,13 @@ class TypstWriter(Tables):
             self.emitted.add(label)
             tag = f"#label({string(label)})"
         self.body.append(f"\n\n#heading(level: {level})[{words}]{tag}\n\n")
+
+    def _begin_part(self, node: nodes.Element) -> None:
+        """Begin a chapter on a new page, unless the text itself goes on from page to page."""
+        passages = any(LABEL in part for part in node.findall(nodes.Element))
+        if not (passages and self._last_part_had_passages):
+            self.body.append("\n\n#part-break()\n\n")
+        self._last_part_had_passages = passages
 
     def visit_title(self, node: nodes.Element) -> None:
         """Write a title that no visitor above has taken, as a rubric."""
