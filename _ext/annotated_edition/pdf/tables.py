@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from annotated_edition.pdf.blocks import Blocks
 from annotated_edition.pdf.escape import array, string
+from annotated_edition.pdf.lists import Lists
 
 #: A column whose longest cell has no more signs than this is as wide as its words.
 _SHORT = 20
@@ -13,7 +13,7 @@ _SHORT = 20
 _PLACE = 11
 
 
-class Tables(Blocks):
+class Tables(Lists):
     """Visitors for tables, figures and citations."""
 
     def visit_table(self, node: nodes.Element) -> None:

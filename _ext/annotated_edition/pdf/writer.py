@@ -1,7 +1,7 @@
 """The doctree of the whole book as Typst markup: files, headings and notes.
 
 The rest of the grammar is in the classes that this one is built on, from words to tables:
-``Output`` < ``Inlines`` < ``Blocks`` < ``Tables`` < ``TypstWriter``.
+``Output`` < ``Inlines`` < ``Blocks`` < ``Lists`` < ``Tables`` < ``TypstWriter``.
 """
 
 from __future__ import annotations
