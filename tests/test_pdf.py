@@ -199,7 +199,7 @@ def test_the_layout_is_chosen_that_parts_no_note_from_its_mark(
 
     monkeypatch.setattr(typeset, "_whole", set_whole)
     assert chosen(stray, long, stray, good) == 3
-    assert chosen(stray, long, stray, long, good) == 1, "a long note may run on"
+    assert chosen(stray, long, stray, long, stray, long, good) == 1, "a long note may run on"
     assert chosen(*[stray] * len(typeset.LAYOUTS)) == 0
 
 

@@ -26,10 +26,10 @@ Layout = dict[str, str]
 LAYOUTS: list[Layout] = [
     {"widows": widows, "nudge": nudge}
     for widows in ("100%", "0%")
-    for nudge in ("0pt", "3pt", "18pt", "27pt")
+    for nudge in ("0pt", "3pt", "9pt", "18pt")
 ]
 #: After so many layouts a note may run on to the next page, if it begins on its mark's.
-_PATIENCE = 4
+_PATIENCE = 6
 
 _MISSING_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
