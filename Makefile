@@ -29,7 +29,7 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf epub check note linkcheck spelling test serve bench lighthouse clean venv venv-test
+.PHONY: help edition html pdf latexpdf epub check note linkcheck spelling test serve bench lighthouse clean venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
@@ -38,6 +38,7 @@ help:
 	@echo "  make html      the HTML pages alone   _build/html/index.html"
 	@echo "  make pdf       the PDF alone          _build/pdf/annotated-edition.pdf"
 	@echo "  make epub      an EPUB                _build/epub/annotated-edition.epub"
+	@echo "  make latexpdf  a PDF by LaTeX, for a house style of your own (needs TeX)"
 	@echo "  make serve     show the HTML pages on http://127.0.0.1:$(PORT)/ (PORT=$(PORT))"
 	@echo
 	@echo "  make check     look for mistakes in the commentary (before a pull request)"
@@ -58,10 +59,21 @@ html: venv
 	@$(SPHINX) -q -j auto -b html -d _build/doctrees . _build/html
 	@echo "==> HTML: _build/html/index.html"
 
+# The date of the edition is that of its last change, so that the same files give the same bytes.
 pdf: venv
 	@echo "==> Building the PDF"
-	@$(SPHINX) -q -b edition-pdf -d _build/doctrees . _build/pdf
+	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date +%s)} \
+		$(SPHINX) -q -b edition-pdf -d _build/doctrees . _build/pdf
 	@echo "==> PDF: _build/pdf/annotated-edition.pdf"
+
+latexpdf: venv
+	@command -v latexmk >/dev/null && command -v xelatex >/dev/null || { \
+		echo "error: no TeX here: apt-get install latexmk texlive-xetex texlive-latex-extra" \
+			"texlive-lang-chinese fonts-freefont-otf (or make pdf, which needs none)" >&2; exit 1; }
+	@echo "==> Building the PDF with LaTeX"
+	@$(SPHINX) -q -b latex -D latex_engine=xelatex -d _build/doctrees . _build/latex
+	@$(MAKE) -s -C _build/latex
+	@echo "==> PDF: $$(ls _build/latex/*.pdf)"
 
 epub: venv
 	@echo "==> Building the EPUB"

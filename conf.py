@@ -85,7 +85,24 @@ html_theme_options = {
     },
 }
 
-edition_pdf_leave_out = ["index"]
+# The printed book: the landing page and the lists that its contents replace are left out.
+edition_pdf_byline = html_theme_options["byline"]
+edition_pdf_leave_out = ["index", "commentary/notes"]
+edition_pdf_front = ["commentary/about"]
+edition_pdf_imprint = [
+    "commentary/about#copy-text",
+    "commentary/about#to-cite",
+    "commentary/about#licence",
+]
+edition_pdf_back = [
+    "commentary/versions",
+    "commentary/cross-references/index",
+    "commentary/glossary",
+    "commentary/registers",
+    "commentary/chronology",
+    "commentary/map",
+    "commentary/bibliography",
+]
 
 edition_epub_leave_out = ["index"]
 edition_epub_metadata = {

@@ -182,13 +182,38 @@ def test_the_layout_is_chosen_that_parts_no_note_from_its_mark(
     def place(first: int, last: int) -> list[typeset.NotePlace]:
         return [typeset.NotePlace("n", 1, first, last)]
 
-    results = iter([place(2, 2), place(1, 2), place(2, 2), place(1, 1), place(1, 1)])
+    stray, long, good = place(2, 2), place(1, 2), place(1, 1)
+    whole: list[typeset.Layout] = []
+
+    def chosen(*trials: list[typeset.NotePlace]) -> int:
+        """Which layout the whole book is set in, if the trials come out like this."""
+        results = iter(trials)
+        monkeypatch.setattr(typeset, "_trial", lambda source, layout: next(results))
+        whole.clear()
+        typeset.typeset(Path("x"))
+        return typeset.LAYOUTS.index(whole[0])
+
+    def set_whole(source: Path, layout: typeset.Layout) -> typeset.Result:
+        whole.append(layout)
+        return typeset.Result(b"", good, [])
+
+    monkeypatch.setattr(typeset, "_whole", set_whole)
+    assert chosen(stray, long, stray, good) == 3
+    assert chosen(stray, long, stray, long, stray, long, good) == 1, "a long note may run on"
+    assert chosen(*[stray] * len(typeset.LAYOUTS)) == 0
+
+
+def test_a_note_outside_the_text_is_looked_after_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def place(first: int) -> list[typeset.NotePlace]:
+        return [typeset.NotePlace("n", 1, first, first)]
+
+    whole = iter([place(2), place(2), place(1), place(1)])
+    monkeypatch.setattr(typeset, "_trial", lambda source, layout: [])
     monkeypatch.setattr(
-        typeset, "_typeset", lambda source, layout: typeset.Result(b"", next(results), [])
+        typeset, "_whole", lambda source, layout: typeset.Result(b"", next(whole), [])
     )
-    assert typeset.typeset(Path("x")).faults == (0, 0)
-    results = iter([place(2, 2), place(1, 2), place(2, 2), place(1, 2), place(1, 1)])
-    assert typeset.typeset(Path("x")).faults == (0, 1), "a long note may run on"
+    assert typeset.typeset(Path("x")).strays == []
+    assert next(whole) == place(1), "no more books are set than are needed"
 
 
 def test_the_template_tells_on_which_pages_mark_and_note_are(book: Path) -> None:
@@ -264,7 +289,7 @@ def _titles(outline: Any) -> Any:
 def test_bookmarks_and_contents(book: Path) -> None:
     reader = PdfReader(book)
     assert _titles(reader.outline) == CONTENTS
-    contents = _pages(book)[1]
+    contents = _pages(book)[2]
     assert contents.startswith("ContentsThefirstpart1Thesecondpart1Commentary2SilkRoad")
 
 
@@ -422,13 +447,13 @@ def test_a_dead_link_stops_the_build_and_names_the_document(make_book: Any) -> N
 def test_a_mark_without_a_note_stops_the_build(
     make_book: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lose(tree: nodes.document) -> Any:
+    def lose(tree: nodes.document, *wishes: Any) -> Any:
         for footnote in list(tree.findall(nodes.footnote)):
             footnote.parent.remove(footnote)
-        return index_of(tree)
+        return book_of(tree, *wishes)
 
-    index_of = builder_module.index_of
-    monkeypatch.setattr(builder_module, "index_of", lose)
+    book_of = builder_module.book_of
+    monkeypatch.setattr(builder_module, "book_of", lose)
     with pytest.raises(PrintError, match=r'text-1\.md:\d+: there is no footnote "road"'):
         make_book()
 

@@ -7,9 +7,12 @@ years get letters, in the citation and in the bibliography alike.
 
 from __future__ import annotations
 
+import ast
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from pybtex.database import Entry
@@ -40,11 +43,55 @@ def setup_citations(app: Sphinx) -> None:
     setup_bibfiles(app)
     # After sphinxcontrib-bibtex's own handler, which reads the files.
     app.connect("builder-inited", _tell_apart_all, priority=600)
+    app.connect("builder-inited", _keep_formatted, priority=600)
 
 
 def _tell_apart_all(app: Sphinx) -> None:
     if app.config.bibtex_default_style == STYLE:
         tell_apart(app.env.domaindata["cite"]["bibdata"].data.entries)
+
+
+def _keep_formatted(app: Sphinx) -> None:
+    """Let sphinxcontrib-bibtex format its entries only if something of them has changed.
+
+    It formats all of them in every build, which with some hundred sources takes longer than
+    anything else that a second builder does, and keeps them with the environment all the same.
+    """
+    domain = app.env.get_domain("cite")
+    format_all = domain.env_updated  # type: ignore[attr-defined]
+
+    def env_updated() -> Iterable[str]:
+        now = _state(app)
+        if domain.data["citations"] and domain.data.get("edition_state") == now:
+            return []
+        changed: Iterable[str] = format_all()
+        labels = [citation.formatted_entry.label for citation in domain.data["citations"]]
+        # What it warns of must be told in every build.
+        domain.data["edition_state"] = now if len(set(labels)) == len(labels) else None
+        return changed
+
+    domain.env_updated = env_updated  # type: ignore[attr-defined]
+
+
+def _state(app: Sphinx) -> int:
+    """A number for all that decides how entries are formatted, and which."""
+    data = app.env.domaindata["cite"]
+    settings = [
+        (value.name, value.value) for value in app.config if value.name.startswith("bibtex_")
+    ]
+    files = [Path(app.srcdir, name).read_bytes() for name in app.config.bibtex_bibfiles]
+    lists = [
+        (key, value._replace(filter_=ast.dump(value.filter_), citation_nodes={}))
+        for key, value in data["bibliographies"].items()
+    ]
+    ids = [
+        (key, node["ids"])
+        for value in data["bibliographies"].values()
+        for key, node in value.citation_nodes.items()
+    ]
+    cited = [(ref.docname, ref.targets) for ref in data["citation_refs"]]
+    order = sorted(app.env.toctree_includes.items())
+    return zlib.crc32(repr((settings, files, lists, ids, cited, order)).encode())
 
 
 def tell_apart(entries: Mapping[str, Entry]) -> None:

@@ -22,8 +22,6 @@ _ADMONITIONS = [
 ]
 #: What leads from page to page on a screen; the pages of a book follow anyway.
 _ON_SCREEN_ONLY = "note-neighbours"
-#: Lists of the places where quoted words or terms stand.
-_PLACES = {"note-places", "occurrences", "cross-reference-places"}
 #: Containers that are set apart as the editors' prose.
 _EDITORIAL = {"editorial", "headnote"}
 
@@ -38,12 +36,30 @@ class Blocks(Inlines):
         if _ON_SCREEN_ONLY in node["classes"]:
             raise nodes.SkipNode
         if "cross-reference" in node["classes"]:
-            self.block(f"#cross-references[{self._inside_with_pages(node)}]")
+            self.block(f"#cross-references[{self._with_pages(*node.children)}]")
+            raise nodes.SkipNode
+        if "note-facts" in node["classes"]:
+            self._facts(node)
+        if "note-see-also" in node["classes"]:
+            self.block(self._with_pages(*node.children))
             raise nodes.SkipNode
         # The anchors go inside, or they would make a paragraph of their own.
         self.body.append("\n\n")
         self.add(self.margin_number(node) + self._in_language(node, self.inside(*node.children)))
         self.body.append("\n\n")
+        raise nodes.SkipNode
+
+    def note_links(self, node: nodes.Element) -> list[str]:
+        """Return the links to notes in *node*, by their numbers."""
+        outer, self.by_number = self.by_number, True
+        links = [self.inside(link) for link in node.findall(nodes.reference)]
+        self.by_number = outer
+        return links
+
+    def _facts(self, node: nodes.Element) -> None:
+        """Write a note's kind and standing; its number stands in the heading already."""
+        number, dot, rest = node.astext().partition(" · ")
+        self.block(f"#facts[{markup(rest if dot else number)}]")
         raise nodes.SkipNode
 
     def visit_PassthroughTextElement(self, node: nodes.Element) -> None:
@@ -53,6 +69,8 @@ class Blocks(Inlines):
     def margin_number(self, node: nodes.Element) -> str:
         """Return the mark that hangs a passage's number in the margin."""
         label = node.get("edition_label")
+        places = ((self.docname, id_) for id_ in node["ids"] if label)
+        self.passages.update(self.book.labels[place] for place in places)
         return f"#margin-number({string(str(label))});" if label else ""
 
     def _in_language(self, node: nodes.Element, words: str) -> str:
@@ -123,7 +141,7 @@ class Blocks(Inlines):
         if classes & _EDITORIAL:
             self._template_block("editorial", node)
         if "note-about" in classes:
-            self.block(f"#about[{self._inside_with_pages(node)}]")
+            self.block(f"#about[{self._with_pages(*node.children)}]")
             raise nodes.SkipNode
         language = language_of(node)
         if language and language != self.book_language and "literal-block-wrapper" not in classes:
@@ -132,10 +150,10 @@ class Blocks(Inlines):
             self.children(node)
         raise nodes.SkipNode
 
-    def _inside_with_pages(self, node: nodes.Element) -> str:
-        """Return what is inside the node, its links telling the pages they lead to."""
+    def _with_pages(self, *parts: nodes.Node) -> str:
+        """Return the markup of *parts*, links telling the pages that they lead to."""
         outer, self.with_pages = self.with_pages, True
-        words = self.inside(*node.children)
+        words = self.inside(*parts)
         self.with_pages = outer
         return words
 
@@ -205,89 +223,3 @@ class Blocks(Inlines):
         self._boxed(node, "topic", None)
 
     visit_sidebar = visit_topic
-
-    # ---- lists ---------------------------------------------------------------------------
-
-    def _items(self, node: nodes.Element) -> str:
-        return ", ".join(f"[{self.inside(item)}]" for item in node.children)
-
-    def visit_bullet_list(self, node: nodes.Element) -> None:
-        """Write a list; one of places in the text is set as what it is."""
-        if _PLACES & set(node["classes"]):
-            outer, self.with_pages = self.with_pages, True
-            self.block(f"#places({self._items(node)})")
-            self.with_pages = outer
-        else:
-            self.block(f"#list({self._items(node)})")
-        raise nodes.SkipNode
-
-    def visit_enumerated_list(self, node: nodes.Element) -> None:
-        """Write a numbered list, numbered as its author did."""
-        signs = {"arabic": "1", "loweralpha": "a", "upperalpha": "A"}
-        signs |= {"lowerroman": "i", "upperroman": "I"}
-        sign = signs.get(node.get("enumtype", "arabic"), "1")
-        pattern = f"{node.get('prefix', '')}{sign}{node.get('suffix', '.')}"
-        start = node.get("start", 1)
-        self.block(f"#enum(numbering: {string(pattern)}, start: {start}, {self._items(node)})")
-        raise nodes.SkipNode
-
-    visit_steps_list = visit_enumerated_list
-
-    def visit_list_item(self, node: nodes.Element) -> None:
-        """Write what is inside an item."""
-        self.children(node)
-        raise nodes.SkipNode
-
-    def _terms(self, pairs: list[tuple[str, str]]) -> None:
-        if pairs:
-            items = ", ".join(f"terms.item[{name}][{words}]" for name, words in pairs)
-            self.block(f"#terms({items})")
-        raise nodes.SkipNode
-
-    def visit_definition_list(self, node: nodes.Element) -> None:
-        """Write terms and what they mean; several terms may share one meaning."""
-        pairs: list[tuple[str, str]] = []
-        for item in node.children:
-            if not isinstance(item, nodes.Element):
-                continue
-            self.expect(item)
-            name = ""
-            for child in item.children:
-                if isinstance(child, nodes.term):
-                    name += ("; " if name else "") + self.inside(child)
-                elif isinstance(child, nodes.classifier):
-                    name += " " + self.inside(child)
-            rest = [c for c in item.children if not isinstance(c, (nodes.term, nodes.classifier))]
-            pairs.append((name, self.inside(*rest)))
-        self._terms(pairs)
-
-    def visit_term(self, node: nodes.Element) -> None:
-        """Write a term, a definition, a classifier: what is inside."""
-        self.children(node)
-        raise nodes.SkipNode
-
-    visit_definition = visit_description = visit_field_body = visit_field_name = visit_term
-
-    def visit_classifier(self, node: nodes.Element) -> None:
-        """Write the classifier of a term."""
-        self._wrap("emph", node)
-
-    def visit_field_list(self, node: nodes.Element) -> None:
-        """Write fields as terms and what they mean."""
-        self._terms(
-            [
-                (self.inside(field.children[0]), self.inside(*field.children[1:]))
-                for field in node.children
-                if isinstance(field, nodes.Element)
-            ]
-        )
-
-    def visit_option_list(self, node: nodes.Element) -> None:
-        """Write a program's options as terms and what they mean."""
-        self._terms(
-            [
-                (f"#raw({string(item.children[0].astext())})", self.inside(*item.children[1:]))
-                for item in node.children
-                if isinstance(item, nodes.Element)
-            ]
-        )

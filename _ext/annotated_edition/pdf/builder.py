@@ -11,18 +11,23 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.errors import SphinxError
-from sphinx.locale import _
+from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.util.logging import get_node_location
 from sphinx.util.osutil import ensuredir
 
-from annotated_edition.pdf.assemble import Book, assemble, index_of
-from annotated_edition.pdf.escape import string
-from annotated_edition.pdf.typeset import TEMPLATE, TypesettingError, typeset
+from annotated_edition.domain import EditionDomain
+from annotated_edition.pdf.arrange import Wishes
+from annotated_edition.pdf.assemble import Book, assemble, book_of
+from annotated_edition.pdf.index import Entry, entries
+from annotated_edition.pdf.occurrences import Occurrences, point_at_words, tie_in_the_margin
+from annotated_edition.pdf.opening import opening
+from annotated_edition.pdf.typeset import TEMPLATE, Result, TypesettingError, fingerprint, typeset
 from annotated_edition.pdf.writer import TypstWriter
 
 logger = logging.getLogger(__name__)
+_ = get_translation("annotated_edition")
 
 
 class PrintError(SphinxError):
@@ -63,22 +68,77 @@ class EditionPDFBuilder(Builder):
         """Write the book."""
         name: str = self.config.edition_pdf_name
         with progress_message("assembling the book", nonl=False):
-            book = index_of(assemble(self, set(self.config.edition_pdf_leave_out)))
+            book = self._book()
             self.post_process_images(book.tree)
         source = self.outdir / f"{name}.typ"
         with progress_message(f"writing {source.name}"):
-            writer = self._written(book)
-            shutil.copyfile(TEMPLATE, self.outdir / "template.typ")
+            words = self._written(book)
+            shutil.copytree(TEMPLATE, self.outdir / TEMPLATE.name, dirs_exist_ok=True)
             self._copy_images()
-            source.write_text(self._opening() + "".join(writer.body) + "\n", encoding="utf-8")
+            source.write_text(words, encoding="utf-8")
         with progress_message(f"typesetting {name}.pdf"):
-            (self.outdir / f"{name}.pdf").write_bytes(self._pdf(source, book))
+            self._typeset(source, self.outdir / f"{name}.pdf", book)
 
-    def _written(self, book: Book) -> TypstWriter:
-        """Return the writer with the whole book in it, or say all that is wrong at once."""
+    def _book(self) -> Book:
+        """Return the book: all pages, woven, with what only print has, in a book's order."""
+        config, edition = self.config, self._edition
+        imprint = [str(place) for place in config.edition_pdf_imprint]
+        tree = assemble(self, self._left_out(), [place.partition("#")[0] for place in imprint])
+        index: list[Entry] = []
+        if edition is not None:
+            found = Occurrences(tree)
+            point_at_words(tree, edition.edition, found)
+            if config.edition_pdf_index:
+                index = entries(edition, found)
+            tie_in_the_margin(tree, edition.edition, found)
+            found.settle()
+        try:
+            book = book_of(tree, self._wishes(), imprint)
+        except KeyError as error:
+            message = f"edition_pdf_imprint: there is nothing at {error.args[0]!r}"
+            raise PrintError(message) from error
+        book.index = index
+        if edition is not None:
+            notes = edition.edition.notes.values()
+            book.numbers = {page.note.docname: page.number for page in notes}
+        return book
+
+    @property
+    def _edition(self) -> EditionDomain | None:
+        """The edition's data; none if the extension's other parts are not set up."""
+        domain = self.env.domains.get(EditionDomain.name)
+        return domain if isinstance(domain, EditionDomain) else None
+
+    def _left_out(self) -> set[str]:
+        left_out = self.config.edition_pdf_leave_out
+        if left_out is not None:
+            return set(left_out)
+        root = self.config.root_doc
+        return set() if root in self._texts() else {root}
+
+    def _texts(self) -> set[str]:
+        """The pages that hold the text, or lead to it within the same chapter."""
+        edition = self._edition
+        return {docname for docname, _ in edition.edition.passages} if edition else set()
+
+    def _wishes(self) -> Wishes:
+        edition, config = self._edition, self.config
+        notes = edition.edition.notes.values() if edition else ()
+        citations = self.env.domaindata.get("cite", {}).get("citations", ())
+        return Wishes(
+            front=config.edition_pdf_front,
+            back=config.edition_pdf_back,
+            notes=[page.note.docname for page in notes],
+            text=self._texts(),
+            sources={citation.bibliography_key.docname for citation in citations},
+            commentary=str(_("Commentary")),
+        )
+
+    def _written(self, book: Book) -> str:
+        """Return the whole book as markup, or say all that is wrong at once."""
         writer = self.create_translator(book.tree, self, book)
         assert isinstance(writer, TypstWriter)
-        book.tree.walkabout(writer)
+        words = writer.written(opening(self.config))
         problems = list(writer.problems)
         for label, where in writer.wanted.items():
             if label not in writer.emitted:
@@ -93,33 +153,26 @@ class EditionPDFBuilder(Builder):
                 type="edition",
                 subtype="pdf",
             )
-        return writer
+        return words
 
     def _copy_images(self) -> None:
         ensuredir(self.outdir / "images")
         for uri, name in self.images.items():
             shutil.copyfile(self.srcdir / uri, self.outdir / "images" / name)
 
-    def _opening(self) -> str:
-        """Return the head of the Typst file: the template, told what the book is."""
-        config = self.config
-        title, colon, subtitle = (config.edition_pdf_title or config.project).partition(": ")
-        author = config.edition_pdf_author or config.author
-        release = config.release or config.version
-        arguments = {
-            "title": string(title),
-            "subtitle": string(subtitle) if colon else "none",
-            "authors": string(author) if author and author != "unknown" else "none",
-            "version": string(f"{_('Release')} {release}") if release else "none",
-            "address": string(config.html_baseurl) if config.html_baseurl else "none",
-            "language": string(str(config.language or "en").partition("_")[0].partition("-")[0]),
-            "paper": string(config.edition_pdf_paper),
-            "contents-title": string(_("Contents")),
-        }
-        listed = "".join(f"  {key}: {value},\n" for key, value in arguments.items())
-        return f'#import "template.typ": *\n\n#show: edition.with(\n{listed})\n'
+    def _typeset(self, source: Path, target: Path, book: Book) -> None:
+        """Make the PDF, unless it is there and nothing that goes into it has changed."""
+        record = target.with_suffix(".made-of")
+        made_of = record.read_text(encoding="utf-8") if record.exists() else ""
+        if made_of and target.exists() and made_of == fingerprint(source, target):
+            return
+        record.unlink(missing_ok=True)
+        result = self._result(source, book)
+        target.write_bytes(result.pdf)
+        if not (result.warnings or result.strays):  # those are told in every build
+            record.write_text(fingerprint(source, target), encoding="utf-8")
 
-    def _pdf(self, source: Path, book: Book) -> bytes:
+    def _result(self, source: Path, book: Book) -> Result:
         try:
             result = typeset(source)
         except TypesettingError as error:
@@ -135,12 +188,14 @@ class EditionPDFBuilder(Builder):
                 type="edition",
                 subtype="pdf",
             )
-        return result.pdf
+        return result
 
     def _explain(self, error: TypesettingError, tree: nodes.document) -> str:
         """Say which character is missing and where it stands, or what else Typst says."""
         if not error.missing_glyphs:
-            return error.diagnostic
+            # What could not be set has no labels: those errors follow from the others.
+            found = sorted(error.diagnostic.split("\n\n"), key=lambda e: "` does not exist" in e)
+            return "\n\n".join(found[:3])
         lines = []
         for glyph in error.missing_glyphs:
             codes = " ".join(f"U+{ord(character):04X}" for character in glyph)

@@ -6,7 +6,9 @@ import re
 
 from docutils import nodes
 
-from annotated_edition.pdf.escape import markup, string
+from annotated_edition.pdf.escape import array, markup, string
+from annotated_edition.pdf.occurrences import TIE_MARK
+from annotated_edition.pdf.opening import language_of_book
 from annotated_edition.pdf.output import Output
 
 #: Addresses that a reader may follow; anything else is printed without a link.
@@ -76,6 +78,8 @@ class Inlines(Output):
 
     def visit_inline(self, node: nodes.Element) -> None:
         """Write an inline span, in the language that its class names."""
+        if TIE_MARK in node["classes"]:
+            self._tie(node)
         language = language_of(node)
         words = self.inside(*node.children)
         if language and language != self.book_language:
@@ -83,10 +87,20 @@ class Inlines(Output):
         self.add(words)
         raise nodes.SkipNode
 
+    def _tie(self, node: nodes.Element) -> None:
+        """Write a word, and the mark in the margin that tells which places it is tied to."""
+        self.flush_anchors()  # they belong to the word, not to the mark
+        word, *links = node.children
+        outer, self.with_pages = self.with_pages, True
+        marks = array([f"[{self.inside(link)}]" for link in links])
+        self.with_pages = outer
+        self.add(f"#tied([{self.inside(word)}], {marks});")
+        raise nodes.SkipNode
+
     @property
     def book_language(self) -> str:
         """The language of the book, without its region."""
-        return str(self.config.language or "en").partition("_")[0].partition("-")[0]
+        return language_of_book(self.config)
 
     def _pass(self, node: nodes.Element) -> None:
         """Write what is inside the node, which itself has no form in print."""
@@ -123,6 +137,9 @@ class Inlines(Output):
         if not words.strip():
             raise nodes.SkipNode
         label, address = self._target(node)
+        number = self._note_number(node)
+        if self.by_number and number:
+            words = markup(f"n.\u00a0{number}")
         if label:
             self.want(node, label)
             self.add(f"#{self._link_form(node)}({string(label)})[{words}];")
@@ -134,7 +151,7 @@ class Inlines(Output):
 
     def _link_form(self, node: nodes.Element) -> str:
         """A cross-reference tells its page; a term is set apart."""
-        if self.with_pages:
+        if self.with_pages and not (self.by_number and self._note_number(node)):
             return "see-page"
         if any("std-term" in child["classes"] for child in node.findall(nodes.inline)):
             return "term"
@@ -142,6 +159,14 @@ class Inlines(Output):
 
     #: Whether links tell the page that they lead to.
     with_pages = False
+
+    #: Whether links to notes are their numbers alone.
+    by_number = False
+
+    def _note_number(self, node: nodes.Element) -> int | None:
+        """Return the number of the note whose page a reference leads to."""
+        docname, _, id_ = str(node.get("refuri", "")).removeprefix("%").partition("#")
+        return None if id_ else self.book.numbers.get(docname)
 
     def _target(self, node: nodes.Element) -> tuple[str | None, str | None]:
         """Return the label or else the address that a reference leads to."""

@@ -29,6 +29,7 @@ class Output(SphinxTranslator):
         self.problems: list[str] = []
         self.missing_alt: list[tuple[str, str]] = []  # images: where, and which
         self.emitted: set[str] = set()
+        self.passages: set[str] = set()  # labels of passages
         self.wanted: dict[str, str] = {}  # label -> where the first link to it stands
         self._pending: list[str] = []  # labels that wait for the next thing printed
 

@@ -4,31 +4,42 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from annotated_edition.pdf.blocks import Blocks
 from annotated_edition.pdf.escape import array, string
+from annotated_edition.pdf.lists import Lists
 
 #: A column whose longest cell has no more signs than this is as wide as its words.
-_SHORT = 16
+_SHORT = 20
+#: About as many signs has a place in print: "¶10, p. 12".
+_PLACE = 11
 
 
-class Tables(Blocks):
+class Tables(Lists):
     """Visitors for tables, figures and citations."""
 
     def visit_table(self, node: nodes.Element) -> None:
         """Write a table, with its caption if it has one."""
         titles = [child for child in node.children if isinstance(child, nodes.title)]
+        if "edition-figure-table" in node["classes"] and not self.by_number:
+            # The table of a chart: notes by their numbers, places in the text with pages.
+            self.by_number = self.with_pages = True
+            self._table(node, titles, given=False)
+            self.by_number = self.with_pages = False
+        else:
+            self._table(node, titles, given="colwidths-given" in node["classes"])
+        raise nodes.SkipNode
+
+    def _table(self, node: nodes.Element, titles: list[nodes.title], given: bool) -> None:
         caption = ""
         if titles:
             caption = f", caption: [{self.inside(*titles[0].children)}]"
         for group in node.findall(nodes.tgroup):
-            widths = array(_columns(group, "colwidths-given" in node["classes"]))
+            widths = array(_columns(group, given, self.by_number))
             head = [row for part in _parts(group, nodes.thead) for row in part.children]
             rows = [row for part in _parts(group, nodes.tbody) for row in part.children]
             cells = [cell for row in rows for cell in self._cells(row)]
             heads = array([cell for row in head for cell in self._cells(row)])
             body = ",\n  ".join(cells)  # a cell a line, so that the file can be read
             self.block(f"#grid-table({widths}, {heads},\n  {body}{caption})")
-        raise nodes.SkipNode
 
     def _cells(self, row: nodes.Node) -> list[str]:
         cells: list[str] = []
@@ -70,7 +81,15 @@ class Tables(Blocks):
             if not self._cited_by_author():
                 mark = string(f"[{rest[0].astext()}]")
             rest = rest[1:]
-        self.block(f"#source({mark})[{self.inside(*rest)}]")
+        # The notes that cite it stand on its last line.
+        cited = [
+            part
+            for part in rest
+            if isinstance(part, nodes.paragraph) and "cited-in" in part["classes"]
+        ]
+        words = self.inside(*(part for part in rest if part not in cited))
+        notes = array([f"[{link}]" for part in cited for link in self.note_links(part)])
+        self.block(f"#source({mark}, cited: {notes})[{words}]")
         raise nodes.SkipNode
 
     def _cited_by_author(self) -> bool:
@@ -82,16 +101,28 @@ def _parts(group: nodes.Element, kind: type[nodes.Element]) -> list[nodes.Elemen
     return [child for child in group.children if isinstance(child, kind)]
 
 
-def _columns(group: nodes.Element, given: bool) -> list[str]:
-    """Return the widths of a table's columns: the author's, or what the words ask for."""
+def _columns(group: nodes.Element, given: bool, by_number: bool = False) -> list[str]:
+    """Return the widths of a table's columns: the author's, or what the words ask for.
+
+    *by_number*: links are shorter in print than their words.
+    """
     specs = _parts(group, nodes.colspec)
     if given:
         return [f"{spec.get('colwidth', 1)}fr" for spec in specs]
     longest = [0] * len(specs)
+    many = [False] * len(specs)  # cells with several links, which part into lines
     for row in group.findall(nodes.row):
         if len(row.children) == len(specs):  # no cell spans columns or rows here
             for number, entry in enumerate(row.children):
-                longest[number] = max(longest[number], len(entry.astext()))
+                size = len(entry.astext())
+                if by_number:
+                    links = sum(1 for _ in entry.findall(nodes.reference))
+                    many[number] |= links > 1
+                    size = min(links, 2) * _PLACE if links else size
+                longest[number] = max(longest[number], size)
     if all(size <= _SHORT for size in longest):
         return ["auto"] * len(specs)
-    return ["auto" if size <= _SHORT else f"{min(size, 120)}fr" for size in longest]
+    return [
+        "auto" if size <= _SHORT and not several else f"{min(size, 120)}fr"
+        for size, several in zip(longest, many, strict=True)
+    ]

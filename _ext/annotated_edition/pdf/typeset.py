@@ -6,26 +6,30 @@ import json
 import os
 import re
 from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import typst
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
-TEMPLATE = HERE / "template.typ"
+TEMPLATE = HERE / "template"  # a folder; book.typ is what the book imports
 
 #: The date in the file if SOURCE_DATE_EPOCH sets none: 1 January 1980, as in zip files.
 DEFAULT_EPOCH = 315532800
 
+Layout = dict[str, str]
+
 #: Layouts from the finest on: with widows and orphans avoided or not, and with the foot of the
 #: page moved by a hair, which puts other lines last on their pages.
-LAYOUTS = [
+LAYOUTS: list[Layout] = [
     {"widows": widows, "nudge": nudge}
     for widows in ("100%", "0%")
-    for nudge in ("0pt", "3pt", "18pt", "27pt")
+    for nudge in ("0pt", "3pt", "9pt", "18pt")
 ]
 #: After so many layouts a note may run on to the next page, if it begins on its mark's.
-_PATIENCE = 4
+_PATIENCE = 6
 
 _MISSING_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -56,8 +60,13 @@ class Result:
     @property
     def faults(self) -> tuple[int, int]:
         """How many notes stray, and how many run on to the next page."""
-        runs = [note for note in self.notes if note.last_page != note.first_page]
-        return len(self.strays), len(runs)
+        return faults_of(self.notes)
+
+
+def faults_of(notes: list[NotePlace]) -> tuple[int, int]:
+    """How many notes stray from their marks' pages, and how many run on to the next page."""
+    strays = sum(note.first_page != note.mark_page for note in notes)
+    return strays, sum(note.last_page != note.first_page for note in notes)
 
 
 class TypesettingError(Exception):
@@ -81,37 +90,88 @@ def timestamp() -> int:
         return DEFAULT_EPOCH
 
 
+def fingerprint(source: Path, target: Path) -> str:
+    """Return a digest of all that goes into the PDF of *source*, and of the PDF *target*."""
+    digest = sha256(f"{timestamp()} {version('typst')}".encode())
+    parts = [*sorted(source.parent.glob("template/*")), *sorted(source.parent.glob("images/*"))]
+    for path in (source, *parts, *sorted(FONTS.iterdir()), target):
+        digest.update(path.name.encode() + sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
 def typeset(source: Path) -> Result:
-    """Make a PDF of *source* in the finest layout that keeps every note on its mark's page."""
+    """Make a PDF of *source* in the finest layout that keeps every note on its mark's page.
+
+    The search sets the text alone, where the notes are; the whole book is set once.  Should
+    notes elsewhere stray in it, the other layouts are tried on the whole.
+    """
+    tried = _by_faults(source)
     best: Result | None = None
-    for tried, layout in enumerate(LAYOUTS, 1):
-        result = _typeset(source, layout)
+    for layout in tried:
+        result = _whole(source, layout)
         if best is None or result.faults < best.faults:
             best = result
-        if best.faults == (0, 0) or (tried >= _PATIENCE and not best.strays):
+        if not best.strays:
             break
     assert best is not None
     return best
 
 
-def _typeset(source: Path, layout: dict[str, str]) -> Result:
-    compiler = typst.Compiler(
+def _by_faults(source: Path) -> list[Layout]:
+    """Return the layouts, best first; those that need not be tried come last."""
+    found: list[tuple[tuple[int, int], Layout]] = []
+    for count, layout in enumerate(LAYOUTS, 1):
+        faults = faults_of(_trial(source, layout))
+        found.append((faults, layout))
+        if faults == (0, 0) or (count >= _PATIENCE and not min(found, key=_first)[0][0]):
+            break
+    found.sort(key=_first)
+    rest = LAYOUTS[len(found) :]
+    return [layout for _, layout in found] + rest
+
+
+def _first(item: tuple[tuple[int, int], Layout]) -> tuple[int, int]:
+    return item[0]
+
+
+def _compiler(source: Path, inputs: dict[str, str]) -> typst.Compiler:
+    return typst.Compiler(
         source,
         root=source.parent,
         font_paths=[FONTS],
         ignore_system_fonts=True,  # the same book on every machine
-        sys_inputs=layout,
+        sys_inputs=inputs,
     )
+
+
+def _notes(compiler: typst.Compiler) -> list[NotePlace]:
+    return [
+        NotePlace(record["note"], record["mark-page"], record["first-page"], record["last-page"])
+        for record in json.loads(compiler.query("<edition-note>", field="value"))
+    ]
+
+
+def _trial(source: Path, layout: Layout) -> list[NotePlace]:
+    """Set the text alone and return where its notes are."""
+    try:
+        return _notes(_compiler(source, {**layout, "trial": "yes"}))
+    except (typst.TypstError, RuntimeError) as error:
+        raise TypesettingError(_diagnostic(error)) from error
+
+
+def _whole(source: Path, layout: Layout) -> Result:
+    """Set the whole book."""
+    compiler = _compiler(source, layout)
     try:
         pdf, warnings = compiler.compile_with_warnings(
             format="pdf", pdf_standards=["ua-1"], timestamp=timestamp()
         )
-        records = json.loads(compiler.query("<edition-note>", field="value"))
-    except typst.TypstError as error:
-        raise TypesettingError(error.diagnostic or error.message) from error
+        notes = _notes(compiler)
+    except (typst.TypstError, RuntimeError) as error:
+        raise TypesettingError(_diagnostic(error)) from error
     assert isinstance(pdf, bytes)
-    notes = [
-        NotePlace(record["note"], record["mark-page"], record["first-page"], record["last-page"])
-        for record in records
-    ]
     return Result(pdf, notes, [warning.diagnostic or warning.message for warning in warnings])
+
+
+def _diagnostic(error: Exception) -> str:
+    return str(getattr(error, "diagnostic", "") or getattr(error, "message", "") or error)

@@ -1,15 +1,28 @@
 """The doctree of the whole book as Typst markup: files, headings and notes.
 
 The rest of the grammar is in the classes that this one is built on, from words to tables:
-``Output`` < ``Inlines`` < ``Blocks`` < ``Tables`` < ``TypstWriter``.
+``Output`` < ``Inlines`` < ``Blocks`` < ``Lists`` < ``Tables`` < ``TypstWriter``.
 """
 
 from __future__ import annotations
 
-from docutils import nodes
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
-from annotated_edition.pdf.escape import string
+from docutils import nodes
+from sphinx.locale import get_translation
+
+from annotated_edition.passages import LABEL, PAGE
+from annotated_edition.pdf.arrange import LEVEL
+from annotated_edition.pdf.assemble import Place, own_words
+from annotated_edition.pdf.escape import array, markup, string
+from annotated_edition.pdf.index import Entry, initial
 from annotated_edition.pdf.tables import Tables
+
+_ = get_translation("annotated_edition")
+
+#: An anchor as :meth:`Output.flush_anchors` writes it.
+_ANCHOR = re.compile(r'#anchor\(("(?:[^"\\]|\\.)*")\);')
 
 
 class TypstWriter(Tables):
@@ -17,34 +30,64 @@ class TypstWriter(Tables):
 
     _last_level = 0
     _last_part_had_passages = False
+    _in_imprint = False
 
-    def visit_document(self, node: nodes.Element) -> None:
-        """Write the whole book."""
+    def written(self, arguments: dict[str, str]) -> str:
+        """Return the Typst file of the whole book; *arguments* are the template's."""
         self._printed: set[tuple[str, str]] = set()
-        self._begin_file(self.docname)
-        self.children(node)
+        self._headings: list[str] = []
+        parts = self.book.parts
+        self._in_imprint = True
+        imprint = self._part(self.book.imprint)
+        self._in_imprint = False
+        front = self._part(parts.front)
+        text = self._part([*own_words(self.book.tree), *parts.text])
+        rest = self._part(parts.rest)
+        if self.book.index:
+            rest += f"\n\n#part-break()\n\n{self._book_index()}\n"
+        listed = "".join(f"  {key}: {value},\n" for key, value in arguments.items())
+        whole = (
+            '#import "template/book.typ": *\n\n'
+            f"#let imprint = [{imprint}]\n\n#let front = [{front}]\n\n"
+            f"#show: edition.with(\n{listed}  headings: {array(self._headings)},\n"
+            "  imprint: imprint,\n  front: front,\n)\n"
+            f"{text}\n\n#rest[\n{rest}\n]\n"
+        )
+        return self._without_idle_anchors(whole)
+
+    def _part(self, parts: Sequence[nodes.Node]) -> str:
+        self._last_level = 0
+        words = self.inside(*parts)
+        self.body = []
         self.flush_anchors()
-        raise nodes.SkipNode
+        last, self.body = "".join(self.body), []
+        return f"\n{words}\n{last}\n"
+
+    def _without_idle_anchors(self, whole: str) -> str:
+        """Take out the anchors that no link leads to, but passages': others may cite them.
+
+        Each costs Typst time; citations alone have hundreds that nobody wants.
+        """
+        keep = {string(label) for label in (*self.wanted, *self.passages)}
+        return _ANCHOR.sub(lambda match: match.group() if match.group(1) in keep else "", whole)
 
     # ---- files and sections --------------------------------------------------------------
 
     def visit_start_of_file(self, node: nodes.Element) -> None:
-        """Write a file of the sources."""
+        """Write a file of the sources, on the level that it has in the book."""
+        outer, self.level = self.level, node.get(LEVEL, 1) - 1
         self.files.append(node["docname"])
-        self._begin_file(node["docname"])
-        self.children(node)
-        self.files.pop()
-        raise nodes.SkipNode
-
-    def _begin_file(self, docname: str) -> None:
-        label = self.book.documents.get(docname, "")
+        label = self.book.documents.get(self.docname, "")
         if label.endswith("#"):  # no section will carry it
             self.expect_label(label)
+        self.children(node)
+        self.files.pop()
+        self.level = outer
+        raise nodes.SkipNode
 
     def visit_section(self, node: nodes.Element) -> None:
         """Write a section. The root's first section is the book: its title is the title page's."""
-        is_book = self.docname == self.book.root and self.level == 0 and not self._last_level
-        if is_book:
+        if len(self.files) == 1 and self.level == 0 and not self._last_level:
             self._last_level = -1
             self.expect(node)
             self.children_but_title(node)
@@ -66,6 +109,10 @@ class TypstWriter(Tables):
         if title is None:
             self.expect(node)
             return
+        if self._in_imprint:
+            self.expect(node)
+            self.block(f"#imprint-head[{self.inside(*title.children)}]")
+            return
         # PDF/UA knows no skipped level.
         level = min(self.level, max(self._last_level, 0) + 1)
         self._last_level = level
@@ -75,6 +122,10 @@ class TypstWriter(Tables):
         self.in_title = True
         words = self.inside(*title.children)
         self.in_title = False
+        if node.get(PAGE) in self.book.numbers:
+            words = f"#note-number({string(str(self.book.numbers[node[PAGE]]))});{words}"
+        if level <= 3:  # as deep as the contents go
+            self._headings.append(f"({level}, [{markup(title.astext())}])")
         for id_ in title["ids"]:
             self.expect_label(self.book.labels[self.docname, id_])
         label = self.book.labels.get((self.docname, node["ids"][0])) if node["ids"] else None
@@ -85,8 +136,8 @@ class TypstWriter(Tables):
         self.body.append(f"\n\n#heading(level: {level})[{words}]{tag}\n\n")
 
     def _begin_part(self, node: nodes.Element) -> None:
-        """Begin a part on a new page, unless the text itself goes on from page to page."""
-        passages = any("edition_label" in part for part in node.findall(nodes.Element))
+        """Begin a chapter on a new page, unless the text itself goes on from page to page."""
+        passages = any(LABEL in part for part in node.findall(nodes.Element))
         if not (passages and self._last_part_had_passages):
             self.body.append("\n\n#part-break()\n\n")
         self._last_part_had_passages = passages
@@ -142,3 +193,51 @@ class TypstWriter(Tables):
             number = node.children[0].astext() if node.children else ""
             self.block(f"#loose-note({string(number)})[{self._note_text(node, docname)}]")
         raise nodes.SkipNode
+
+    # ---- the index -----------------------------------------------------------------------
+
+    def _book_index(self) -> str:
+        """Return the index, a group for each letter."""
+        groups: dict[tuple[str, bool], list[str]] = {}
+        for entry in self.book.index:
+            letter = initial(entry.head, self.book_language)
+            # Figures and scripts without letters' cases stand at either end.
+            key = (letter, not letter and any(known for known, _end in groups))
+            groups.setdefault(key, []).append(self._entry(entry))
+        letters = ",\n".join(
+            f"  ({string(letter)}, (\n    " + ",\n    ".join(lines) + ",\n  ))"
+            for (letter, _end), lines in groups.items()
+        )
+        title, see = string(_("Index")), string(_("see"))
+        words = string(
+            _(
+                "Figures are pages of the text, with “n.” those of the notes at their foot. "
+                "Figures in italics lead to the glossary and the commentary."
+            )
+        )
+        return f"#book-index({title}, {words}, {see},\n{letters},\n)"
+
+    def _entry(self, entry: Entry) -> str:
+        head = f"[{markup(entry.head)}]"
+        if entry.see:
+            return f"(head: {head}, see: {string(entry.see)})"
+        text = array([string(label) for label in self._labels(entry.text)])
+        notes = array(
+            [
+                f"({string(str(number))}, {string(label)})"
+                for number, place in entry.notes
+                for label in self._labels([place])
+            ]
+        )
+        explained = array([string(label) for label in self._labels(entry.explained)])
+        return f"(head: {head}, text: {text}, notes: {notes}, explained: {explained})"
+
+    def _labels(self, places: Iterable[Place]) -> Iterator[str]:
+        """Return the labels of those places that the book has."""
+        for docname, id_ in places:
+            label = self.book.labels.get((docname, id_)) if id_ else None
+            if not id_:
+                label = self.book.documents.get(docname)
+            if label in self.emitted:
+                self.wanted.setdefault(label, f"{docname}#{id_}")
+                yield label

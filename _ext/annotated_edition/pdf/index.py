@@ -1,0 +1,120 @@
+"""The index at the end of the book: heads, and the pages where they stand.
+
+Each source is a function in :data:`SOURCES` that gives :class:`Entry` after entry; entries with
+the same head are joined.  A further source (a register of people, say) needs nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from annotated_edition.domain import EditionDomain
+from annotated_edition.pdf.occurrences import Occurrences
+
+#: A place in the book: docname and id; an empty id is the document's beginning.
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A head of the index, and where it leads."""
+
+    head: str
+    #: Where it stands in the text.
+    text: tuple[Place, ...] = ()
+    #: Marks of the notes about it, each with the note's number.
+    notes: tuple[tuple[int, Place], ...] = ()
+    #: Where it is explained: an entry of the glossary, a note in full.
+    explained: tuple[Place, ...] = ()
+    #: Another head to look under, instead of all that.
+    see: str = ""
+
+    def joined(self, other: Entry) -> Entry:
+        """The same head with what *other* knows of it too."""
+        return Entry(
+            self.head,
+            tuple(dict.fromkeys(self.text + other.text)),
+            tuple(dict.fromkeys(self.notes + other.notes)),
+            tuple(dict.fromkeys(self.explained + other.explained)),
+        )
+
+
+Source = Callable[[EditionDomain, Occurrences], Iterable[Entry]]
+
+
+def glossary_terms(domain: EditionDomain, found: Occurrences) -> Iterator[Entry]:
+    """The terms of the glossaries; further names of a term say where to look."""
+    edition = domain.edition
+    for entry in (entry for page in domain.pages.values() for entry in page.entries):
+        (head, id_), *others = entry.terms
+        places = edition.occurrences.get((entry.docname, id_), ())
+        text = tuple(found.anchor(quoted) for quoted in places)
+        yield Entry(head, text, explained=((entry.docname, id_),))
+        for other, _ in others:
+            yield Entry(other, see=head)
+
+
+def note_titles(domain: EditionDomain, found: Occurrences) -> Iterator[Entry]:
+    """The notes by their titles, and by the names that they give in other languages."""
+    edition = domain.edition
+    marks: dict[str, list[tuple[int, Place]]] = {}
+    for woven in edition.passages.values():
+        for mark in woven.marks:
+            place = (woven.place.docname, mark.id)
+            marks.setdefault(mark.note, []).append((mark.number, place))
+    for id_, page in edition.notes.items():
+        note = page.note
+        notes, explained = tuple(marks.get(id_, ())), ((note.docname, ""),)
+        yield Entry(note.title, notes=notes, explained=explained)
+        for _, name in note.names:
+            yield Entry(name, notes=notes, explained=explained)
+
+
+SOURCES: tuple[Source, ...] = (glossary_terms, note_titles)
+
+
+def entries(domain: EditionDomain, found: Occurrences) -> list[Entry]:
+    """All entries, in the order of the alphabet."""
+    joined: dict[str, Entry] = {}
+    for source in SOURCES:
+        for entry in source(domain, found):
+            key = entry.head.casefold()
+            known = joined.get(key)
+            if known is None or known.see:
+                joined[key] = entry
+            elif not entry.see:
+                joined[key] = known.joined(entry)
+    language = str(domain.env.config.language or "en").partition("_")[0].partition("-")[0]
+    return sorted(joined.values(), key=lambda entry: (_order(entry.head, language), entry.head))
+
+
+#: Words that a title is not looked up by.
+_ARTICLES = {
+    "en": r"(?:the|an?)\s+",
+    "fr": r"(?:les?|la|une?)\s+|l['’]",
+    "de": r"(?:der|die|das|eine?)\s+",
+    "es": r"(?:el|las?|los|una?)\s+",
+}
+
+
+def letters_of(head: str, language: str) -> str:
+    """What a head is sorted by: its letters and figures, without article and accents."""
+    plain = re.sub(r"^\W+", "", head.casefold())
+    plain = re.sub(f"^(?:{_ARTICLES.get(language, '$')})", "", plain)
+    plain = unicodedata.normalize("NFKD", plain)
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def _order(head: str, language: str) -> tuple[bool, str]:
+    """Figures, then letters; scripts without capitals, such as Chinese, come last."""
+    key = letters_of(head, language)
+    return key[:1].isalpha() and key[:1].upper() == key[:1], key
+
+
+def initial(head: str, language: str) -> str:
+    """The letter that a head stands under; ``""`` for figures and for scripts without case."""
+    first = letters_of(head, language)[:1]
+    return first.upper() if first.upper() != first else ""

@@ -1,0 +1,227 @@
+"""Places inside passages: where words stand, not only in which paragraph.
+
+A passage may run over several pages, so the page of a term, of quoted words or of a name is
+that of an anchor put before the words themselves.  The same goes for cross-references, whose
+marks hang in the margin beside the words that they tie.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import count
+
+from docutils import nodes
+from sphinx import addnodes
+
+from annotated_edition import passages
+from annotated_edition.edition import Edition, Place, QuotedPlace
+
+#: The class of a cross-reference's mark, and of the line after a passage that it stands for.
+TIE_MARK = "cross-reference-mark"
+_TIE_LINE = "cross-reference"
+_ELLIPSIS = "…"
+
+
+class Occurrences:
+    """Puts anchors and marks into the passages of an assembled and woven book."""
+
+    def __init__(self, tree: nodes.document) -> None:
+        self._nodes: dict[tuple[str, str], nodes.Element] = {}
+        self._serial = count(1)
+        #: What is to be put into each passage: (offset, id), and (offset, mark with its word).
+        self._anchors: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+        self._ties: dict[tuple[str, str], list[tuple[int, nodes.Element]]] = defaultdict(list)
+        self._known: dict[tuple[str, str, int], str] = {}
+        for node in passages.read_passages(tree):
+            for id_ in node["ids"]:
+                self._nodes[node[passages.DOCNAME], id_] = node
+
+    def anchor(self, quoted: QuotedPlace) -> tuple[str, str]:
+        """Return docname and id of a place just before the quoted words.
+
+        The passage's own, if the words are not found in it.
+        """
+        place = quoted.place
+        at = self._find(place, quoted.words, quoted.before)
+        return (place.docname, place.id if at is None else self._anchor_at(place, at))
+
+    def all_of(self, place: Place, forms: Iterable[str]) -> list[tuple[str, str]]:
+        """Return anchors before every occurrence of any of *forms* in a passage."""
+        node = self._nodes.get((place.docname, place.id))
+        text = passages.running_text(node) if node is not None else ""
+        found = {at for form in forms for at in _word_starts(text, form)}
+        return [(place.docname, self._anchor_at(place, at)) for at in sorted(found)]
+
+    def mark(self, quoted: QuotedPlace, mark: nodes.Element) -> bool:
+        """Tie *mark* to one of the quoted words, or else to the nearest; tell whether it is tied.
+
+        The word moves into *mark*: what hangs in the margin must not come apart from it, and
+        nothing may come between the word and a note's number after it.
+        """
+        place = quoted.place
+        at = self._find(place, quoted.words, quoted.before)
+        if at is None:
+            return False
+        ties = self._ties[place.docname, place.id]
+        taken = {start for start, _ in ties}
+        words = _loose_words(self._nodes[place.docname, place.id])
+        free = [(start, word) for start, word in words if start not in taken]
+        if not free:
+            return False
+        end = at + len(quoted.words)
+        start, word = min(free, key=lambda one: max(at - one[0], one[0] - end + 1, 0))
+        mark.insert(0, nodes.Text(word))
+        ties.append((start, mark))
+        return True
+
+    def _anchor_at(self, place: Place, at: int) -> str:
+        key = place.docname, place.id, at
+        if key not in self._known:
+            self._known[key] = id_ = f"{place.id}-at-{next(self._serial)}"
+            self._anchors[place.docname, place.id].append((at, id_))
+        return self._known[key]
+
+    def _find(self, place: Place, words: str, before: str) -> int | None:
+        node = self._nodes.get((place.docname, place.id))
+        if node is None or not words:
+            return None
+        text = passages.running_text(node)
+        context = before.lstrip(_ELLIPSIS).lstrip()
+        at = text.find(context + words)
+        if at >= 0:
+            return at + len(context)
+        at = text.find(words)
+        return at if at >= 0 else None
+
+    def settle(self) -> None:
+        """Put everything into the passages, from their ends on: offsets before stay true."""
+        for key in {**self._anchors, **self._ties}:
+            waiting = [(at, nodes.target("", "", ids=[id_])) for at, id_ in self._anchors[key]]
+            for at, node in sorted(waiting + self._ties[key], key=lambda item: -item[0]):
+                _insert(self._nodes[key], at, node)
+        self._anchors.clear()
+        self._ties.clear()
+
+
+def _loose_words(passage: nodes.Element) -> list[tuple[int, str]]:
+    """The words of a passage, and where they start, that have a space on either side."""
+    text = passages.running_text(passage)
+    found = []
+    for leaf in passages.leaves(passage):
+        if isinstance(leaf.node, nodes.Text) and not passages.enclosing_link(leaf.node, passage):
+            for word in re.finditer(r"\S*\w\S*(?=\s)", leaf.text):
+                start = leaf.start + word.start()
+                if start == 0 or text[start - 1].isspace():
+                    found.append((start, word.group()))
+    return found
+
+
+def _word_starts(text: str, form: str) -> list[int]:
+    """Where *form* stands in *text* as whole words."""
+    found = []
+    at = text.find(form)
+    while form and at >= 0:
+        end = at + len(form)
+        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+            found.append(at)
+        at = text.find(form, at + 1)
+    return found
+
+
+def _insert(passage: nodes.Element, at: int, node: nodes.Element) -> None:
+    """Put *node* before the character *at* of a passage's running text.
+
+    A mark takes the place of the word that it holds.
+    """
+    size = len(node.children[0].astext()) if TIE_MARK in node["classes"] else 0
+    for leaf in passages.leaves(passage):
+        if not leaf.start <= at < leaf.start + len(leaf.text):
+            continue
+        inside: nodes.Node = leaf.node
+        if isinstance(inside, (nodes.line, nodes.line_block)):
+            continue  # the end of a verse's line: the next leaf is as good
+        link = passages.enclosing_link(inside, passage)
+        pieces: list[nodes.Node] = [node, inside]
+        if link is not None:  # links cannot be nested
+            inside, pieces = link, [node, link]
+        elif isinstance(inside, nodes.Text):
+            cut = at - leaf.start
+            ends = nodes.Text(inside[:cut]), nodes.Text(inside[cut + size :])
+            pieces = [end for end in (ends[0], node, ends[1]) if end is node or end.astext()]
+        parent = inside.parent
+        spot = next(n for n, child in enumerate(parent.children) if child is inside)
+        parent[spot : spot + 1] = pieces
+        return
+    passage.append(node)
+
+
+def tie_in_the_margin(tree: nodes.document, edition: Edition, found: Occurrences) -> None:
+    """Hang each cross-reference beside its words, instead of a line after the passage."""
+    marked: set[tuple[str, str]] = set()
+    lost: set[tuple[str, str]] = set()
+    for places in edition.cross_references.values():
+        first = {quoted.place: quoted for quoted in reversed(places)}
+        for place, quoted in first.items():
+            others = sorted((other for other in first if other != place), key=edition.places.index)
+            if others:
+                key = (place.docname, place.id)
+                (marked if found.mark(quoted, _mark(others, first)) else lost).add(key)
+    for node in list(passages.read_passages(tree)):
+        here = {(node[passages.DOCNAME], id_) for id_ in node["ids"]}
+        if here & marked and not here & lost:
+            _drop_line_after(node)
+
+
+def _mark(places: Iterable[Place], quoted: dict[Place, QuotedPlace]) -> nodes.inline:
+    mark = nodes.inline("", "", classes=[TIE_MARK])
+    for place in places:
+        mark += nodes.reference(
+            "", f"¶{place.label}", refuri=f"%{place.docname}#{place.id}", internal=True
+        )
+    return mark
+
+
+def _drop_line_after(passage: nodes.Element) -> None:
+    siblings = passage.parent.children
+    at = next(n for n, child in enumerate(siblings) if child is passage) + 1
+    for sibling in siblings[at:]:
+        if isinstance(sibling, nodes.Element) and passages.INDEX in sibling:
+            return
+        if isinstance(sibling, nodes.paragraph) and _TIE_LINE in sibling["classes"]:
+            passage.parent.remove(sibling)
+            return
+
+
+def point_at_words(tree: nodes.document, edition: Edition, found: Occurrences) -> None:
+    """Let lists of places lead to the words, so that they tell those words' pages."""
+    marks: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for woven in edition.passages.values():
+        for mark in woven.marks:
+            marks[mark.note].append((woven.place.docname, mark.id))
+    for file in tree.findall(addnodes.start_of_file):
+        docname = file["docname"]
+        note = edition.note_of(docname)
+        if note is not None:
+            # The page of a note is that of its mark.
+            _redirect(file, "note-places", marks[note.note.id])
+        elif docname in edition.cross_references:
+            places = [found.anchor(one) for one in edition.cross_references[docname]]
+            _redirect(file, "cross-reference-places", places)
+        for glossary in file.findall(addnodes.glossary):
+            for item, terms in passages.glossary_items(glossary):
+                key = (docname, terms[0]["ids"][0])
+                anchors = [found.anchor(one) for one in edition.occurrences.get(key, ())]
+                _redirect(item, "occurrences", anchors)
+
+
+def _redirect(inside: nodes.Element, name: str, places: list[tuple[str, str]]) -> None:
+    """Let the first links of the items of the list *name* lead to *places*."""
+    for group in inside.findall(nodes.bullet_list):
+        if name not in group["classes"]:
+            continue
+        for item, (docname, id_) in zip(group.children, places, strict=False):
+            reference = next(iter(item.findall(nodes.reference)), None)
+            if reference is not None:
+                reference["refuri"] = f"%{docname}#{id_}"

@@ -1,0 +1,358 @@
+"""The printed book of a whole edition, read back: its order, its margins, its index, its tags.
+
+A structural test of accessibility stands in for veraPDF, which no package registry has; it says
+itself what it checks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject
+
+from annotated_edition.pdf import builder as builder_module
+from annotated_edition.pdf.builder import PrintError
+from conftest import Project
+
+FILLER = "Sand and stone lay on either side of the road, and nobody met them. " * 4
+GISTS = {
+    "road": "Nobody called it so before 1877.",
+    "well": "The well was dug twice.",
+    "town": "The town moved with its river.",
+    "guide": "No source names the guide.",
+}
+NAME = "annotated-edition.pdf"
+
+
+def _write(project: Project) -> None:
+    project.text(
+        f"They took the Silk Road from the town in spring. {FILLER}\n\n"
+        f"At noon the caravan reached a deep well. {FILLER}",
+        "\n\n".join(f"Day {n} went by. {FILLER}" for n in range(3, 12))
+        + f"\n\nThe guide knew every well on the way. {FILLER}",
+    )
+    # In the order of files "guide" comes first, in the order of the text last.
+    project.note("people/guide", "The guide", GISTS["guide"], body="More on the guide.")
+    project.note("places/town", "the town", GISTS["town"], body="More on the town.")
+    project.note("places/well", "a deep well", GISTS["well"], body="More on the well.")
+    project.note(
+        "history/road",
+        "Silk Road",
+        GISTS["road"],
+        front="names: {ru: Шёлковый путь}",
+        body="More on the road.\n",
+    )
+    project.write(
+        "commentary/cross-references/wells.md",
+        "---\nquote:\n  - reached a deep well\n  - every well on the way\n---\n# Wells\n",
+    )
+    project.write(
+        "commentary/glossary.md",
+        """
+        # Glossary
+
+        ```{glossary}
+        caravan
+          People who travel together.
+        ```
+        """,
+    )
+    project.write(
+        "about.md",
+        "# About this book\n\nWhy it was made.\n\n## Licence\n\nFree for all.\n\n"
+        "## Method\n\nWith care.\n",
+    )
+    project.configure(
+        """
+        author = "The editors"
+        release = "2.0"
+        html_baseurl = "https://edition.example/"
+        edition_pdf_byline = "A traveller, 1900"
+        edition_pdf_date = "1 May 2023"
+        edition_pdf_front = ["about"]
+        edition_pdf_imprint = ["about#licence"]
+        """
+    )
+    project.index += "\n```{toctree}\nabout\ncommentary/glossary\n"
+    project.index += "commentary/cross-references/wells\n```\n"
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text).replace("\u00ad", "")
+
+
+class Book:
+    """A built book: its pages as words, and as the PDF has them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.reader = PdfReader(path)
+        self.pages = [_squeeze(page.extract_text()) for page in self.reader.pages]
+
+    def all_of(self, words: str) -> list[int]:
+        return [n for n, page in enumerate(self.pages) if _squeeze(words) in page]
+
+    def told(self, number: int) -> str:
+        """The page number that is printed on a page of the file."""
+        return str(self.reader.page_labels[number])
+
+
+Make = Callable[..., Book]
+
+
+@pytest.fixture(scope="module")
+def make_book(tmp_path_factory: pytest.TempPathFactory) -> Make:
+    def make(**settings: Any) -> Book:
+        project = Project(tmp_path_factory.mktemp("book"))
+        _write(project)
+        project.build("edition-pdf", confoverrides=settings)
+        assert project.warnings == ""
+        return Book(project.output(NAME, "edition-pdf"))
+
+    return make
+
+
+@pytest.fixture(scope="module", params=["a4", "6x9"])
+def book(request: pytest.FixtureRequest, make_book: Make) -> Book:
+    return make_book(edition_pdf_paper=request.param)
+
+
+@pytest.fixture(scope="module")
+def bound(make_book: Make) -> Book:
+    return make_book(edition_pdf_paper="6x9")
+
+
+# ---- order ------------------------------------------------------------------------------------
+
+
+def test_the_parts_stand_in_a_books_order(book: Book) -> None:
+    titles = [item.title for item in book.reader.outline if not isinstance(item, list)]
+    text = ["About this book", "Contents", "Page a", "Page b"]
+    assert titles == [*text, "Commentary", "Glossary", "Wells", "Index"]
+
+
+def test_the_title_page_and_the_imprint_say_what_the_book_is(book: Book) -> None:
+    for words in ("Asmalledition", "Atraveller,1900", "Theeditors", "Release2.0", "1May2023"):
+        assert words in book.pages[0]
+    assert "https://edition.example/" in book.pages[0]
+    assert "LicenceFreeforall." in book.pages[1].replace("LICENCE", "Licence")
+    assert book.all_of("Free for all.") == [1], "a section of the imprint stands there alone"
+    assert book.all_of("With care.") == book.all_of("Why it was made.")
+
+
+def test_notes_stand_in_full_in_the_order_of_their_numbers(book: Book) -> None:
+    whole = "".join(book.pages[book.all_of("More on")[0] :])
+    places = [whole.index(f"Moreonthe{name}.") for name in ("road", "town", "well", "guide")]
+    assert places == sorted(places)
+    for number, title in enumerate(("Road", "Town", "Well", "Guide"), 1):
+        assert f"{number}{title}¶" in whole
+
+
+def test_a_note_in_full_tells_the_page_of_its_mark(book: Book) -> None:
+    full = "".join(book.pages[book.all_of("More on")[0] :])
+    first, last = (book.told(book.all_of(GISTS[name])[0]) for name in ("road", "guide"))
+    assert first != last, "the text runs over several pages"
+    assert f"¶1,p.{first}TheytooktheSilkRoad" in full
+    assert f"¶12,p.{last}Theguide" in full
+
+
+def test_contents_and_bookmarks_are_the_same(book: Book) -> None:
+    [start] = book.all_of("About this book i")
+    printed = "".join(book.pages[start : book.all_of("They took the Silk Road")[0]])
+
+    def check(items: list[Any]) -> None:
+        for item in items:
+            if isinstance(item, list):
+                check(item)
+            elif item.title != "Contents":
+                page = book.reader.get_destination_page_number(item)
+                line = rf"{re.escape(_squeeze(item.title))}\.*{book.told(page)}"
+                assert re.search(line, printed), item.title
+
+    check(book.reader.outline)
+
+
+def test_what_imprint_asks_for_must_be_there(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    _write(project)
+    with pytest.raises(PrintError, match=r"edition_pdf_imprint.*about#nowhere"):
+        project.build("edition-pdf", confoverrides={"edition_pdf_imprint": ["about#nowhere"]})
+
+
+# ---- pages of the text ------------------------------------------------------------------------
+
+
+def test_every_gist_stands_at_the_foot_of_its_marks_page(book: Book) -> None:
+    marked = {
+        "road": "SilkRoad1",
+        "town": "town2",
+        "well": "deepwell3",
+        "guide": "Theguide4",
+    }
+    for name, words in marked.items():
+        [page] = book.all_of(words)
+        assert page in book.all_of(GISTS[name])
+
+
+def _words(book: Book) -> Iterator[tuple[Any, list[Any]]]:
+    with pdfplumber.open(book.path) as pdf:
+        for page in pdf.pages:
+            yield page, page.extract_words(extra_attrs=["size"])
+
+
+def test_passages_numbers_hang_in_the_outer_margin_beside_their_first_line(book: Book) -> None:
+    starts = {"1": "They", "2": "At", "12": "The"} | {str(n): "Day" for n in range(3, 12)}
+    mirrored = float(book.reader.pages[0].mediabox.width) < 500
+    text = range(book.all_of("SilkRoad1")[0], book.all_of("Theguide4")[0] + 1)
+    seen = {}
+    for page, words in _words(book):
+        body = [w for w in words if w["text"] in {"They", "At", "Day", "The"} and w["size"] > 9]
+        if page.page_number - 1 not in text:
+            continue
+        left, right = min(w["x0"] for w in body), max(w["x1"] for w in words if w["size"] > 9)
+        recto = mirrored and page.page_number % 2 == 1
+        for word in words:
+            outside = word["x0"] > right if recto else word["x1"] < left
+            if outside and word["size"] > 7.2 and word["text"] in starts:
+                line = [w for w in body if abs(w["bottom"] - word["bottom"]) < 5]
+                assert [w["text"] for w in line if w["x0"] == left] == [starts[word["text"]]]
+                seen[word["text"]] = page.page_number
+    assert sorted(seen, key=int) == [str(n) for n in range(1, 13)]
+
+
+def test_cross_references_hang_beside_their_words_with_the_other_page(book: Book) -> None:
+    here, there = (book.all_of(words)[0] for words in ("deepwell3", "Theguide4"))
+    found = 0
+    for page, words in _words(book):
+        texts = [w["text"] for w in words if w["size"] < 7.2]
+        if page.page_number - 1 == here:
+            found += f"→¶12,p.{book.told(there)}" in _squeeze("".join(texts))
+        elif page.page_number - 1 == there:
+            found += f"→¶2,p.{book.told(here)}" in _squeeze("".join(texts))
+    assert found == 2
+    assert not book.all_of("Wells→"), "no line between the passages"
+
+
+def test_nothing_in_the_margin_leaves_the_sheet_or_meets_the_text(bound: Book) -> None:
+    for page, words in _words(bound):
+        assert all(w["x0"] > 18 and w["x1"] < float(page.width) - 18 for w in words)
+        boxes = [(w["x0"], w["top"], w["x1"], w["bottom"]) for w in words if w["size"] < 7.2]
+        for n, one in enumerate(boxes):
+            for other in boxes[n + 1 :]:
+                apart = one[2] <= other[0] + 1 or other[2] <= one[0] + 1
+                assert apart or one[3] <= other[1] + 2.5 or other[3] <= one[1] + 2.5
+
+
+# ---- index ------------------------------------------------------------------------------------
+
+
+def test_the_index_tells_pages_of_terms_notes_and_names(book: Book) -> None:
+    index = "".join(book.pages[book.all_of("Index")[-1] :])
+    text = book.told(book.all_of("At noon the caravan")[0])
+    entry = book.told(book.all_of("People who travel together.")[0])
+    assert f"caravan,{text},{entry}" in index
+    mark, full = (
+        book.told(book.all_of("SilkRoad1")[0]),
+        book.told(book.all_of("More on the road")[0]),
+    )
+    assert f"Road,{mark}n.1,{full}" in index
+    assert f"Шёлковыйпуть,{mark}n.1,{full}" in index
+
+
+def test_the_index_may_be_left_out(make_book: Make) -> None:
+    titles = [
+        i.title for i in make_book(edition_pdf_index=False).reader.outline if hasattr(i, "title")
+    ]
+    assert "Index" not in titles
+
+
+# ---- the file ---------------------------------------------------------------------------------
+
+
+def _elements(node: Any) -> Iterator[DictionaryObject]:
+    """All structure elements under *node*."""
+    node = node.get_object()
+    if isinstance(node, ArrayObject):
+        for child in node:
+            yield from _elements(child)
+    elif isinstance(node, DictionaryObject) and isinstance(node.get("/S"), NameObject):
+        yield node
+        if "/K" in node:
+            yield from _elements(node["/K"])
+
+
+def test_pdf_ua_structure(book: Book) -> None:
+    """What PDF/UA-1 (ISO 14289-1) asks for, as far as a structure can tell.
+
+    7.1: marked as tagged, a title that is shown, the standard named in XMP, no suspects;
+    7.2: a language; 7.3: each figure has an alternative text; 7.4.2: no heading level skipped;
+    7.18.1, 7.18.3, 7.18.5: each link is in a Link element and has a text, pages tab in the order
+    of structure; 7.1: everything painted is tagged or an artifact.
+    """
+    catalog: Any = book.reader.root_object
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert str(catalog["/MarkInfo"].get("/Suspects", False)) == "False"
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert catalog["/Lang"] == "en"
+    xmp = catalog["/Metadata"].get_data()
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in xmp
+    assert b"A small edition" in xmp
+    elements = list(_elements(catalog["/StructTreeRoot"]["/K"]))
+    assert all(e.get("/Alt") for e in elements if e["/S"] == "/Figure")
+    levels = [int(str(e["/S"])[2:]) for e in elements if re.fullmatch(r"/H\d", str(e["/S"]))]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    links = [e for e in elements if e["/S"] == "/Link"]
+    annotations = 0
+    for page in book.reader.pages:
+        for annotation in page.get("/Annots", ()):
+            annotations += annotation.get_object()["/Subtype"] == "/Link"
+            assert "/StructParent" in annotation.get_object()
+            assert annotation.get_object().get("/Contents")
+            assert page["/Tabs"] == "/S"
+    assert annotations > 20
+    assert links
+
+
+def test_everything_painted_is_tagged_or_an_artifact(book: Book) -> None:
+    painting = {b"Tj", b"TJ", b"'", b'"', b"f", b"F", b"f*", b"S", b"s", b"B", b"b", b"Do", b"sh"}
+    for page in book.reader.pages:
+        depth = 0
+        for _operands, operator in ContentStream(page.get_contents(), book.reader).operations:
+            if operator in (b"BDC", b"BMC"):
+                depth += 1
+            elif operator == b"EMC":
+                depth -= 1
+            elif operator in painting:
+                assert depth > 0, operator
+        assert depth == 0
+
+
+def test_nothing_is_set_again_if_nothing_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Project(tmp_path)
+    _write(project)
+    runs = []
+    typeset = builder_module.typeset
+    monkeypatch.setattr(
+        builder_module, "typeset", lambda source: (runs.append(source), typeset(source))[1]
+    )
+    project.build("edition-pdf")
+    before = project.output(NAME, "edition-pdf").read_bytes()
+    project.build("edition-pdf")
+    assert len(runs) == 1
+    project.output(NAME, "edition-pdf").write_bytes(b"broken")
+    project.build("edition-pdf")
+    assert project.output(NAME, "edition-pdf").read_bytes() == before
+    project.note("places/well", "a deep well", "Another gist.")
+    project.build("edition-pdf")
+    assert len(runs) == 3
+    assert Book(project.output(NAME, "edition-pdf")).all_of("Another gist.")
