@@ -65,6 +65,7 @@ class Clone:
         from dulwich.object_store import tree_lookup_path  # needs a tenth of a second
         from dulwich.repo import Repo
 
+        repo = None
         try:
             repo = Repo.discover(str(project))
             inner = project.resolve().relative_to(Path(repo.path).resolve())
@@ -73,6 +74,8 @@ class Clone:
             tree_lookup_path(repo.get_object, tree, f"{folder}conf.py".encode())
         except Exception:
             # Whatever is wrong with a clone, the edition can be built without.
+            if repo is not None:
+                repo.close()
             return None
         return cls(repo, folder)
 

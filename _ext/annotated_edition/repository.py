@@ -26,6 +26,9 @@ def find_repository(config: Config, project: Path) -> Repository | None:
     if config.edition_repository == "":
         return None
     clone = Clone.of(project)
+    origin, folder = (clone.origin(), clone.folder) if clone else ("", "")
+    if clone:
+        clone.close()
     ci = from_ci(os.environ)
     host = config.edition_repository_host
     branch = ""
@@ -37,12 +40,9 @@ def find_repository(config: Config, project: Path) -> Repository | None:
         url, branch, host = ci
     else:
         try:
-            url, host = web_address(clone.origin() if clone else "", host)
+            url, host = web_address(origin, host)
         except HostingError:
             return None
-    folder = clone.folder if clone else ""
-    if clone:
-        clone.close()
     return Repository(url, config.edition_branch or branch or _BRANCH, host, folder)
 
 

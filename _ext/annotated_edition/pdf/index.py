@@ -1,7 +1,7 @@
 """The index at the end of the book: heads, and the pages where they stand.
 
 Each source is a function in :data:`SOURCES` that gives :class:`Entry` after entry; entries with
-the same head are joined.  A further source (a register of people, say) needs nothing else.
+the same head are joined.  A further source needs nothing else.
 """
 
 from __future__ import annotations
@@ -59,13 +59,8 @@ def glossary_terms(domain: EditionDomain, found: Occurrences) -> Iterator[Entry]
 
 def note_titles(domain: EditionDomain, found: Occurrences) -> Iterator[Entry]:
     """The notes by their titles, and by the names that they give in other languages."""
-    edition = domain.edition
-    marks: dict[str, list[tuple[int, Place]]] = {}
-    for woven in edition.passages.values():
-        for mark in woven.marks:
-            place = (woven.place.docname, mark.id)
-            marks.setdefault(mark.note, []).append((mark.number, place))
-    for id_, page in edition.notes.items():
+    marks = _marks(domain)
+    for id_, page in domain.edition.notes.items():
         note = page.note
         notes, explained = tuple(marks.get(id_, ())), ((note.docname, ""),)
         yield Entry(note.title, notes=notes, explained=explained)
@@ -73,7 +68,39 @@ def note_titles(domain: EditionDomain, found: Occurrences) -> Iterator[Entry]:
             yield Entry(name, notes=notes, explained=explained)
 
 
-SOURCES: tuple[Source, ...] = (glossary_terms, note_titles)
+def registered_names(domain: EditionDomain, found: Occurrences) -> Iterator[Entry]:
+    """The names of the registers: in the text, in notes at its foot, and where all else stands.
+
+    A note that names somebody only in full is told by the register, which is one
+    of the places to look at.
+    """
+    marks = _marks(domain)
+    for (docname, _), names in domain.edition.registers.items():
+        for name in names:
+            yield Entry(
+                name.name.head,
+                tuple(at for place in name.places for at in found.each(place)),
+                tuple(
+                    mark
+                    for note in name.notes
+                    if note.is_own or "gist" in note.parts
+                    for mark in marks.get(note.note, ())
+                ),
+                ((docname, name.id), *((note.docname, "") for note in name.notes if note.is_own)),
+            )
+
+
+def _marks(domain: EditionDomain) -> dict[str, list[tuple[int, Place]]]:
+    """The marks of each note, by its id: its number, and where the mark stands."""
+    marks: dict[str, list[tuple[int, Place]]] = {}
+    for woven in domain.edition.passages.values():
+        for mark in woven.marks:
+            place = (woven.place.docname, mark.id)
+            marks.setdefault(mark.note, []).append((mark.number, place))
+    return marks
+
+
+SOURCES: tuple[Source, ...] = (glossary_terms, note_titles, registered_names)
 
 
 def entries(domain: EditionDomain, found: Occurrences) -> list[Entry]:

@@ -63,6 +63,8 @@ class Lists(Blocks):
         """Write terms and what they mean; several terms may share one meaning."""
         pairs: list[tuple[str, str]] = []
         listed = "versions" in node["classes"]
+        # A register's notes by number alone: their titles would fill pages.
+        mentions = "register" in node["classes"]
         for item in node.children:
             if not isinstance(item, nodes.Element):
                 continue
@@ -75,8 +77,15 @@ class Lists(Blocks):
                 elif isinstance(child, nodes.classifier):
                     name += " " + self.inside(child)
             rest = [c for c in item.children if not isinstance(c, (nodes.term, nodes.classifier))]
-            pairs.append((name, self.inside(*rest)))
+            words = self._mentions(*rest) if mentions else self.inside(*rest)
+            pairs.append((name, words))
         self._terms(pairs)
+
+    def _mentions(self, *parts: nodes.Node) -> str:
+        outer, self.by_number = self.by_number, True
+        words = self._with_pages(*parts)
+        self.by_number = outer
+        return words
 
     def visit_term(self, node: nodes.Element) -> None:
         """Write a term, a definition, a classifier: what is inside."""

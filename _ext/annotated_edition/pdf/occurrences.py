@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from annotated_edition import passages
-from annotated_edition.edition import Edition, Place, QuotedPlace
+from annotated_edition.edition import Edition, NamedPlace, Place, QuotedPlace
 
 #: The class of a cross-reference's mark, and of the line after a passage that it stands for.
 TIE_MARK = "cross-reference-mark"
@@ -47,12 +47,12 @@ class Occurrences:
         at = self._find(place, quoted.words, quoted.before)
         return (place.docname, place.id if at is None else self._anchor_at(place, at))
 
-    def all_of(self, place: Place, forms: Iterable[str]) -> list[tuple[str, str]]:
-        """Return anchors before every occurrence of any of *forms* in a passage."""
-        node = self._nodes.get((place.docname, place.id))
-        text = passages.running_text(node) if node is not None else ""
-        found = {at for form in forms for at in _word_starts(text, form)}
-        return [(place.docname, self._anchor_at(place, at)) for at in sorted(found)]
+    def each(self, named: NamedPlace) -> list[tuple[str, str]]:
+        """Return anchors before every mention of a name in a passage."""
+        place = named.place
+        if (place.docname, place.id) not in self._nodes:
+            return [(place.docname, place.id)]
+        return [(place.docname, self._anchor_at(place, start)) for start, _ in named.spans]
 
     def mark(self, quoted: QuotedPlace, mark: nodes.Element) -> bool:
         """Tie *mark* to one of the quoted words, or else to the nearest; tell whether it is tied.
@@ -115,18 +115,6 @@ def _loose_words(passage: nodes.Element) -> list[tuple[int, str]]:
                 start = leaf.start + word.start()
                 if start == 0 or text[start - 1].isspace():
                     found.append((start, word.group()))
-    return found
-
-
-def _word_starts(text: str, form: str) -> list[int]:
-    """Where *form* stands in *text* as whole words."""
-    found = []
-    at = text.find(form)
-    while form and at >= 0:
-        end = at + len(form)
-        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
-            found.append(at)
-        at = text.find(form, at + 1)
     return found
 
 
@@ -200,6 +188,11 @@ def point_at_words(tree: nodes.document, edition: Edition, found: Occurrences) -
     for woven in edition.passages.values():
         for mark in woven.marks:
             marks[mark.note].append((woven.place.docname, mark.id))
+    names = {
+        (docname, name.id): name
+        for (docname, _), register in edition.registers.items()
+        for name in register
+    }
     for file in tree.findall(addnodes.start_of_file):
         docname = file["docname"]
         note = edition.note_of(docname)
@@ -214,6 +207,12 @@ def point_at_words(tree: nodes.document, edition: Edition, found: Occurrences) -
                 key = (docname, terms[0]["ids"][0])
                 anchors = [found.anchor(one) for one in edition.occurrences.get(key, ())]
                 _redirect(item, "occurrences", anchors)
+        for item in file.findall(nodes.definition_list_item):
+            term = item.children[0]
+            ids = term["ids"] if isinstance(term, nodes.term) else ()
+            # A file holds those below it in the book, too.
+            for name in filter(None, (names.get((docname, id_)) for id_ in ids)):
+                _lead(item, [found.each(one)[0] for one in name.places])
 
 
 def _redirect(inside: nodes.Element, name: str, places: list[tuple[str, str]]) -> None:
@@ -222,6 +221,10 @@ def _redirect(inside: nodes.Element, name: str, places: list[tuple[str, str]]) -
         if name not in group["classes"]:
             continue
         for item, (docname, id_) in zip(group.children, places, strict=False):
-            reference = next(iter(item.findall(nodes.reference)), None)
-            if reference is not None:
-                reference["refuri"] = f"%{docname}#{id_}"
+            _lead(item, [(docname, id_)])
+
+
+def _lead(item: nodes.Node, places: list[tuple[str, str]]) -> None:
+    """Let the first links in *item* lead to *places*."""
+    for reference, (docname, id_) in zip(item.findall(nodes.reference), places, strict=False):
+        reference["refuri"] = f"%{docname}#{id_}"

@@ -58,9 +58,14 @@ class Result:
         return [note for note in self.notes if note.first_page != note.mark_page]
 
     @property
-    def faults(self) -> tuple[int, int]:
-        """How many notes stray, and how many run on to the next page."""
-        return faults_of(self.notes)
+    def unsettled(self) -> bool:
+        """Whether page numbers were still changing when Typst gave up: some may be wrong."""
+        return any("did not converge" in warning for warning in self.warnings)
+
+    @property
+    def faults(self) -> tuple[bool, int, int]:
+        """Whether pages are unsettled, how many notes stray, and how many run on."""
+        return self.unsettled, *faults_of(self.notes)
 
 
 def faults_of(notes: list[NotePlace]) -> tuple[int, int]:
@@ -103,7 +108,8 @@ def typeset(source: Path) -> Result:
     """Make a PDF of *source* in the finest layout that keeps every note on its mark's page.
 
     The search sets the text alone, where the notes are; the whole book is set once.  Should
-    notes elsewhere stray in it, the other layouts are tried on the whole.
+    notes elsewhere stray in it, or its page numbers not settle, the other layouts are tried on
+    the whole.
     """
     tried = _by_faults(source)
     best: Result | None = None
@@ -111,7 +117,7 @@ def typeset(source: Path) -> Result:
         result = _whole(source, layout)
         if best is None or result.faults < best.faults:
             best = result
-        if not best.strays:
+        if not best.strays and not best.unsettled:
             break
     assert best is not None
     return best
