@@ -86,7 +86,7 @@ def registered_names(domain: EditionDomain, found: Occurrences) -> Iterator[Entr
                     if note.is_own or "gist" in note.parts
                     for mark in marks.get(note.note, ())
                 ),
-                ((docname, name.id), *((note.docname, "") for note in name.notes if note.is_own)),
+                (*((note.docname, "") for note in name.notes if note.is_own), (docname, name.id)),
             )
 
 

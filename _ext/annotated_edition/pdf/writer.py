@@ -212,7 +212,7 @@ class TypstWriter(Tables):
         words = string(
             _(
                 "Figures are pages of the text, with “n.” those of the notes at their foot. "
-                "Figures in italics lead to the glossary and the commentary."
+                "Figures in italics lead to more: the glossary, the registers, the commentary."
             )
         )
         return f"#book-index({title}, {words}, {see},\n{letters},\n)"
