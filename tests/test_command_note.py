@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from pathlib import Path
@@ -160,9 +161,12 @@ def test_what_wasnt_said_is_asked(
 
 def test_make_hands_words_over_whatever_they_hold() -> None:
     quote = 'Kazakhstan\'s "52 projects" for US$21.2; `x` \\ & more'
+    # As from a shell, also where make runs this test.
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     shown = subprocess.run(
         ["make", "-n", "note", f"QUOTE={quote}", "KIND=figures", "ID=projects"],
         cwd=ROOT,
+        env=alone,
         capture_output=True,
         text=True,
         check=True,

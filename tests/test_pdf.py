@@ -261,9 +261,9 @@ def test_six_by_nine_inches_with_numbers_in_the_outer_margin(make_book: Any) -> 
     assert one, "the outer margin of a right-hand page is on the right"
 
 
-def test_cross_references_tell_the_page_if_it_is_another(book: Path) -> None:
+def test_cross_references_tell_the_page(book: Path) -> None:
     pages = _pages(book)
-    assert "→¶3TheverseThesecondpart" in pages[_page_of(pages, "They went along")]
+    assert "→¶3Theverse,p.1Thesecondpart" in pages[_page_of(pages, "They went along")]
     assert _page_of(pages, "On The first part, p. 1.") == _page_of(pages, "The whole note.")
     assert _page_of(pages, "On The second part, p. 1, a night") >= 0
 

@@ -266,7 +266,8 @@ def test_the_printed_book_has_it(edition: Project) -> None:
     assert edition.warnings == ""
     reader = pypdf.PdfReader(edition.output("annotated-edition.pdf", "edition-pdf"))
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
-    assert "Zhang Qian, also Chang Ch’ien; envoy Text: ¶2. Notes: 2 Road" in text.replace("'", "’")
+    entry = "Zhang Qian, also Chang Ch’ien; envoy Text: ¶2, p. 2. Notes: n. 2 "
+    assert entry in text.replace("'", "’").replace("\xa0", " ")
 
 
 def test_a_line_is_read() -> None:

@@ -102,8 +102,7 @@ class Invitations:
         said = {"exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix}
         lines = [f"  {name}: {scalar(words)}" for name, words in said.items() if words]
         value = f" {scalar(quote.exact)}" if len(lines) == 1 else "\n" + "\n".join(lines)
-        remark = _("The words that the note is about, as they stand in the text:")
-        content = self._template.replace("quote:{quote}", f"# {remark}\nquote:{value}")
+        content = self._template.replace("{quote}", value)
         name = f"note-on-{place.id}{self._suffix}"
         return self._repository.new(self._kinds[0].folder, name, content)
 
