@@ -80,6 +80,7 @@ html_theme_options = {
         "commentary/versions": "Versions",
         "commentary/chronology": "Chronology",
         "commentary/map": "Map",
+        "commentary/registers": "Registers",
         "commentary/bibliography": "Sources",
         "commentary/about": "About",
     },
