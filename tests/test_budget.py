@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import shutil
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,13 +102,7 @@ def with_terms(built: Path, heaviest: Path, tmp_path_factory: pytest.TempPathFac
     more = "\n\n".join(f"{word}{own[at]}" for at, word in enumerate(words))
     glossary.write_text(f"{before}{fence}{more}\n\n{entries}", "utf-8")
     # What leads to the notes taken out is warned of, as it should be.
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", *REPOSITORY]
-    subprocess.run(
-        [*command, str(folder), str(folder / "html")],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "_ext")},
-        capture_output=True,
-        check=True,
-    )
+    build(folder, folder, "html", *REPOSITORY, strict=False)
     return folder / heaviest.relative_to(built)
 
 

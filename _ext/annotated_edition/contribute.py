@@ -187,7 +187,7 @@ class Invitations:
         file's address and content, kinds, names that are taken, and the labels.
         """
         assert self._repository is not None
-        marks = [mark.id for woven in self._edition.passages.values() for mark in woven.marks]
+        marks = [mark.id for found in self._edition.marks().values() for _, mark in found]
         content = {
             "address": self._repository.new_pattern(),
             "takesText": self._repository.takes_text,

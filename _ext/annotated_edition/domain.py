@@ -52,11 +52,6 @@ class EditionDomain(Domain):
         "notes": NoteList,
         "register": Register,
     }
-    dangling_warnings: ClassVar[dict[str, str]] = {
-        "passage": "there is no passage %(target)r: write its id, such as p7",
-        "note": "there is no note %(target)r: write the name of its file, such as silk-road",
-        "name": "no register has the name %(target)r: write it as it stands there, or add it",
-    }
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "troubled": set(), "history": None}
     data_version = layout()
 

@@ -171,6 +171,14 @@ class Edition:
         page = self.notes.get(docname.rpartition("/")[2])
         return page if page is not None and page.note.docname == docname else None
 
+    def marks(self) -> dict[str, list[tuple[Place, Mark]]]:
+        """The marks of each note, by its id, in the order of the text, and their passages."""
+        found: dict[str, list[tuple[Place, Mark]]] = defaultdict(list)
+        for woven in self.passages.values():
+            for mark in woven.marks:
+                found[mark.note].append((woven.place, mark))
+        return found
+
     def index(self) -> Iterator[IndexedName]:
         """Every name of every register, with its forms and all that mention it.
 

@@ -43,7 +43,7 @@ _PALETTE = (
 )
 
 #: Files that pages load only if they hold what these patterns tell of.
-NEEDS = {
+_NEEDS = {
     "pygments.css": 'class="highlight',
     "pygments_dark.css": 'class="highlight',
     "sphinx-design.min.css": r'class="[^"]*\bsd-',
@@ -151,13 +151,23 @@ def _lighter(classes: re.Match[str]) -> str:
     return f' class="{" ".join(kept)}"' if kept else ""
 
 
+def is_needed(file: Any, body: str) -> bool:
+    """Whether a page with this *body* has anything that a style sheet or script is for."""
+    name = _name(file)
+    return name not in _NEEDS or re.search(_NEEDS[name], body) is not None
+
+
+def _name(file: Any) -> str:
+    return str(getattr(file, "filename", file) or "").rpartition("/")[2]
+
+
 def _needed(app: Sphinx, file: Any, pagename: str, body: str) -> bool:
-    name = str(getattr(file, "filename", file) or "").rpartition("/")[2]
+    name = _name(file)
     if name in _SEARCH:
         return pagename == "search"
     if name == "pages.css":
         return 'class="passage-row' not in body or app.builder.name == "singlehtml"
-    return name not in NEEDS or re.search(NEEDS[name], body) is not None
+    return is_needed(file, body)
 
 
 def _nav(app: Sphinx) -> Iterator[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from docutils import nodes
@@ -10,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from annotated_edition.epub.metadata import identifier
-from annotated_edition.reading import NEEDS
+from annotated_edition.reading import is_needed
 
 #: The names of the theme, and of the cover that is made from the title.
 THEME = "edition-epub"
@@ -46,9 +45,4 @@ def trim_files(
     if app.builder.name != "epub":
         return
     body = str(context.get("body") or "")
-    context["css_files"] = [
-        file
-        for file in context["css_files"]
-        if not (need := NEEDS.get(str(getattr(file, "filename", file)).rpartition("/")[2]))
-        or re.search(need, body)
-    ]
+    context["css_files"] = [file for file in context["css_files"] if is_needed(file, body)]

@@ -51,10 +51,8 @@ class Blocks(Inlines):
 
     def note_links(self, node: nodes.Element) -> list[str]:
         """Return the links to notes in *node*, by their numbers."""
-        outer, self.by_number = self.by_number, True
-        links = [self.inside(link) for link in node.findall(nodes.reference)]
-        self.by_number = outer
-        return links
+        with self.telling(numbers=True):
+            return [self.inside(link) for link in node.findall(nodes.reference)]
 
     def _facts(self, node: nodes.Element) -> None:
         """Write a note's kind and standing; its number stands in the heading already."""
@@ -152,10 +150,8 @@ class Blocks(Inlines):
 
     def _with_pages(self, *parts: nodes.Node) -> str:
         """Return the markup of *parts*, links telling the pages that they lead to."""
-        outer, self.with_pages = self.with_pages, True
-        words = self.inside(*parts)
-        self.with_pages = outer
-        return words
+        with self.telling(pages=True):
+            return self.inside(*parts)
 
     def _through(self, node: nodes.Element) -> None:
         """Write what is inside the node, which itself has no form in print."""

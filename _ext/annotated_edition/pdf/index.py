@@ -92,12 +92,10 @@ def registered_names(domain: EditionDomain, found: Occurrences) -> Iterator[Entr
 
 def _marks(domain: EditionDomain) -> dict[str, list[tuple[int, Place]]]:
     """The marks of each note, by its id: its number, and where the mark stands."""
-    marks: dict[str, list[tuple[int, Place]]] = {}
-    for woven in domain.edition.passages.values():
-        for mark in woven.marks:
-            place = (woven.place.docname, mark.id)
-            marks.setdefault(mark.note, []).append((mark.number, place))
-    return marks
+    return {
+        note: [(mark.number, (place.docname, mark.id)) for place, mark in found]
+        for note, found in domain.edition.marks().items()
+    }
 
 
 SOURCES: tuple[Source, ...] = (glossary_terms, note_titles, registered_names)

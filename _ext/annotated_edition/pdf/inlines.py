@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from docutils import nodes
 
@@ -91,9 +93,8 @@ class Inlines(Output):
         """Write a word, and the mark in the margin that tells which places it is tied to."""
         self.flush_anchors()  # they belong to the word, not to the mark
         word, *links = node.children
-        outer, self.with_pages = self.with_pages, True
-        marks = array([f"[{self.inside(link)}]" for link in links])
-        self.with_pages = outer
+        with self.telling(pages=True):
+            marks = array([f"[{self.inside(link)}]" for link in links])
         self.add(f"#tied([{self.inside(word)}], {marks});")
         raise nodes.SkipNode
 
@@ -162,6 +163,17 @@ class Inlines(Output):
 
     #: Whether links to notes are their numbers alone.
     by_number = False
+
+    @contextmanager
+    def telling(self, *, pages: bool = False, numbers: bool = False) -> Iterator[None]:
+        """Within it, links tell their pages, or notes their numbers alone, too."""
+        outer = self.with_pages, self.by_number
+        self.with_pages |= pages
+        self.by_number |= numbers
+        try:
+            yield
+        finally:
+            self.with_pages, self.by_number = outer
 
     def _note_number(self, node: nodes.Element) -> int | None:
         """Return the number of the note whose page a reference leads to."""

@@ -77,15 +77,9 @@ class Lists(Blocks):
                 elif isinstance(child, nodes.classifier):
                     name += " " + self.inside(child)
             rest = [c for c in item.children if not isinstance(c, (nodes.term, nodes.classifier))]
-            words = self._mentions(*rest) if mentions else self.inside(*rest)
-            pairs.append((name, words))
+            with self.telling(pages=mentions, numbers=mentions):
+                pairs.append((name, self.inside(*rest)))
         self._terms(pairs)
-
-    def _mentions(self, *parts: nodes.Node) -> str:
-        outer, self.by_number = self.by_number, True
-        words = self._with_pages(*parts)
-        self.by_number = outer
-        return words
 
     def visit_term(self, node: nodes.Element) -> None:
         """Write a term, a definition, a classifier: what is inside."""

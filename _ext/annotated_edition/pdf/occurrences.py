@@ -184,10 +184,7 @@ def _drop_line_after(passage: nodes.Element) -> None:
 
 def point_at_words(tree: nodes.document, edition: Edition, found: Occurrences) -> None:
     """Let lists of places lead to the words, so that they tell those words' pages."""
-    marks: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for woven in edition.passages.values():
-        for mark in woven.marks:
-            marks[mark.note].append((woven.place.docname, mark.id))
+    marks = edition.marks()
     names = {
         (docname, name.id): name
         for (docname, _), register in edition.registers.items()
@@ -198,7 +195,8 @@ def point_at_words(tree: nodes.document, edition: Edition, found: Occurrences) -
         note = edition.note_of(docname)
         if note is not None:
             # The page of a note is that of its mark.
-            _redirect(file, "note-places", marks[note.note.id])
+            places = [(place.docname, mark.id) for place, mark in marks[note.note.id]]
+            _redirect(file, "note-places", places)
         elif docname in edition.cross_references:
             places = [found.anchor(one) for one in edition.cross_references[docname]]
             _redirect(file, "cross-reference-places", places)

@@ -21,9 +21,8 @@ class Tables(Lists):
         titles = [child for child in node.children if isinstance(child, nodes.title)]
         if "edition-figure-table" in node["classes"] and not self.by_number:
             # The table of a chart: notes by their numbers, places in the text with pages.
-            self.by_number = self.with_pages = True
-            self._table(node, titles, given=False)
-            self.by_number = self.with_pages = False
+            with self.telling(pages=True, numbers=True):
+                self._table(node, titles, given=False)
         else:
             self._table(node, titles, given="colwidths-given" in node["classes"])
         raise nodes.SkipNode
