@@ -38,6 +38,8 @@ class Text:
     pages: dict[str, str] = field(default_factory=dict)
     #: Note and gist, in the order of the text, as often as they stand there.
     gists: list[tuple[str, str]] = field(default_factory=list)
+    #: What is said of how sure a gist is, by note, where that isn't plain.
+    standings: dict[str, str] = field(default_factory=dict)
     #: Note of every mark.
     marks: list[str] = field(default_factory=list)
     #: Passage, words and entry of every linked term.
@@ -66,7 +68,11 @@ def read(pages: dict[str, BeautifulSoup]) -> Text:
                     for term in element.select(".std-term")
                 ]
             elif "edition-note" in element["class"]:
-                text.gists.append((str(element["id"]).removeprefix("note-"), gist_of(element)))
+                note = str(element["id"]).removeprefix("note-")
+                text.gists.append((note, gist_of(element)))
+                word = element.select_one(".standing-word")
+                if word is not None:
+                    text.standings[note] = word.get_text()
             else:
                 targets = tuple(fragment(link) for link in element.select("a"))
                 text.ties.append((last, " ".join(element.get_text().split()), targets))
@@ -135,7 +141,7 @@ def test_the_measure_has_everything_once(html: Text) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["passages", "numbered", "gists", "marks", "terms", "ties", "references"]
+    "part", ["passages", "numbered", "gists", "standings", "marks", "terms", "ties", "references"]
 )
 def test_the_epub_has_what_the_pages_have(html: Text, epub: Text, part: str) -> None:
     assert getattr(epub, part) == getattr(html, part)
@@ -277,6 +283,18 @@ def test_every_gist_stands_once_on_the_articles_pages_of_the_pdf(html: Text, boo
     for name, gist in dict(html.gists).items():
         # Its sources may run on to the next page.
         assert book.words.count(squeezed(gist.split("[")[0])) == 1, name
+
+
+def test_how_sure_a_gist_is_stands_after_it_in_the_pdf(html: Text, book: Book) -> None:
+    assert 0 < len(html.standings) < len(html.gists)
+    begins = {name: book.words.index(squeezed(gist.split("[")[0])) for name, gist in html.gists}
+    told = {"disputed": "Disputed.", "interpretation": "Interpretation."}
+    told["looked for and not found"] = "Looked for and not found."
+    for name, begin in begins.items():
+        end = min((at for at in begins.values() if at > begin), default=None)
+        found = [word for word, said in told.items() if squeezed(said) in book.words[begin:end]]
+        wanted = html.standings.get(name)
+        assert found == ([wanted] if wanted else []), name
 
 
 def text_size(html: Text, book: Book) -> float:

@@ -21,7 +21,7 @@ from annotated_edition.edition import Gloss, Mark, QuotedPlace, Tie, WovenPassag
 from annotated_edition.gist import Gists
 from annotated_edition.links import link
 from annotated_edition.listing import ListNode
-from annotated_edition.pages import PageWeaver
+from annotated_edition.pages import STANDINGS, PageWeaver
 from annotated_edition.register import RegisterNode
 from annotated_edition.repairs import letter_footnotes
 
@@ -208,6 +208,10 @@ class TextWeaver:
             )
             more["classes"].append("note-more")
             paragraph += [nodes.Text(" "), more]
+        elif gloss.standing != "documented":  # a page says it in a line of its own
+            word = str(STANDINGS[gloss.standing])
+            said = f"{word[:1].upper()}{word[1:]}."
+            paragraph += [nodes.Text(" "), nodes.emphasis("", said, classes=["standing-word"])]
         footnote = kind(
             "",
             label("", str(gloss.number)),
