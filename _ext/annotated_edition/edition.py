@@ -100,6 +100,14 @@ class QuotedPlace:
     after: str
 
 
+def first_in_each(quoted: Iterable[QuotedPlace]) -> list[QuotedPlace]:
+    """The first of the quoted words of every passage, in the order given."""
+    found: dict[Place, QuotedPlace] = {}
+    for one in quoted:
+        found.setdefault(one.place, one)
+    return list(found.values())
+
+
 @dataclass(frozen=True, slots=True)
 class NotePage:
     """All that weaving adds to a note's own page, and to its entry in lists."""

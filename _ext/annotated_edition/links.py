@@ -7,6 +7,12 @@ from sphinx.builders import Builder
 from sphinx.errors import NoUri
 from sphinx.util.nodes import make_refnode
 
+from annotated_edition.edition import QuotedPlace
+
+#: Set on a link to a passage for the sake of words in it: the passage's document and id, what
+#: stands before the words, and the words.
+QUOTED = "edition_quoted"
+
 
 def link(
     builder: Builder,
@@ -25,3 +31,17 @@ def link(
         return make_refnode(builder, onto, docname, anchor, content, title)
     except NoUri:
         return nodes.inline("", "", content)
+
+
+def link_to_words(
+    builder: Builder, onto: str, quoted: QuotedPlace, title: str | None = None
+) -> nodes.Element:
+    """A link ``¶7`` on page *onto* to the passage that holds the quoted words.
+
+    A web page knows the passage alone. A book, in which a passage may run over several pages,
+    finds the words by the link's attribute :data:`QUOTED`.
+    """
+    place = quoted.place
+    reference = link(builder, onto, place.docname, place.id, nodes.Text(f"¶{place.label}"), title)
+    reference[QUOTED] = [place.docname, place.id, quoted.before, quoted.words]
+    return reference

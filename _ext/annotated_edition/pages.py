@@ -12,8 +12,8 @@ from sphinx.locale import get_translation
 from annotated_edition import passages
 from annotated_edition.citing import credit_line
 from annotated_edition.domain import EditionDomain
-from annotated_edition.edition import IndexedName, Link, NotePage, QuotedPlace
-from annotated_edition.links import link
+from annotated_edition.edition import IndexedName, Link, NotePage, QuotedPlace, first_in_each
+from annotated_edition.links import link, link_to_words
 from annotated_edition.listing import ListNode
 from annotated_edition.names import shown_forms, sort_key
 from annotated_edition.references import known_sources
@@ -96,9 +96,9 @@ class PageWeaver:
         for page in notes:
             line = nodes.paragraph("", f"{page.number} · ")
             line += self._link(Link(page.note.title, page.note.docname), docname)
-            for place in dict.fromkeys(quoted.place for quoted in page.places):
+            for quoted in first_in_each(page.places):
                 line += nodes.Text(" ")
-                line += self._passage(place.label, place.docname, place.id, docname)
+                line += link_to_words(self.builder, docname, quoted)
             items.append(nodes.list_item("", line))
         return nodes.bullet_list("", *items, classes=["note-list"])
 
@@ -125,8 +125,8 @@ class PageWeaver:
         line = nodes.paragraph("", "")
         for count, named in enumerate(entry.places):
             line += nodes.Text(", " if count else f"{_('Text')}: ")
-            place = named.place
-            line += self._passage(place.label, place.docname, place.id, docname)
+            place, words = named.place, nodes.Text(f"¶{named.place.label}")
+            line += link(self.builder, docname, place.docname, place.id, words)
         if entry.places and entry.notes:
             line += nodes.Text(". ")
         for count, note in enumerate(sorted(entry.notes, key=lambda note: not note.is_own)):
@@ -228,8 +228,7 @@ class PageWeaver:
                 continue
             term = nodes.term("", "")
             for quoted in page.places:
-                place = quoted.place
-                term += self._passage(place.label, place.docname, place.id, docname)
+                term += link_to_words(self.builder, docname, quoted)
                 term += nodes.Text(f" “{quoted.words}” ")
             term += self._link(Link(page.note.title, page.note.docname), docname, "→ ")
             definition = nodes.definition("", self._readings(page, docname))
@@ -255,17 +254,12 @@ class PageWeaver:
         """Where words stand, with the words around them."""
         items = []
         for quoted in places:
-            place = quoted.place
-            line = nodes.paragraph("", "")
-            line += self._passage(place.label, place.docname, place.id, docname)
+            line = nodes.paragraph("", "", link_to_words(self.builder, docname, quoted))
             line += nodes.Text(f" {quoted.before}")
             line += nodes.strong("", quoted.words)
             line += nodes.Text(quoted.after)
             items.append(nodes.list_item("", line))
         return nodes.bullet_list("", *items, classes=[name])
-
-    def _passage(self, label: str, docname: str, anchor: str, onto: str) -> nodes.Element:
-        return link(self.builder, onto, docname, anchor, nodes.Text(f"¶{label}"))
 
     def _link(self, note: Link, onto: str, arrow: str = "", name: str = "") -> nodes.Element:
         text = nodes.inline("", f"{arrow}{note.title}")

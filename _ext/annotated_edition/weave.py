@@ -19,7 +19,7 @@ from annotated_edition import html, passages
 from annotated_edition.domain import EditionDomain
 from annotated_edition.edition import Gloss, Mark, QuotedPlace, Tie, WovenPassage
 from annotated_edition.gist import Gists
-from annotated_edition.links import link
+from annotated_edition.links import link, link_to_words
 from annotated_edition.listing import ListNode
 from annotated_edition.pages import STANDINGS, PageWeaver
 from annotated_edition.register import RegisterNode
@@ -232,15 +232,7 @@ class TextWeaver:
             for count, quoted in enumerate(tie.others):
                 if count:
                     line += nodes.Text(", ")
-                place = quoted.place
-                line += link(
-                    self.builder,
-                    docname,
-                    place.docname,
-                    place.id,
-                    nodes.Text(f"¶{place.label}"),
-                    _preview(quoted),
-                )
+                line += link_to_words(self.builder, docname, quoted, _preview(quoted))
         return line
 
     def _identify(self, node: nodes.Element, woven: WovenPassage) -> None:

@@ -21,7 +21,8 @@ from sphinx.util.nodes import make_refnode
 
 from annotated_edition.charts.svg import PRINT, SCREEN, Look
 from annotated_edition.domain import EditionDomain
-from annotated_edition.edition import NotePage
+from annotated_edition.edition import NotePage, first_in_each
+from annotated_edition.links import link_to_words
 
 _ = get_translation("annotated_edition")
 
@@ -173,12 +174,10 @@ class Chart(ABC):
     def passage_links(self, *pages: NotePage) -> list[nodes.Node]:
         """Links to the passages that notes are about."""
         links: list[nodes.Node] = []
-        places = dict.fromkeys(quoted.place for page in pages for quoted in page.places)
-        for place in places:
+        for quoted in first_in_each(quoted for page in pages for quoted in page.places):
             if links:
                 links.append(nodes.Text(" "))
-            words = nodes.Text(f"¶{place.label}")
-            links.append(make_refnode(self.builder, self.docname, place.docname, place.id, words))
+            links.append(link_to_words(self.builder, self.docname, quoted))
         return links
 
     def grid(

@@ -104,7 +104,7 @@ class EditionPDFBuilder(Builder):
         tree = assemble(self, self._left_out(), [place.partition("#")[0] for place in imprint])
         index: list[Entry] = []
         if edition is not None:
-            found = Occurrences(tree)
+            found = Occurrences(tree, edition.edition)
             point_at_words(tree, edition.edition, found)
             if config.edition_pdf_index:
                 index = entries(edition, found)

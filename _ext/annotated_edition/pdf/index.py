@@ -51,7 +51,11 @@ def glossary_terms(domain: EditionDomain, found: Occurrences) -> Iterator[Entry]
     for entry in (entry for page in domain.pages.values() for entry in page.entries):
         (head, id_), *others = entry.terms
         places = edition.occurrences.get((entry.docname, id_), ())
-        text = tuple(found.anchor(quoted) for quoted in places)
+        text = tuple(
+            (at.docname, found.anchor(at.docname, at.id, quoted.before, quoted.words))
+            for quoted in places
+            for at in [quoted.place]
+        )
         yield Entry(head, text, explained=((entry.docname, id_),))
         for other, _ in others:
             yield Entry(other, see=head)

@@ -15,8 +15,8 @@ from itertools import count
 from docutils import nodes
 from sphinx import addnodes
 
-from annotated_edition import passages
-from annotated_edition.edition import Edition, NamedPlace, Place, QuotedPlace
+from annotated_edition import links, passages
+from annotated_edition.edition import Edition, NamedPlace, QuotedPlace, first_in_each
 
 #: The class of a cross-reference's mark, and of the line after a passage that it stands for.
 TIE_MARK = "cross-reference-mark"
@@ -27,7 +27,13 @@ _ELLIPSIS = "…"
 class Occurrences:
     """Puts anchors and marks into the passages of an assembled and woven book."""
 
-    def __init__(self, tree: nodes.document) -> None:
+    def __init__(self, tree: nodes.document, edition: Edition) -> None:
+        #: A note's words are where its mark is: on that page the note stands.
+        self._marks = {
+            (place.docname, place.id, quoted.before, quoted.words): mark.id
+            for note, places in edition.marks().items()
+            for (place, mark), quoted in zip(places, edition.notes[note].places, strict=True)
+        }
         self._nodes: dict[tuple[str, str], nodes.Element] = {}
         self._serial = count(1)
         #: What is to be put into each passage: (offset, id), and (offset, mark with its word).
@@ -38,21 +44,23 @@ class Occurrences:
             for id_ in node["ids"]:
                 self._nodes[node[passages.DOCNAME], id_] = node
 
-    def anchor(self, quoted: QuotedPlace) -> tuple[str, str]:
-        """Return docname and id of a place just before the quoted words.
+    def anchor(self, docname: str, id_: str, before: str, words: str) -> str:
+        """Return the id of the place in *docname* where the words quoted of a passage begin.
 
-        The passage's own, if the words are not found in it.
+        The passage's own, *id_*, if the words are not found in it; a note's mark for its words.
         """
-        place = quoted.place
-        at = self._find(place, quoted.words, quoted.before)
-        return (place.docname, place.id if at is None else self._anchor_at(place, at))
+        if mark := self._marks.get((docname, id_, before, words)):
+            return mark
+        at = self._find((docname, id_), words, before)
+        return id_ if at is None else self._anchor_at((docname, id_), at)
 
     def each(self, named: NamedPlace) -> list[tuple[str, str]]:
         """Return anchors before every mention of a name in a passage."""
         place = named.place
         if (place.docname, place.id) not in self._nodes:
             return [(place.docname, place.id)]
-        return [(place.docname, self._anchor_at(place, start)) for start, _ in named.spans]
+        key = place.docname, place.id
+        return [(place.docname, self._anchor_at(key, start)) for start, _ in named.spans]
 
     def mark(self, quoted: QuotedPlace, mark: nodes.Element) -> bool:
         """Tie *mark* to one of the quoted words, or else to the nearest; tell whether it is tied.
@@ -61,7 +69,7 @@ class Occurrences:
         nothing may come between the word and a note's number after it.
         """
         place = quoted.place
-        at = self._find(place, quoted.words, quoted.before)
+        at = self._find((place.docname, place.id), quoted.words, quoted.before)
         if at is None:
             return False
         ties = self._ties[place.docname, place.id]
@@ -76,15 +84,14 @@ class Occurrences:
         ties.append((start, mark))
         return True
 
-    def _anchor_at(self, place: Place, at: int) -> str:
-        key = place.docname, place.id, at
-        if key not in self._known:
-            self._known[key] = id_ = f"{place.id}-at-{next(self._serial)}"
-            self._anchors[place.docname, place.id].append((at, id_))
-        return self._known[key]
+    def _anchor_at(self, key: tuple[str, str], at: int) -> str:
+        if (*key, at) not in self._known:
+            self._known[*key, at] = id_ = f"{key[1]}-at-{next(self._serial)}"
+            self._anchors[key].append((at, id_))
+        return self._known[*key, at]
 
-    def _find(self, place: Place, words: str, before: str) -> int | None:
-        node = self._nodes.get((place.docname, place.id))
+    def _find(self, key: tuple[str, str], words: str, before: str) -> int | None:
+        node = self._nodes.get(key)
         if node is None or not words:
             return None
         text = passages.running_text(node)
@@ -150,23 +157,25 @@ def tie_in_the_margin(tree: nodes.document, edition: Edition, found: Occurrences
     marked: set[tuple[str, str]] = set()
     lost: set[tuple[str, str]] = set()
     for places in edition.cross_references.values():
-        first = {quoted.place: quoted for quoted in reversed(places)}
-        for place, quoted in first.items():
-            others = sorted((other for other in first if other != place), key=edition.places.index)
+        first = sorted(first_in_each(places), key=lambda one: edition.places.index(one.place))
+        for quoted in first:
+            others = [other for other in first if other is not quoted]
             if others:
-                key = (place.docname, place.id)
-                (marked if found.mark(quoted, _mark(others, first)) else lost).add(key)
+                key = (quoted.place.docname, quoted.place.id)
+                (marked if found.mark(quoted, _mark(others, found)) else lost).add(key)
     for node in list(passages.read_passages(tree)):
         here = {(node[passages.DOCNAME], id_) for id_ in node["ids"]}
         if here & marked and not here & lost:
             _drop_line_after(node)
 
 
-def _mark(places: Iterable[Place], quoted: dict[Place, QuotedPlace]) -> nodes.inline:
+def _mark(places: Iterable[QuotedPlace], found: Occurrences) -> nodes.inline:
     mark = nodes.inline("", "", classes=[TIE_MARK])
-    for place in places:
+    for quoted in places:
+        place = quoted.place
+        id_ = found.anchor(place.docname, place.id, quoted.before, quoted.words)
         mark += nodes.reference(
-            "", f"¶{place.label}", refuri=f"%{place.docname}#{place.id}", internal=True
+            "", f"¶{place.label}", refuri=f"%{place.docname}#{id_}", internal=True
         )
     return mark
 
@@ -183,46 +192,31 @@ def _drop_line_after(passage: nodes.Element) -> None:
 
 
 def point_at_words(tree: nodes.document, edition: Edition, found: Occurrences) -> None:
-    """Let lists of places lead to the words, so that they tell those words' pages."""
-    marks = edition.marks()
+    """Let links to words, and lists of names, lead to the words: they tell those words' pages."""
+    for reference in list(tree.findall(nodes.reference)):
+        if links.QUOTED in reference:
+            docname, *words = reference[links.QUOTED]
+            _direct(reference, docname, found.anchor(docname, *words))
     names = {
         (docname, name.id): name
         for (docname, _), register in edition.registers.items()
         for name in register
     }
     for file in tree.findall(addnodes.start_of_file):
-        docname = file["docname"]
-        note = edition.note_of(docname)
-        if note is not None:
-            # The page of a note is that of its mark.
-            places = [(place.docname, mark.id) for place, mark in marks[note.note.id]]
-            _redirect(file, "note-places", places)
-        elif docname in edition.cross_references:
-            places = [found.anchor(one) for one in edition.cross_references[docname]]
-            _redirect(file, "cross-reference-places", places)
-        for glossary in file.findall(addnodes.glossary):
-            for item, terms in passages.glossary_items(glossary):
-                key = (docname, terms[0]["ids"][0])
-                anchors = [found.anchor(one) for one in edition.occurrences.get(key, ())]
-                _redirect(item, "occurrences", anchors)
         for item in file.findall(nodes.definition_list_item):
             term = item.children[0]
             ids = term["ids"] if isinstance(term, nodes.term) else ()
             # A file holds those below it in the book, too.
-            for name in filter(None, (names.get((docname, id_)) for id_ in ids)):
+            for name in filter(None, (names.get((file["docname"], id_)) for id_ in ids)):
                 _lead(item, [found.each(one)[0] for one in name.places])
-
-
-def _redirect(inside: nodes.Element, name: str, places: list[tuple[str, str]]) -> None:
-    """Let the first links of the items of the list *name* lead to *places*."""
-    for group in inside.findall(nodes.bullet_list):
-        if name not in group["classes"]:
-            continue
-        for item, (docname, id_) in zip(group.children, places, strict=False):
-            _lead(item, [(docname, id_)])
 
 
 def _lead(item: nodes.Node, places: list[tuple[str, str]]) -> None:
     """Let the first links in *item* lead to *places*."""
     for reference, (docname, id_) in zip(item.findall(nodes.reference), places, strict=False):
-        reference["refuri"] = f"%{docname}#{id_}"
+        _direct(reference, docname, id_)
+
+
+def _direct(reference: nodes.reference, docname: str, id_: str) -> None:
+    reference.attributes.pop("refid", None)
+    reference["refuri"] = f"%{docname}#{id_}"
