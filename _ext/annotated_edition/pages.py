@@ -227,9 +227,12 @@ class PageWeaver:
             if not page.note.readings:
                 continue
             term = nodes.term("", "")
-            for quoted in page.places:
+            for count, quoted in enumerate(page.places):
+                if count:
+                    term += nodes.Text("; ")
                 term += link_to_words(self.builder, docname, quoted)
-                term += nodes.Text(f" “{quoted.words}” ")
+                term += nodes.Text(f" “{quoted.words}”")
+            term += nodes.Text(" ")
             term += self._link(Link(page.note.title, page.note.docname), docname, "→ ")
             definition = nodes.definition("", self._readings(page, docname))
             items.append(nodes.definition_list_item("", term, definition))

@@ -35,6 +35,7 @@ class Book:
     documents: dict[str, str] = field(default_factory=dict)  # docname -> its label
     labels: dict[Place, str] = field(default_factory=dict)
     footnotes: dict[Place, nodes.footnote] = field(default_factory=dict)
+    citations: set[str] = field(default_factory=set)  # labels of the bibliography's entries
     marked: set[Place] = field(default_factory=set)  # footnotes that have a mark
 
     def footnote_of(self, mark: nodes.footnote_reference, docname: str) -> Place | None:
@@ -181,7 +182,9 @@ def _index(book: Book, node: nodes.Element, docname: str) -> None:
                 book.footnotes.setdefault((name, id_), child)
         for id_ in child["ids"]:
             first = child["ids"][0] if isinstance(child, nodes.section) else id_
-            book.labels.setdefault((name, id_), f"{name}#{first}")
+            label = book.labels.setdefault((name, id_), f"{name}#{first}")
+            if isinstance(child, nodes.citation):
+                book.citations.add(label)
         _index(book, child, name)
 
 

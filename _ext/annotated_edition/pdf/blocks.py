@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from docutils import nodes
-from sphinx.locale import admonitionlabels
+from sphinx.locale import admonitionlabels, get_translation
 
 from annotated_edition.pdf.escape import markup, string
 from annotated_edition.pdf.inlines import Inlines, language_of
+
+_ = get_translation("annotated_edition")
 
 _ADMONITIONS = [
     "attention",
@@ -22,6 +24,8 @@ _ADMONITIONS = [
 ]
 #: What leads from page to page on a screen; the pages of a book follow anyway.
 _ON_SCREEN_ONLY = "note-neighbours"
+#: Who wrote a note: told with its other facts.
+_CREDIT = "note-credit"
 #: Containers that are set apart as the editors' prose.
 _EDITORIAL = {"editorial", "headnote"}
 
@@ -33,7 +37,7 @@ class Blocks(Inlines):
 
     def visit_paragraph(self, node: nodes.Element) -> None:
         """Write a paragraph; a passage has its number in the margin."""
-        if _ON_SCREEN_ONLY in node["classes"]:
+        if _ON_SCREEN_ONLY in node["classes"] or _CREDIT in node["classes"]:
             raise nodes.SkipNode
         if "cross-reference" in node["classes"]:
             self.block(f"#cross-references[{self._with_pages(*node.children)}]")
@@ -55,9 +59,20 @@ class Blocks(Inlines):
             return [self.inside(link) for link in node.findall(nodes.reference)]
 
     def _facts(self, node: nodes.Element) -> None:
-        """Write a note's kind and standing; its number stands in the heading already."""
+        """Write a note's kind and standing, whose it is, and its name, by which it is cited.
+
+        Its number stands in the heading already.
+        """
         number, dot, rest = node.astext().partition(" · ")
-        self.block(f"#facts[{markup(rest if dot else number)}]")
+        facts = [markup(rest if dot else number)]
+        facts += [
+            markup(line.astext())
+            for line in node.parent.children
+            if isinstance(line, nodes.Element) and _CREDIT in line["classes"]
+        ]
+        name = self.docname.rpartition("/")[2]
+        facts.append(f"{markup(str(_('cited as')))} #emph[{markup(name)}];")
+        self.block(f"#facts[{' · '.join(facts)}]")
         raise nodes.SkipNode
 
     def visit_PassthroughTextElement(self, node: nodes.Element) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 
 from docutils import nodes
 
-from annotated_edition.pdf.escape import array, markup, string
+from annotated_edition.pdf.escape import array, markup, parts_of_address, string
 from annotated_edition.pdf.occurrences import TIE_MARK
 from annotated_edition.pdf.opening import language_of_book
 from annotated_edition.pdf.output import Output
@@ -17,6 +18,7 @@ from annotated_edition.pdf.output import Output
 _SAFE = ("http://", "https://", "mailto:")
 _LENGTH = re.compile(r"^\s*([0-9.]+)\s*(%|em|ex|px|pt|mm|cm|in|pc)?\s*$")
 _UNITS = {"px": (0.75, "pt"), "": (0.75, "pt"), "ex": (0.5, "em"), "pc": (12.0, "pt")}
+_LAST_WORD = re.compile(r" (?=[^ ]{1,7}$)")
 _BREAK = re.compile(r"^\s*<br\s*/?>\s*$", re.IGNORECASE)
 
 
@@ -36,6 +38,16 @@ def language_of(node: nodes.Element) -> str | None:
         if name.startswith("language-"):
             return str(name.removeprefix("language-")).partition("-")[0]
     return None
+
+
+def _is_bracketed(node: nodes.Element) -> bool:
+    """Whether *node* stands in brackets of its paragraph."""
+    before = ""
+    for sibling in node.parent.children:
+        if sibling is node:
+            break
+        before += sibling.astext()
+    return before.count("(") > before.count(")")
 
 
 class Inlines(Output):
@@ -142,21 +154,35 @@ class Inlines(Output):
         if self.by_number and number:
             words = markup(f"n.\u00a0{number}")
         if label:
+            if label in self.book.citations:  # the year stays with the name
+                words = _LAST_WORD.sub("~", words)
             self.want(node, label)
-            self.add(f"#{self._link_form(node)}({string(label)})[{words}];")
+            self.add(f"#{self._link_form(node, label)}({string(label)})[{words}];")
+        elif address and node.astext() == address:
+            self.add(f"#address({string(address)}, {array(parts_of_address(address))});")
         elif address:
             self.add(f"#web({string(address)})[{words}];")
         else:
             self.add(words)
         raise nodes.SkipNode
 
-    def _link_form(self, node: nodes.Element) -> str:
+    def _link_form(self, node: nodes.Element, label: str) -> str:
         """A cross-reference tells its page; a term is set apart."""
-        if self.with_pages and not (self.by_number and self._note_number(node)):
+        if self.by_number and self._note_number(node):
+            return "see"
+        if self.with_pages:
             return "see-page"
+        if label in self._documents and not self.in_title:
+            # Amid a sentence, which goes on after it; brackets in brackets are hard to read.
+            return "see-page" if _is_bracketed(node) else "see-aside"
         if any("std-term" in child["classes"] for child in node.findall(nodes.inline)):
             return "term"
         return "see"
+
+    @cached_property
+    def _documents(self) -> set[str]:
+        """The labels of whole pages of the sources."""
+        return set(self.book.documents.values())
 
     #: Whether links tell the page that they lead to.
     with_pages = False

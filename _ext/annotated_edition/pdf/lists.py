@@ -25,9 +25,9 @@ class Lists(Blocks):
         if "occurrences" in classes:
             # The text is in the same book: where to look is enough, without the words around.
             links = [link for item in node.children for link in _first_links(item)]
-            self.block(f"#occurrences[{self._with_pages(*_parted(links))}]")
+            self._end_paragraph_with(f"#occurrences[{self._with_pages(*_parted(links))}];")
         elif classes & _PLACES:
-            items = [f"[{self._with_pages(item)}]" for item in node.children]
+            items = [self._place(item) for item in node.children]
             self.block(f"#places({', '.join(items)})")
         elif "note-list" in classes:
             items = [f"[{self._with_pages(*_after_commas(item))}]" for item in node.children]
@@ -35,6 +35,20 @@ class Lists(Blocks):
         else:
             self.block(f"#list({self._items(node)})")
         raise nodes.SkipNode
+
+    def _end_paragraph_with(self, words: str) -> None:
+        """Write *words* as the last line of the paragraph before: no page begins with them."""
+        while self.body and not self.body[-1].strip():
+            self.body.pop()
+        self.add(words)
+        self.body.append("\n\n")
+
+    def _place(self, item: nodes.Node) -> str:
+        """Return where words stand, set off from them."""
+        (line,) = item.children
+        with self.telling(pages=True):
+            link, words = self.inside(line.children[0]), self.inside(*line.children[1:])
+        return f"[{link}#h(0.55em){words.lstrip()}]"
 
     def visit_enumerated_list(self, node: nodes.Element) -> None:
         """Write a numbered list, numbered as its author did."""
@@ -62,7 +76,7 @@ class Lists(Blocks):
     def visit_definition_list(self, node: nodes.Element) -> None:
         """Write terms and what they mean; several terms may share one meaning."""
         pairs: list[tuple[str, str]] = []
-        listed = "versions" in node["classes"]
+        compared = "versions" in node["classes"]
         # A register's notes by number alone: their titles would fill pages.
         mentions = "register" in node["classes"]
         for item in node.children:
@@ -72,13 +86,17 @@ class Lists(Blocks):
             name = ""
             for child in item.children:
                 if isinstance(child, nodes.term):
-                    words = self._with_pages(child) if listed else self.inside(child)
+                    words = self._with_pages(child) if compared else self.inside(child)
                     name += ("; " if name else "") + words
                 elif isinstance(child, nodes.classifier):
                     name += " " + self.inside(child)
             rest = [c for c in item.children if not isinstance(c, (nodes.term, nodes.classifier))]
             with self.telling(pages=mentions, numbers=mentions):
                 pairs.append((name, self.inside(*rest)))
+        if compared:
+            items = ", ".join(f"([{name}], [{words}])" for name, words in pairs)
+            self.block(f"#compared({items})")
+            raise nodes.SkipNode
         self._terms(pairs)
 
     def visit_term(self, node: nodes.Element) -> None:

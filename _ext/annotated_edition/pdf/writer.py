@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from docutils import nodes
 from sphinx.locale import get_translation
 
-from annotated_edition.passages import LABEL, PAGE
+from annotated_edition.passages import DOCNAME, INDEX, LABEL, PAGE
 from annotated_edition.pdf.arrange import LEVEL
 from annotated_edition.pdf.assemble import Place, own_words
 from annotated_edition.pdf.escape import array, markup, string
@@ -30,11 +30,13 @@ class TypstWriter(Tables):
 
     _last_level = 0
     _last_part_had_passages = False
+    _text_has_begun = False
     _in_imprint = False
 
     def written(self, arguments: dict[str, str]) -> str:
         """Return the Typst file of the whole book; *arguments* are the template's."""
-        self._printed: set[tuple[str, str]] = set()
+        #: Footnotes that stand already: the passage of each one's first mark, and its label.
+        self._printed: dict[Place, tuple[nodes.Element | None, str]] = {}
         self._headings: list[str] = []
         parts = self.book.parts
         self._in_imprint = True
@@ -116,8 +118,8 @@ class TypstWriter(Tables):
         # PDF/UA knows no skipped level.
         level = min(self.level, max(self._last_level, 0) + 1)
         self._last_level = level
-        if level == 1:
-            self._begin_part(node)
+        if level == 1 or not self._text_has_begun:
+            self._begin_part(node, level)
         self.flush_anchors()
         self.in_title = True
         words = self.inside(*title.children)
@@ -135,10 +137,12 @@ class TypstWriter(Tables):
             tag = f"#label({string(label)})"
         self.body.append(f"\n\n#heading(level: {level})[{words}]{tag}\n\n")
 
-    def _begin_part(self, node: nodes.Element) -> None:
-        """Begin a chapter on a new page, unless the text itself goes on from page to page."""
+    def _begin_part(self, node: nodes.Element, level: int) -> None:
+        """Begin a chapter, and the text itself, on a new page, where the text doesn't run on."""
         passages = any(LABEL in part for part in node.findall(nodes.Element))
-        if not (passages and self._last_part_had_passages):
+        begins = passages and not self._text_has_begun
+        self._text_has_begun |= passages
+        if begins or (level == 1 and not (passages and self._last_part_had_passages)):
             self.body.append("\n\n#part-break()\n\n")
         self._last_part_had_passages = passages
 
@@ -163,13 +167,31 @@ class TypstWriter(Tables):
         number = string(node.astext().strip())
         name = string(f"{place[0]}#{place[1]} (note)")
         if place in self._printed:
-            self.add(f"#note-again({number}, {name});")
+            self.add(self._note_again(node, number, name, *self._printed[place]))
         else:
-            self._printed.add(place)
+            label = self.book.labels.get((self.docname, node["ids"][0])) if node["ids"] else ""
+            self._printed[place] = _passage_of(node), label or ""
             function = "title-note" if self.in_title else "note"
             words = self._note_text(self.book.footnotes[place], place[0])
             self.add(f"#{function}({number}, {name})[{words}];")
         raise nodes.SkipNode
+
+    def _note_again(
+        self,
+        node: nodes.footnote_reference,
+        number: str,
+        name: str,
+        passage: nodes.Element | None,
+        label: str,
+    ) -> str:
+        """Return a further mark of a note: from a passage far off, a note says where to look."""
+        here = _passage_of(node)
+        if passage is None or not label or _are_near(passage, here):
+            return f"#note-again({number}, {name});"
+        self.want(node, label)
+        words = markup(str(_("See %s")) % f"¶{passage[LABEL]}")
+        again = string(f"{self.docname}#{'-'.join(node['ids'])} (note)")
+        return f"#note({number}, {again})[#see-page({string(label)})[{words}];.];"
 
     def _note_text(self, footnote: nodes.footnote, docname: str) -> str:
         """Return a footnote's words, read as part of the file that it comes from."""
@@ -241,3 +263,19 @@ class TypstWriter(Tables):
             if label in self.emitted:
                 self.wanted.setdefault(label, f"{docname}#{id_}")
                 yield label
+
+
+def _are_near(passage: nodes.Element, other: nodes.Element | None) -> bool:
+    """Whether two passages are one, or follow each other: a reader sees both at once."""
+    if other is None or passage[DOCNAME] != other[DOCNAME]:
+        return False
+    return abs(int(passage[INDEX]) - int(other[INDEX])) < 2
+
+
+def _passage_of(node: nodes.Node) -> nodes.Element | None:
+    """Return the passage that *node* stands in."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.Element) and LABEL in node:
+            return node
+    return None
