@@ -152,7 +152,7 @@ def test_notes_stand_in_full_in_the_order_of_their_numbers(book: Book) -> None:
     places = [whole.index(f"Moreonthe{name}.") for name in ("road", "town", "well", "guide")]
     assert places == sorted(places)
     for number, title in enumerate(("Road", "Town", "Well", "Guide"), 1):
-        assert f"{number}{title}¶" in whole
+        assert f"{number}.{title}¶" in whole
 
 
 def test_a_note_in_full_tells_the_page_of_its_mark(book: Book) -> None:
@@ -356,3 +356,50 @@ def test_nothing_is_set_again_if_nothing_changed(
     project.build("edition-pdf")
     assert len(runs) == 3
     assert Book(project.output(NAME, "edition-pdf")).all_of("Another gist.")
+
+
+# ---- places in a passage that runs over pages --------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def long_passage(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    project = Project(tmp_path_factory.mktemp("long"))
+    project.text(
+        f"They took the Silk Road from the town in spring. {FILLER * 16} At last they saw the sea.",
+        f"The guide was silent. {FILLER * 2}\n\nThey spoke of the sea for years, and of the town.",
+    )
+    quote = "\n  - exact: the sea\n    prefix: saw\n  - exact: the sea\n    prefix: of"
+    readings = "readings: {Ru: {reading: море, gloss: a sea}}"
+    project.note("places/sea", quote, "Which sea, nobody says.", front=readings, body="More.")
+    project.write(
+        "commentary/cross-references/water.md",
+        "---\nquote:\n  - saw the sea\n  - The guide was silent\n---\n# Silence\n",
+    )
+    project.write("versions.md", "# Versions\n\n```{edition:notes}\n:by: readings\n```\n")
+    project.index += "\n```{toctree}\nversions\ncommentary/cross-references/water\n```\n"
+    project.build("edition-pdf", confoverrides={"edition_pdf_paper": "6x9"})
+    assert project.warnings == ""
+    return Book(project.output(NAME, "edition-pdf"))
+
+
+def _pages_of_the_sea(book: Book) -> tuple[str, str, int]:
+    """The numbers of the pages where the passage begins and where its last words stand."""
+    begin, end = book.all_of("They took the Silk Road")[0], book.all_of("Which sea, nobody")[0]
+    assert begin < end
+    return book.told(begin), book.told(end), end
+
+
+def test_a_place_is_told_with_the_page_of_its_words(long_passage: Book) -> None:
+    _begin, page, _at = _pages_of_the_sea(long_passage)
+    whole = "".join(long_passage.pages)
+    # The versions compared and the list of a cross-reference's places; then the mark in the margin.
+    assert re.search(rf"¶1,p\.{page}“thesea”;¶3,p\.\d+“thesea”", whole)
+    assert re.search(rf"¶1,p\.{page}…[^¶]*sawthesea", whole)
+    assert f"→¶1,p.{page}" in whole
+
+
+def test_a_note_marked_again_far_off_says_where_it_stands(long_passage: Book) -> None:
+    _begin, page, at = _pages_of_the_sea(long_passage)
+    assert "Whichsea,nobodysays." in long_passage.pages[at]
+    again = long_passage.all_of("They spoke of the sea")[0]
+    assert f"See¶1,p.{page}." in long_passage.pages[again]

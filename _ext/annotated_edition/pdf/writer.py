@@ -267,9 +267,11 @@ class TypstWriter(Tables):
 
 def _are_near(passage: nodes.Element, other: nodes.Element | None) -> bool:
     """Whether two passages are one, or follow each other: a reader sees both at once."""
-    if other is None or passage[DOCNAME] != other[DOCNAME]:
+    if other is passage:
+        return True
+    if other is None or INDEX not in passage or INDEX not in other:
         return False
-    return abs(int(passage[INDEX]) - int(other[INDEX])) < 2
+    return bool(passage[DOCNAME] == other[DOCNAME] and abs(passage[INDEX] - other[INDEX]) == 1)
 
 
 def _passage_of(node: nodes.Node) -> nodes.Element | None:
