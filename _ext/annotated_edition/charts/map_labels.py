@@ -185,11 +185,12 @@ def _candidates(name: Name) -> Iterator[tuple[float, Spot]]:
             yield cost, Spot(Box(left, top, left + wide, top + high), led=True)
 
 
-def dense(points: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
-    """Points and others between them."""
+def dense(points: Sequence[tuple[float, float]], step: float) -> Iterator[tuple[float, float]]:
+    """Points and others between them, no farther apart than *step*."""
     for (a, b), (c, d) in pairwise(points):
-        for part in range(12):
-            yield a + (c - a) * part / 12, b + (d - b) * part / 12
+        parts = max(1, math.ceil(math.hypot(c - a, d - b) / step))
+        for part in range(parts):
+            yield a + (c - a) * part / parts, b + (d - b) * part / parts
     yield points[-1]
 
 
