@@ -29,6 +29,8 @@ class Name:
     height: float
     #: How far the mark reaches round its place.
     radius: float
+    #: The points of the line that it is the name of, if it is a line's.
+    way: frozenset[tuple[float, float]] = frozenset()
 
 
 class Spot(NamedTuple):
@@ -124,12 +126,24 @@ class _Choices:
             near = sum(_distance(other, spot.box) < own for other in self._others)
             hidden = sum(spot.box.has(x, y) for x, y in self._points)
             self._costs[number] = cost + near * (9 if spot.led else 25) + 4 * hidden
+            if self.name.way:
+                self._costs[number] += 80 * self._is_anothers(spot.box)
         return self._costs[number]
+
+    def _is_anothers(self, box: Box) -> bool:
+        """Whether a line's name would be read as that of another line, as near as its own."""
+        own = min(_to(box, point) for point in self.name.way)
+        others = (_to(box, point) for point in self._points if point not in self.name.way)
+        return min(others, default=math.inf) < own + self.name.height * 0.5
 
 
 def _distance(name: Name, box: Box) -> float:
-    x, y = nearest(name.x, name.y, box)
-    return math.hypot(name.x - x, name.y - y)
+    return _to(box, (name.x, name.y))
+
+
+def _to(box: Box, point: tuple[float, float]) -> float:
+    x, y = nearest(*point, box)
+    return math.hypot(point[0] - x, point[1] - y)
 
 
 def nearest(x: float, y: float, box: Box) -> tuple[float, float]:

@@ -190,7 +190,7 @@ class Picture:
         points = list(dense([self.to.place(*at) for at in route.points], self.size * 0.6))
         x, y = points[len(points) // 2]
         wide = width_of(route.page.note.title, self.size, self.look)
-        return Name(x, y, wide, self.size * 1.08, self.size * 0.2)
+        return Name(x, y, wide, self.size * 1.08, self.size * 0.2, frozenset(points))
 
     def _route_is_closer(self, route: Route) -> bool:
         inset = self.contents.inset
