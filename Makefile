@@ -19,6 +19,12 @@ SPHINX = $(RUN) -m sphinx -W --keep-going
 # What codespell reads; pyproject.toml has its settings.
 SPELLING = $(RUN) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md index.md article commentary
 
+# What Sphinx's LaTeX needs on Debian and Ubuntu, with xeCJK for Chinese; and what TeX only warns
+# of: letters that no font has, and links that lead nowhere.
+TEX_PACKAGES = latexmk texlive-xetex texlive-latex-extra texlive-fonts-recommended \
+	texlive-lang-chinese fonts-freefont-otf
+TEX_FAULTS = "^Missing character|Warning:.*(undefined|multiply.defined)"
+
 # Of `make note`; asked for where they aren't given.
 QUOTE ?=
 KIND ?=
@@ -68,12 +74,15 @@ pdf: venv
 
 latexpdf: venv
 	@command -v latexmk >/dev/null && command -v xelatex >/dev/null || { \
-		echo "error: no TeX here: apt-get install latexmk texlive-xetex texlive-latex-extra" \
-			"texlive-lang-chinese fonts-freefont-otf (or make pdf, which needs none)" >&2; exit 1; }
+		echo "error: no TeX here: apt-get install $(TEX_PACKAGES) (or make pdf, which needs none)" >&2; \
+		exit 1; }
 	@echo "==> Building the PDF with LaTeX"
-	@$(SPHINX) -q -b latex -D latex_engine=xelatex -d _build/doctrees . _build/latex
-	@$(MAKE) -s -C _build/latex
-	@echo "==> PDF: $$(ls _build/latex/*.pdf)"
+	@$(SPHINX) -q -b latex -d _build/doctrees . _build/latex
+	@max_print_line=1000 $(MAKE) -s -C _build/latex LATEXMKOPTS="-silent -halt-on-error" || { \
+		grep -h -A 4 "^!" _build/latex/annotated-edition.log >&2; exit 1; }
+	@! grep -hE $(TEX_FAULTS) _build/latex/annotated-edition.log >&2 || { \
+		echo "error: TeX leaves out what these lines say" >&2; exit 1; }
+	@echo "==> PDF: _build/latex/annotated-edition.pdf"
 
 epub: venv
 	@echo "==> Building the EPUB"

@@ -105,6 +105,36 @@ edition_pdf_back = [
     "commentary/bibliography",
 ]
 
+# LaTeX (make latexpdf): the landing page is left out, pictures stay before their tables. The
+# index holds English terms, so that makeindex, which every TeX has, sorts them. xeCJK takes
+# Chinese from the font of the printed book and leaves all other signs as they are written.
+latex_engine = "xelatex"
+latex_use_xindy = False
+latex_documents = [
+    ("index", "annotated-edition.tex", project, author, "manual", True),
+]
+latex_additional_files = [
+    "_ext/annotated_edition/pdf/fonts/NotoSerifCJKsc-Regular-subset.otf",
+]
+latex_elements = {
+    "papersize": "a4paper",
+    "extraclassoptions": "openany,oneside",
+    "fncychap": "",
+    "figure_align": "H",
+    "preamble": r"""
+\usepackage{xeCJK}
+\newcommand{\chinese}[1]{#1{NotoSerifCJKsc-Regular-subset}
+  [Extension=.otf,Path=./,BoldFont=*,ItalicFont=*,BoldItalicFont=*]}
+\chinese\setCJKmainfont
+\chinese\setCJKsansfont
+\chinese\setCJKmonofont
+\xeCJKsetup{CJKecglue={},CJKspace=true}
+\xeCJKDeclareCharClass{Default}{"00B7,"2010 -> "2027}
+\setlength{\tymin}{4em}
+\renewcommand{\sphinxstyleindexentry}[1]{#1}
+""",
+}
+
 edition_epub_leave_out = ["index"]
 edition_epub_metadata = {
     "dc:creator": ["Xi Jinping", author],

@@ -30,8 +30,9 @@ IN_PACKAGE = Path("usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 FAMILY = "Noto Serif CJK SC"
 SUFFIXES = {".md", ".rst", ".txt", ".bib", ".py", ".typ"}
 
-# Punctuation and brackets that Chinese text may need at any time, ideographic zero included.
-ALWAYS = "　、。〈〉《》「」『』【】〔〕〇・·—…！（），－．：；？～"
+# Punctuation and brackets that Chinese text may need at any time, ideographic zero included; and
+# the space, which TeX asks every font for.
+ALWAYS = " 　、。〈〉《》「」『』【】〔〕〇・·—…！（），－．：；？～"
 
 
 def is_chinese(character: str) -> bool:

@@ -21,6 +21,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from annotated_edition.guard import setup_guards
     from annotated_edition.hints import setup_hints
     from annotated_edition.html import setup_html
+    from annotated_edition.latex import setup_latex
     from annotated_edition.localterms import setup_local_terms
     from annotated_edition.pdf import setup_pdf
     from annotated_edition.reading import setup_reading_page
@@ -42,6 +43,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_html(app)
     setup_reading_page(app)
     setup_local_terms(app)
+    setup_latex(app)
     setup_pdf(app)
     setup_epub(app)
     return {

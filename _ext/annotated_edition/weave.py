@@ -74,6 +74,7 @@ class TextWeaver:
         self.builder = builder = domain.builder
         self.gists = Gists(domain.env, builder)
         self.is_html = builder.format == "html"
+        self.is_latex = builder.format == "latex"
         # EPUB's format is html, but a reading system has no margin, and a number
         # inside the passage would be a word of the text.
         self.is_page = self.is_html and builder.name != "epub"
@@ -97,13 +98,16 @@ class TextWeaver:
             following.append(self.footnotes[gloss.note])
         self._cut(node, woven)
         if woven.ties:
-            following.append(self._ties(woven.ties, docname))
+            ties = self._ties(woven.ties, docname)
+            # LaTeX's writer knows a container's classes, but no paragraph's.
+            box = nodes.container("", ties, classes=ties["classes"])
+            following.append(box if self.is_latex else ties)
         self._identify(node, woven)
         self._place(node, following)
 
     def _mend_breaks(self, passage: nodes.Element) -> None:
         """Give the builders that skip MyST's raw hard breaks a space instead."""
-        if self.is_html or self.builder.format == "latex":
+        if self.is_html or self.is_latex:
             return
         for leaf in list(passages.leaves(passage)):
             if passages.is_hard_break(leaf.node):
@@ -240,14 +244,18 @@ class TextWeaver:
         node[passages.LABEL] = place.label
         node["classes"].append("passage")
         node["ids"].insert(0, place.id)
+        words = f"¶{place.label}"
+        head: list[nodes.Node] = []
         if self.builder.format in ("latex", "texinfo"):
             # A paragraph's id makes no label there; a target's does.
             node["ids"].remove(place.id)
-            node.insert(0, nodes.target("", "", ids=[place.id]))
+            head.append(nodes.target("", "", ids=[place.id]))
+        if self.is_latex:
+            head.append(nodes.inline("", words, classes=["passage-number"]))
         elif self.is_page:
-            number = html.NumberNode("", f"¶{place.label}", refid=place.id)
-            first = node[0] if isinstance(node, nodes.line_block) and len(node) else node
-            (first if isinstance(first, nodes.Element) else node).insert(0, number)
+            head.append(html.NumberNode("", words, refid=place.id))
+        first = node[0] if isinstance(node, nodes.line_block) and len(node) else node
+        (first if isinstance(first, nodes.Element) else node).insert(0, head)
 
     def _place(self, node: nodes.Element, following: list[nodes.Node]) -> None:
         parent, at = node.parent, _index(node)

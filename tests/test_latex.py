@@ -1,0 +1,161 @@
+"""Sphinx's own LaTeX: what an edition adds to it, and that TeX takes it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from fontTools.ttLib import TTFont
+from pypdf import PdfReader
+
+from conftest import ROOT, Outputs, Project
+
+#: An address with nothing but hyphens to break at, and one without.
+HYPHENS = "https://example.org/" + "-".join(["hyphens"] * 20)
+LETTERS = "https://example.org/" + "letters" * 20
+
+#: What Sphinx's LaTeX needs beside the programs.
+FILES = ["tabulary.sty", "polyglossia.sty", "xurl.sty", "pzdr.tfm", "FreeSerif.otf"]
+
+
+def edition(project: Project) -> Project:
+    """Passages of every form, some with notes, two tied together."""
+    project.text(
+        "Plain words of a passage.\n\n- Words of an item.\n\n> Words of a quotation.\n\n"
+        f":::{{container}} editorial\nThe editors saw <{HYPHENS}> and <{LETTERS}>.\n:::"
+    )
+    # Markdown has no verse.
+    verse = "| First verse of two,\n| second verse.\n"
+    project.write("text/b.rst", f"Page b\n======\n\n{verse}")
+    project.index = project.index.replace("text/a", "text/a\ntext/b")
+    project.note("h/one", "Plain words", "The gist of one.")
+    project.note("h/two", "second verse", "The gist of two, Қазақстан и Россия.")
+    tie = "---\nquote: [Plain words, an item]\n---\n# A tie\n\nTwo places.\n"
+    project.write("commentary/cross-references/tie.md", tie)
+    project.configure('myst_enable_extensions = ["colon_fence"]\nlatex_engine = "xelatex"\n')
+    return project
+
+
+def source_of(project: Project) -> str:
+    return project.output("asmalledition.tex", "latex").read_text(encoding="utf-8")
+
+
+def test_passages_have_their_numbers_and_ties_their_class(project: Project) -> None:
+    edition(project).build("latex")
+    assert project.warnings == ""
+    source = source_of(project)
+    beginnings = {"1": "Plain", "2": "Words of an item", "3": "Words of a quo", "4": "First"}
+    for number, words in beginnings.items():
+        page = "b" if number == "4" else "a"
+        label = rf"\phantomsection\label{{\detokenize{{text/{page}:p{number}}}}}"
+        assert rf"{label}\DUrole{{passage-number}}{{¶{number}}}{words}" in source
+    # TeX knows no place for a number before the first item of a list, as verse is.
+    assert re.search(r"\\begin\{DUlineblock\}\{0em\}\s*\\item\[\] *\\phantomsection", source)
+    tie = re.search(r"\\begin\{sphinxuseclass\}\{cross-reference\}(.*?)\\end", source, re.S)
+    assert tie is not None
+    assert "A tie →" in tie[1]
+
+
+def test_a_house_style_comes_after_the_package(project: Project) -> None:
+    edition(project)
+    project.write("house.sty", "% ours\n")
+    project.configure(
+        "latex_additional_files = ['house.sty']\n"
+        r"latex_elements = {'preamble': r'\renewcommand{\editionpassagenumber}[1]{(#1)}'}"
+    )
+    project.build("latex")
+    source = source_of(project)
+    steps = [r"{hyperref}", r"\usepackage{annotatededition}", r"\renewcommand{\editionpassagen"]
+    places = [source.index(step) for step in steps]
+    assert places == sorted(places)
+    assert project.output("house.sty", "latex").exists()
+    package = project.output("annotatededition.sty", "latex").read_text(encoding="utf-8")
+    assert r"\newcommand{\editionpassagenumber}[1]" in package
+    looks = ["DUrolepassage-number", "sphinxclasscross-reference", "sphinxclasseditorial"]
+    for name in (*looks, "{xurl}"):
+        assert name in package
+
+
+@pytest.mark.parametrize("words", ["", "Where the copies are.\n\n"])
+def test_no_heading_stays_behind_the_bibliography(project: Project, words: str) -> None:
+    """Sphinx takes the entries to the end; a page that says more than them stays."""
+    project.text("A road.", index="```{toctree}\nsources\n```\n")
+    project.configure("extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n")
+    project.write("a.bib", "@misc{a, author={{Somebody}}, title={A source}, year={2000}}\n")
+    project.write("sources.md", f"(the-sources)=\n# Sources\n\n{words}```{{bibliography}}\n```\n")
+    links = "See {doc}`/sources` and {ref}`the-sources`."
+    project.note("h/road", "road", "A gist {cite:p}`a`.", body=links)
+    project.build("latex")
+    assert project.warnings == ""
+    source = source_of(project)
+    assert (r"\chapter{Sources}" in source) == bool(words)
+    before, after = source.split(r"\begin{sphinxthebibliography}")
+    for name in ("sources::doc", "sources:the-sources"):
+        label = rf"\label{{\detokenize{{{name}}}}}"
+        assert rf"\hyperref[\detokenize{{{name}}}]" in before
+        assert source.count(label) == 1
+        assert (label in after) == (not words)
+
+
+@pytest.mark.xdist_group("edition")
+def test_every_chinese_letter_of_the_edition_has_its_font(outputs: Outputs) -> None:
+    folder = outputs("latex")
+    [path] = folder.glob("*.tex")
+    source = path.read_text(encoding="utf-8")
+    [font] = folder.glob("*.otf")
+    assert rf"{{{font.stem}}}" in source
+    chinese = set(re.findall(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]", source))
+    assert len(chinese) > 300
+    # TeX asks every font for a space.
+    assert {ord(letter) for letter in chinese | {" "}} <= TTFont(font).getBestCmap().keys()
+
+
+@pytest.mark.xdist_group("edition")
+def test_the_editions_pictures_are_before_their_tables(outputs: Outputs) -> None:
+    [path] = outputs("latex").glob("*.tex")
+    source = path.read_text(encoding="utf-8")
+    for name in ("chronology", "map"):
+        start = source.index(rf"\label{{\detokenize{{commentary/{name}::doc}}}}")
+        picture, table = source.index("includegraphics", start), source.index("{longtable}", start)
+        assert picture < table
+    # A float would drift behind a table of many pages.
+    assert set(re.findall(r"\\begin\{figure\}(\[.*?\])", source)) == {"[H]"}
+    # The landing page's cards are for screens.
+    assert "sd-card" not in source
+
+
+def test_the_workflow_installs_what_make_asks_for() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    workflow = (ROOT / ".github/workflows/edition.yml").read_text(encoding="utf-8")
+    [asked] = re.findall(r"^TEX_PACKAGES = (.*)", makefile, re.M)
+    [given] = re.findall(r"--no-install-recommends (.*)", workflow.replace("\\\n", " "))
+    assert set(asked.split()) == set(given.split())
+
+
+def _without_tex() -> str:
+    """Why TeX can't be asked, or nothing."""
+    if not (shutil.which("latexmk") and shutil.which("xelatex") and shutil.which("kpsewhich")):
+        return "no latexmk and xelatex here"
+    found = subprocess.run(["kpsewhich", *FILES], capture_output=True, text=True, check=False)
+    return "" if len(found.stdout.split()) == len(FILES) else f"TeX lacks one of {FILES}"
+
+
+def test_tex_takes_it(project: Project) -> None:
+    if reason := _without_tex():
+        pytest.skip(reason)
+    edition(project).build("latex")
+    folder = project.output("", "latex")
+    command = ["latexmk", "-xelatex", "-silent", "-halt-on-error", "asmalledition.tex"]
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
+    log = (folder / "asmalledition.log").read_text(encoding="utf-8", errors="replace")
+    assert done.returncode == 0, log[-2000:]
+    assert not re.findall(r"^Missing character.*|^Overfull.*|^.*Warning: .*undefined.*", log, re.M)
+    pages = [page.extract_text() for page in PdfReader(folder / "asmalledition.pdf").pages]
+    words = " ".join(" ".join(pages).split())
+    for number, passage in enumerate(("Plain words", "Words of an", "Words of a q", "First"), 1):
+        assert re.search(rf"¶{number} ?(• ?)?{passage}", words), words
+    assert "The gist of two, Қазақстан и Россия." in words
