@@ -321,6 +321,12 @@ def test_pdf_ua_structure(book: Book) -> None:
     assert links
 
 
+def test_foreign_words_are_tagged_with_their_language(long_passage: Book) -> None:
+    catalog: Any = long_passage.reader.root_object
+    elements = list(_elements(catalog["/StructTreeRoot"]["/K"]))
+    assert {e["/Lang"] for e in elements if "/Lang" in e} >= {"ru", "zh-CN"}
+
+
 def test_everything_painted_is_tagged_or_an_artifact(book: Book) -> None:
     painting = {b"Tj", b"TJ", b"'", b'"', b"f", b"F", b"f*", b"S", b"s", b"B", b"b", b"Do", b"sh"}
     for page in book.reader.pages:
@@ -369,7 +375,7 @@ def long_passage(tmp_path_factory: pytest.TempPathFactory) -> Book:
         f"The guide was silent. {FILLER * 2}\n\nThey spoke of the sea for years, and of the town.",
     )
     quote = "\n  - exact: the sea\n    prefix: saw\n  - exact: the sea\n    prefix: of"
-    readings = "readings: {Ru: {reading: море, gloss: a sea}}"
+    readings = "readings: {Ru: {reading: море, gloss: a sea}, Zh: {reading: 大海, gloss: a sea}}"
     project.note("places/sea", quote, "Which sea, nobody says.", front=readings, body="More.")
     project.write(
         "commentary/cross-references/water.md",

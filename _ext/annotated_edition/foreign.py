@@ -43,7 +43,7 @@ class MarkForeignForms(SphinxPostTransform):
     """Wrap foreign forms in elements with their ``lang``, last of all."""
 
     default_priority = 20
-    formats = ("html",)
+    formats = ("html", "typst")
 
     def run(self, **kwargs: object) -> None:
         """Mark readings by their siglum, everything else by its letters."""
