@@ -44,9 +44,9 @@ class EditionDomain(Domain):
         "name": ObjType(_("name"), "name"),
     }
     roles: ClassVar[dict[str, RoleFunction | XRefRole]] = {
-        "passage": XRefRole(warn_dangling=True),
-        "note": XRefRole(warn_dangling=True),
-        "name": XRefRole(warn_dangling=True),
+        # Words of a sentence, not code.
+        role: XRefRole(warn_dangling=True, innernodeclass=nodes.inline)
+        for role in ("passage", "note", "name")
     }
     directives: ClassVar[dict[str, type[Directive]]] = {
         "notes": NoteList,
