@@ -13,7 +13,8 @@ from docutils.utils import smartquotes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from annotated_edition.anchoring import MOST_CANDIDATES, BaseText, fold
+from annotated_edition.anchoring import MOST_CANDIDATES, BaseText
+from annotated_edition.folding import fold
 from annotated_edition.model import Anchor, Quote
 from conftest import ROOT
 
@@ -173,6 +174,42 @@ def test_the_context_offered_for_an_ambiguous_quote_settles_it(words: list[str])
         ):
             if context:
                 assert base.find(Quote("the", **context)) == [candidate.anchor]
+
+
+@given(st.lists(st.sampled_from(["the", "the", "old", "it"]), min_size=1, max_size=30))
+def test_every_place_of_repeated_words_can_be_singled_out(words: list[str]) -> None:
+    base = BaseText([" ".join(words[:10]), " ".join(words[10:20]) or "end", " ".join(words[20:])])
+    for anchor in base.find(Quote("the")):
+        quote = base.single_out(Quote("the", "never", "never"), anchor)
+        assert quote.exact == "the"
+        assert base.find(quote) == [anchor]
+
+
+@pytest.mark.parametrize(
+    ("passages", "place", "prefix", "suffix"),
+    [
+        (["a road here"], 0, "", ""),
+        (["an old road runs, a road"], 0, "old", ""),  # the shorter
+        (["every road is long, the road was"], 0, "", "is"),
+        (["my road is", "our road so"], 0, "my", ""),  # the prefix, where both are as long
+        (["from far away road by", "from far up road at"], 0, "", "by"),
+        (["road is", "road was"], 0, "", "is"),
+        (["an interminable road of the west", "a road of the east"], 1, "a", ""),
+        # Fewer letters count, not fewer words.
+        (["an interminable road of a", "the new road of b"], 0, "", "of a"),
+        (["road road road"], 1, "road", "road"),  # neither side alone
+        (["it was it was it was it"], 1, "it was", "was it was"),
+    ],
+)
+def test_the_shorter_context_singles_out(
+    passages: list[str], place: int, prefix: str, suffix: str
+) -> None:
+    base = BaseText(passages)
+    quote = Quote("it" if "it was" in passages[0] else "road")
+    anchor = base.find(quote)[place]
+    assert base.single_out(quote, anchor) == Quote(quote.exact, prefix, suffix)
+    with pytest.raises(ValueError, match="not in list"):
+        base.single_out(quote, Anchor(0, 1, 3))
 
 
 BASE = BaseText(

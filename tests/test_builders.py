@@ -176,6 +176,20 @@ def test_the_authors_own_footnote_keeps_its_text(project: Project) -> None:
         assert page.select_one(str(mark["href"])) is not None
 
 
+def test_the_authors_footnotes_go_on_after_z(project: Project) -> None:
+    project.text(
+        " ".join(f"word[^{number}]" for number in range(1, 29))
+        + "\n\n"
+        + "\n".join(f"[^{number}]: Footnote {number}." for number in range(1, 29))
+    )
+    project.build()
+    assert project.warnings == ""
+    page = project.page("text/a")
+    own = [mark.get_text().strip("[]") for mark in page.select("#p1 a.footnote-reference")]
+    assert own[0] == "a"
+    assert own[25:] == ["z", "aa", "ab"]
+
+
 def links(folder: Path, pattern: str = "*.html") -> list[str]:
     """Links within a folder of pages that land nowhere."""
     pages = {path.resolve(): parse(path) for path in folder.rglob(pattern)}

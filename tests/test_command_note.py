@@ -9,14 +9,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 from annotated_edition import frontmatter
 from annotated_edition.command import main
 from annotated_edition.command.check import find
-from annotated_edition.command.note import front_matter
-from annotated_edition.model import Quote
 from conftest import ROOT, Project
 
 TEXT = (
@@ -56,7 +52,8 @@ def test_the_file_is_complete_but_for_what_its_author_must_write(
     assert {one.path for one in found} == {str(path.resolve())}
     assert sorted(one.name for one in found) == ["edition.front-matter", "edition.unsourced"]
     assert "there is no gist" in " ".join(one.message for one in found)
-    path.write_text(f"{text}\nA gist {{cite:p}}`one`.\n", encoding="utf-8")
+    # Right under the hints, as somebody may who doesn't know what they are.
+    path.write_text(f"{text}A gist {{cite:p}}`one`.\n", encoding="utf-8")
     edition._write_index()
     edition.write("sources.md", "---\norphan: true\n---\n# Sources\n\n```{bibliography}\n```\n")
     assert find(edition.folder)[0] == []
@@ -69,21 +66,6 @@ def test_words_with_marks_make_yaml_that_means_them(edition: Project) -> None:
     assert yaml.safe_load(front)["quote"] in ('drank: "water," they', "drank: “water,” they")
     edition._write_index()
     assert "quote" not in " ".join(one.name for one in find(edition.folder)[0])
-
-
-@given(st.builds(Quote, *[st.text(st.characters(exclude_categories=["C"]))] * 3))
-def test_front_matter_is_read_as_it_was_meant(quote: Quote) -> None:
-    wanted = [" ".join(words.split()) for words in (quote.exact, quote.prefix, quote.suffix)]
-    if not wanted[0]:
-        return
-    clean = Quote(*wanted)
-    text = front_matter(clean)
-    fields, complaints = frontmatter.validate(frontmatter.parse(text), frontmatter.NoteFields)
-    assert complaints == []
-    assert fields is not None
-    (read,) = fields.quote
-    assert [read.exact, read.prefix, read.suffix] == wanted
-    assert set(yaml.safe_load(text)) == {"quote"}
 
 
 def test_words_that_occur_twice_need_a_choice_and_get_context(

@@ -16,8 +16,10 @@ import yaml
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from annotated_edition.anchoring import fold
+from annotated_edition.anchoring import BaseText
 from annotated_edition.domain import EditionDomain
+from annotated_edition.folding import fold
+from annotated_edition.model import Quote
 from conftest import ROOT, Project
 from test_accessibility import faults
 from test_page import build, chromium
@@ -96,10 +98,10 @@ def quotes(file: NewFile) -> Any:
 
 
 def attached(project: Project, files: list[NewFile]) -> dict[str, list[tuple[str, int, int]]]:
-    """Build a project with the files under their names: where each note's marks stand."""
+    """Build a project with the files, and a gist in each: where each note's marks stand."""
     for file in files:
         assert not (project.folder / file.folder / file.name).exists()
-        project.write(f"{file.folder}/{file.name}", file.content)
+        project.write(f"{file.folder}/{file.name}", f"{file.content}\nThe gist.\n")
     app = project.build()
     assert project.warnings == ""
     found: dict[str, list[tuple[str, int, int]]] = {}
@@ -301,6 +303,38 @@ def test_script_and_build_fold_alike(edition: Path, open_page: Open) -> None:
         expected = fold(text)
         assert folded == expected.text, ascii(text)
         assert spans == [list(expected.span(at, at + 1)) for at in range(len(folded))], ascii(text)
+
+
+def test_script_and_build_choose_the_same_context(edition: Path, open_page: Open) -> None:
+    page = open_page(edition / "article/greeting.html")
+    select(page, "p1", "autumn")
+    expect(button(page)).to_be_visible()
+    rng = random.Random(7)
+    with_both = 0
+    for _ in range(300):
+        # Of few words, so that at times neither side alone can tell.
+        some = rng.sample(["it", "was", "“so”", "𝒜𝒜", "är-é", "long,"], rng.randint(1, 5))
+        words = rng.choices(some, k=rng.randint(2, 40))
+        at = rng.randrange(len(words))
+        passages = [" ".join(part) for part in (words[:at], words[at:]) if part]
+        base = BaseText(passages)
+        exact = rng.choice(words)
+        places = base.find(Quote(exact))
+        told = page.evaluate(
+            """([passages, exact]) => {
+              const text = new WholeText(passages.map((it, at) => [`p${at + 1}`, it]));
+              const folded = fold(exact).text;
+              return text.find(folded).map((at) => text.quote(at, at + folded.length));
+            }""",
+            [passages, exact],
+        )
+        assert len(told) == len(places)
+        for anchor, quote in zip(places, told, strict=True):
+            expected = base.single_out(Quote(exact), anchor)
+            with_both += bool(expected.prefix and expected.suffix)
+            for name in ("exact", "prefix", "suffix"):
+                assert fold(quote.get(name, "")).text == fold(getattr(expected, name)).text
+    assert with_both >= 20
 
 
 @pytest.fixture

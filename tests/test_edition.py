@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from docutils.nodes import make_id
 from pybtex.database import parse_file
 
-from annotated_edition.anchoring import fold
+from annotated_edition.folding import fold
 from annotated_edition.frontmatter import cut
 from conftest import ROOT, Outputs, parse, run_sphinx, words_of
 

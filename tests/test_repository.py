@@ -10,8 +10,6 @@ from dulwich import porcelain
 from dulwich.repo import Repo
 from sphinx.errors import ConfigError
 
-from annotated_edition.contribute import scalar
-from annotated_edition.frontmatter import parse
 from annotated_edition.hosting import Host, HostingError, Repository, from_ci, web_address
 from conftest import Project
 
@@ -255,25 +253,3 @@ def test_other_builders_have_no_such_links(edition: Project) -> None:
         for path in edition.output("", builder).rglob("*"):
             if path.suffix in (".txt", ".xhtml", ".tex", ".1"):
                 assert "OWNER" not in path.read_text(encoding="utf-8"), path
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            "plain words",
-            "Yes",
-            "null",
-            "1457",
-            "a: b",
-            "“win-win”",
-            '"a" #b',
-            "- x",
-            "{x}",
-            "a\\b",
-        ),
-        *("丝绸之路", "it’s", "x ", " x", "- ", "[a]", "*a", "&a", "!a", "%a", "@a", "`a", "?"),
-    ],
-)
-def test_any_words_are_yaml(text: str) -> None:
-    assert parse(f"quote: {scalar(text)}\n").data == {"quote": text}

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotated_edition.anchoring import fold
+from annotated_edition.folding import fold
 from conftest import Project, words_of
 
 
@@ -192,6 +192,23 @@ def test_cross_references_follow_the_notes_of_each_passage(project: Project) -> 
         "One road",
         "Three ports",
     ]
+
+
+def test_a_cross_references_preview_is_shorter_than_its_list(project: Project) -> None:
+    words = " ".join(f"word{number}" for number in range(20))
+    project.text("One road.", f"{words} three ports {words}")
+    project.write(
+        "commentary/cross-references/ways.md",
+        "---\nquote: [One road, three ports]\n---\n# Ways\n",
+    )
+    project.build()
+    assert project.warnings == ""
+    link = project.page("text/a").select_one(".cross-reference a")
+    assert link is not None
+    assert link["title"] == "… word17 word18 word19 three ports word0 word1 word2 …"
+    own = project.page("commentary/cross-references/ways")
+    place = own.select(".cross-reference-places li")[1]
+    assert "… word14 word15 word16 word17 word18 word19 three ports word0" in place.get_text()
 
 
 def test_letters_for_front_lines(project: Project) -> None:

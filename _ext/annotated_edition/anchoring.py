@@ -7,37 +7,16 @@ what merely resembles it; resemblance only serves the error message.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from heapq import nlargest
 
+from annotated_edition.folding import fold
 from annotated_edition.model import Anchor, Quote
 
 #: Stands between two passages in the folded whole; folding never yields it.
 _BREAK = "\n"
-
-#: White space, and characters that print nothing and part no words.
-_BLANK = "\\s\u00ad\u200b\u2060\ufeff"
-
-#: Where an ellipsis may stand: docutils makes one of the first three of four dots, and
-#: of spaced dots only when no three unspaced ones follow.
-_DOTS = f"…|\\.\\.\\.|\\.(?:[{_BLANK}]*\\s[{_BLANK}]*\\.){{2}}(?!\\.\\.)"
-
-#: What folding changes, each group one rule of :func:`fold`.  All quotation marks become
-#: one: in half of the languages smart quotes make double marks of single ones, in one
-#: style the other way round, and an apostrophe is written like either.
-_TYPOGRAPHY = re.compile(
-    "(?P<quote>[«‹][\u00a0\u202f]?|[\u00a0\u202f]?[»›]"
-    '|["“”„‟″＂〝〞「」『』‘’‚‛′ʼ＇`´])'
-    "|(?P<dash>[-‐‑‒–—―−－]{2,}|[‐‑‒–—―−－])"
-    f"|(?P<dots>[{_BLANK}]*(?:{_DOTS}))"
-    f"|(?P<blank>[{_BLANK}]{{2,}}|[^\\S ]|[\u00ad\u200b\u2060\ufeff])"
-)
-_FOLDED = {"quote": "'", "dash": "-", "dots": "…"}
 
 #: An ambiguous quote is answered with so many places: it needs more words, not a longer list.
 MOST_CANDIDATES = 8
@@ -50,99 +29,8 @@ _STOPS = ".,;:!?。，；：！？"
 _SHORT = 64
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A stretch of folded text and the stretch of the original it stands for."""
-
-    folded: int
-    start: int
-    end: int
-    copied: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A text folded for comparison, with the way back to the original offsets."""
-
-    text: str
-    _runs: tuple[_Run, ...]
-    _starts: tuple[int, ...]
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where the folded characters from *start* to *end* (not empty) came from."""
-        first, last = self._run(start), self._run(end - 1)
-        return (
-            first.start + (start - first.folded) if first.copied else first.start,
-            last.start + (end - last.folded) if last.copied else last.end,
-        )
-
-    def _run(self, offset: int) -> _Run:
-        return self._runs[bisect_right(self._starts, offset) - 1]
-
-
-def _composed(text: str) -> list[tuple[int, int, str]]:
-    """Stretches of *text* that NFC changes: start, end and what they become."""
-    if unicodedata.is_normalized("NFC", text):
-        return []
-    changes = []
-    start = 0
-    while start < len(text):
-        end = start + 1
-        # A stretch ends before the next character that can't merge backwards:
-        # marks can, and so can the later letters of Hangul syllables.
-        while end < len(text) and (
-            unicodedata.category(text[end])[0] == "M" or "\u1160" <= text[end] <= "\u11ff"
-        ):
-            end += 1
-        normal = unicodedata.normalize("NFC", text[start:end])
-        if normal != text[start:end]:
-            changes.append((start, end, normal))
-        start = end
-    return changes
-
-
-# A passage is folded for quotes, for terms and for the collation.
-@lru_cache(maxsize=4096)
-def fold(text: str) -> Folded:
-    """Fold *text* for typography: quotation marks, dashes, ellipses, spaces, NFC.
-
-    Two texts that differ in nothing else fold to the same string: quotation
-    marks, single and double, straight and typographic (French ones with their
-    inner no-break space), hyphens and dashes in all lengths, ``--`` and ``---``,
-    three dots and the ellipsis, close or after a space, all white space, soft
-    hyphens, and composed and decomposed letters.  So a text and what Sphinx's
-    smart quotes make of it are one.  Leading and trailing white space goes.
-    Words and case stay.
-    """
-    changes = []
-    for match in _TYPOGRAPHY.finditer(text):
-        rule, found = match.lastgroup or "", match.group()
-        blank = " " if any(map(str.isspace, found)) else ""
-        changes.append((match.start(), match.end(), _FOLDED.get(rule, blank)))
-    if composed := _composed(text):
-        changes = sorted(changes + composed)
-    parts: list[str] = []
-    runs: list[_Run] = []
-    length = at = 0
-
-    def put(piece: str, start: int, end: int, copied: bool) -> None:
-        nonlocal length, at
-        if not length:  # no white space before the first word
-            copied_from = len(piece) - len(piece.lstrip())
-            piece, start = piece[copied_from:], start + (copied_from if copied else 0)
-        if piece:
-            runs.append(_Run(length, start, end, copied))
-            parts.append(piece)
-            length += len(piece)
-        at = end
-
-    for start, end, becomes in changes:
-        if start < at:
-            continue  # within a change already made
-        put(text[at:start], at, start, True)
-        put(becomes, start, end, False)
-    put(text[at:], at, len(text), True)
-    return Folded("".join(parts).rstrip(), tuple(runs), tuple(run.folded for run in runs))
+#: Start and end of folded words in the folded whole.
+_Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,42 +67,37 @@ class BaseText:
         """
         return [self._anchor(*span) for span in self._spans(quote)]
 
-    def candidates(
-        self, quote: Quote, only: Anchor | None = None, most: int = 80
-    ) -> list[Candidate]:
+    def candidates(self, quote: Quote, most: int = 80) -> list[Candidate]:
         """The first places of an ambiguous quote, each with context to tell it apart.
 
-        At most :data:`MOST_CANDIDATES`, or the place *only*; :meth:`find` has them all.
-        The context is
+        At most :data:`MOST_CANDIDATES`; :meth:`find` has them all.  The context is
         the fewest whole words, of *most* characters at most, that no other place
         has; a place without such context gets empty strings.
         """
         spans = self._spans(quote)
-        before = [self._before(start, most) for start, _ in spans]
-        after = [self._after(end, most) for _, end in spans]
-        found = []
-        wanted = [
-            (number, span)
-            for number, span in enumerate(spans)
-            if only is None or self._anchor(*span) == only
+        return [
+            Candidate(self._anchor(*span), *self._telling(span, spans, most))
+            for span in spans[:MOST_CANDIDATES]
         ]
-        for number, span in wanted[:MOST_CANDIDATES]:
-            # The cut may have halved the outermost word.
-            words_before = before[number].split()[span[0] > most :]
-            words_after = after[number].split()
-            words_after = words_after[:-1] or words_after
-            prefix = _telling(
-                (" ".join(words_before[-n:]) for n in range(1, len(words_before) + 1)),
-                (text for other, text in enumerate(before) if other != number),
-                str.endswith,
-            )
-            suffix = _telling(
-                (" ".join(words_after[:n]) for n in range(1, len(words_after) + 1)),
-                (text for other, text in enumerate(after) if other != number),
-                str.startswith,
-            )
-            found.append(Candidate(self._anchor(*span), prefix, suffix))
-        return found
+
+    def single_out(self, quote: Quote, anchor: Anchor) -> Quote:
+        """A quote of the same words that means *anchor*, one of their places, alone.
+
+        Its context is the shorter of the fewest whole words before that no other
+        place has and the fewest after, those before if both are as long; where neither
+        exist, the fewest on both sides.  The reading page's ``quoting.js`` does the same.
+        Raises ValueError where *anchor* isn't one of their places.
+        """
+        spans = self._spans(Quote(quote.exact))
+        span = spans[[self._anchor(*one) for one in spans].index(anchor)]
+        if len(spans) == 1:
+            return replace(quote, prefix="", suffix="")
+        prefix, suffix = self._telling(span, spans, len(self._context))
+        if prefix and suffix:
+            prefix, suffix = (prefix, "") if len(prefix) <= len(suffix) else ("", suffix)
+        elif not prefix and not suffix:
+            prefix, suffix = self._telling_together(span, spans)
+        return replace(quote, prefix=prefix, suffix=suffix)
 
     def nearest(self, quote: Quote, least: float = 60.0) -> tuple[int, str] | None:
         """The passage (place in reading order) and its words most like *quote*.
@@ -253,7 +136,7 @@ class BaseText:
         words = self._passages[place][anchor.start : anchor.end].strip()
         return place, words if wanted[-1] in _STOPS else words.rstrip(_STOPS)
 
-    def _spans(self, quote: Quote) -> list[tuple[int, int]]:
+    def _spans(self, quote: Quote) -> list[_Span]:
         exact = fold(quote.exact).text
         if not exact:
             return []
@@ -261,9 +144,9 @@ class BaseText:
         spans = []
         at = self._whole.find(exact)
         while at >= 0:
-            end = at + len(exact)
-            if self._before(at, len(prefix)) == prefix and self._after(end, len(suffix)) == suffix:
-                spans.append((at, end))
+            span = at, at + len(exact)
+            if self._follows(span, prefix) and self._precedes(span, suffix):
+                spans.append(span)
             at = self._whole.find(exact, at + 1)
         return spans
 
@@ -273,16 +156,63 @@ class BaseText:
         base = self._starts[passage]
         return Anchor(passage, *folded.span(start - base, end - base))
 
-    def _before(self, at: int, most: int) -> str:
-        """Up to *most* characters before *at*, less the white space between."""
+    def _follows(self, span: _Span, prefix: str) -> bool:
+        return self._context.endswith(prefix, 0, self._last_before(span))
+
+    def _precedes(self, span: _Span, suffix: str) -> bool:
+        return self._context.startswith(suffix, self._first_after(span))
+
+    def _last_before(self, span: _Span) -> int:
+        """Where what stands before ends, less the white space between."""
+        at = span[0]
         while at and self._context[at - 1] == " ":
             at -= 1
-        return self._context[max(0, at - most) : at]
+        return at
 
-    def _after(self, at: int, most: int) -> str:
+    def _first_after(self, span: _Span) -> int:
+        at = span[1]
         while self._context[at : at + 1] == " ":
             at += 1
-        return self._context[at : at + most]
+        return at
+
+    def _words_before(self, span: _Span) -> Iterator[str]:
+        """The last word before, the last two words, and so on."""
+        start = end = self._last_before(span)
+        while start:
+            start = self._context.rfind(" ", 0, start - 1) + 1
+            yield self._context[start:end]
+
+    def _words_after(self, span: _Span) -> Iterator[str]:
+        start = end = self._first_after(span)
+        while 0 <= end < len(self._context):
+            end = self._context.find(" ", end + 1)
+            yield self._context[start:] if end < 0 else self._context[start:end]
+
+    def _telling(self, span: _Span, spans: Sequence[_Span], most: int) -> tuple[str, str]:
+        """The fewest words before, and after, that no other of the *spans* has.
+
+        Empty where more than *most* characters would be needed.
+        """
+        sides = (
+            (self._words_before(span), self._follows),
+            (self._words_after(span), self._precedes),
+        )
+        prefix, suffix = (_first_alone(span, spans, words, has, most) for words, has in sides)
+        return prefix, suffix
+
+    def _telling_together(self, span: _Span, spans: Sequence[_Span]) -> tuple[str, str]:
+        """As many words on either side as no other of the *spans* has on both."""
+        rivals = [other for other in spans if other != span]
+        before, after = self._words_before(span), self._words_after(span)
+        prefix = suffix = ""
+        while rivals:  # ends at the latest with the whole text
+            prefix, suffix = next(before, prefix), next(after, suffix)
+            rivals = [
+                rival
+                for rival in rivals
+                if self._follows(rival, prefix) and self._precedes(rival, suffix)
+            ]
+        return prefix, suffix
 
 
 def _pieces(text: str) -> set[str]:
@@ -290,9 +220,18 @@ def _pieces(text: str) -> set[str]:
     return {text[at : at + 3] for at in range(len(text) - 2)}
 
 
-def _telling(offered: Iterable[str], rivals: Iterable[str], has: Callable[[str, str], bool]) -> str:
-    """The first context *offered*, each longer than the last, that no rival has."""
+def _first_alone(
+    span: _Span,
+    spans: Iterable[_Span],
+    offered: Iterable[str],
+    has: Callable[[_Span, str], bool],
+    most: int,
+) -> str:
+    """The first context *offered*, each longer than the last, that no other span has."""
+    rivals = [other for other in spans if other != span]
     for context in offered:
+        if len(context) > most:
+            break
         # Who hasn't the shorter context hasn't the longer: few rivals stay.
         rivals = [rival for rival in rivals if has(rival, context)]
         if not rivals:

@@ -2,7 +2,7 @@
 
 A collation in the editor's sense: two witnesses side by side, every difference
 listed with its place and both readings.  Typography is not a difference
-(:func:`annotated_edition.anchoring.fold`).
+(:func:`annotated_edition.folding.fold`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 from rapidfuzz.distance import LCSseq, Levenshtein, Postfix, Prefix
 
-from annotated_edition.anchoring import fold
+from annotated_edition.copytext import CopyText
+from annotated_edition.folding import fold
 
 #: Where the witnesses part in more words than this (squared), difflib, whose differences
 #: read better, takes seconds: RapidFuzz lists them.
@@ -49,41 +50,6 @@ class Difference:
     page_reading: str
     copy_reading: str
     division: Literal["", "split", "joined"] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CopyText:
-    """The copy-text's paragraphs with their first lines, less the skipped lines."""
-
-    paragraphs: tuple[str, ...]
-    lines: tuple[int, ...]
-    #: Declared lines that the copy-text has not, or has more than once.
-    unknown: tuple[str, ...]
-
-
-def read_copy_text(text: str, skip: Sequence[str] = ()) -> CopyText:
-    """Split a copy-text at its blank lines.
-
-    *skip* holds lines that the edition shows elsewhere; each must be a whole
-    line, word for word, that occurs once.
-    """
-    unknown = [line for line in skip if text.splitlines().count(line) != 1]
-    skipped = set(skip)
-    paragraphs: list[list[str]] = []
-    lines: list[int] = []
-    fresh = True
-    for number, line in enumerate(text.splitlines(), 1):
-        if line in skipped or not line.strip():
-            fresh = True
-            continue
-        if fresh:
-            paragraphs.append([])
-            lines.append(number)
-        paragraphs[-1].append(line)
-        fresh = False
-    return CopyText(
-        tuple("\n".join(paragraph) for paragraph in paragraphs), tuple(lines), tuple(unknown)
-    )
 
 
 class _Witness:

@@ -1,4 +1,4 @@
-"""Settling the edition: anchors, numbers, terms, neighbours.  No Sphinx here.
+"""Settling the edition: marks, terms, cross-references, neighbours.  No Sphinx here.
 
 :func:`compose` takes what was read, page by page, and decides everything that
 runs through all pages.
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from annotated_edition import advice
 from annotated_edition.anchoring import BaseText
+from annotated_edition.attaching import Attaching
 from annotated_edition.edition import (
     Edition,
     Gloss,
@@ -31,14 +32,15 @@ from annotated_edition.model import (
     Note,
     Passage,
     Problem,
-    Quote,
     Subtype,
 )
 from annotated_edition.nearest import did_you_mean
 from annotated_edition.terms import Occurrence, TermFinder
 
-#: Words of context on either side of quoted words in lists of places.
-_CONTEXT_WORDS = 6
+#: Words of context on either side of quoted words in lists of places, and in the
+#: previews that every page of the text carries.
+_LISTED_WORDS, _PREVIEWED_WORDS = 6, 3
+#: At most so many characters of them, where none part words.
 _CONTEXT_LENGTH = 80
 
 
@@ -63,6 +65,7 @@ class _Composer:
         self.text = BaseText([passage.text for passage in passages])
         self.places = tuple(number_passages(passages))
         self.problems: list[Problem] = []
+        self.attaching = Attaching(self.text, self.places, self.problems)
 
     def compose(
         self,
@@ -71,7 +74,7 @@ class _Composer:
         entries: Sequence[GlossaryEntry],
         glossary_links: str,
     ) -> Edition:
-        anchored = self._number(self._distinct(notes))
+        anchored = self.attaching.notes(notes)
         marks: dict[int, list[Mark]] = defaultdict(list)
         glosses: dict[int, list[Gloss]] = defaultdict(list)
         for number, (note, anchors) in enumerate(anchored, 1):
@@ -89,12 +92,16 @@ class _Composer:
         ties: dict[int, list[Tie]] = defaultdict(list)
         tied = {}
         for reference in sorted(cross_references, key=lambda item: item.docname):
-            anchors = self._anchors(reference.docname, reference.quotes)
+            anchors = self.attaching.anchors(reference.docname, reference.quotes)
             tied[reference.docname] = tuple(map(self._quoted, anchors))
             first = {anchor.passage: anchor for anchor in reversed(anchors)}
             numbers = sorted(first)
             for number in numbers:
-                others = tuple(self._quoted(first[other]) for other in numbers if other != number)
+                others = tuple(
+                    self._quoted(first[other], _PREVIEWED_WORDS)
+                    for other in numbers
+                    if other != number
+                )
                 if not others:
                     self.problems.append(
                         Problem(
@@ -126,72 +133,6 @@ class _Composer:
             occurrences,
             problems=self.problems,
         )
-
-    def _distinct(self, notes: Iterable[Note]) -> list[Note]:
-        """The notes whose ids, and whose further marks' ids, are theirs alone."""
-        distinct: dict[str, Note] = {}
-        for note in sorted(notes, key=lambda note: note.docname):
-            if note.id in distinct:
-                self._report(
-                    Subtype.DUPLICATE_NOTE,
-                    note,
-                    f"there is another note {note.id!r} ({distinct[note.id].docname}): "
-                    "give this file another name",
-                )
-            else:
-                distinct[note.id] = note
-        for note in list(distinct.values()):
-            for count in range(2, len(note.quotes) + 1):
-                clash = distinct.pop(f"{note.id}-{count}", None)
-                if clash is not None:
-                    self._report(
-                        Subtype.DUPLICATE_NOTE,
-                        clash,
-                        f"the id {clash.id!r} is taken by a further mark of the note "
-                        f"{note.id!r}: give this file another name",
-                    )
-        return list(distinct.values())
-
-    def _report(self, subtype: Subtype, note: Note, message: str) -> None:
-        self.problems.append(Problem(subtype, note.docname, 1, message))
-
-    def _number(self, notes: Iterable[Note]) -> list[tuple[Note, list[Anchor]]]:
-        """The attached notes in text order, each with its anchors in text order."""
-        anchored = []
-        for note in notes:
-            anchors = self._anchors(note.docname, note.quotes)
-            if anchors:
-                anchors.sort(key=lambda anchor: (anchor.passage, anchor.end, anchor.start))
-                anchored.append((note, anchors))
-        return sorted(
-            anchored,
-            key=lambda pair: (pair[1][0].passage, pair[1][0].end, pair[1][0].start, pair[0].id),
-        )
-
-    def _anchors(self, docname: str, quotes: Sequence[Quote]) -> list[Anchor]:
-        anchors: list[Anchor] = []
-        for quote in quotes:
-            found = self.text.find(quote)
-            if len(found) == 1 and found[0] not in anchors:
-                anchors.append(found[0])
-                continue
-            if len(found) == 1:
-                subtype, message = (
-                    Subtype.DUPLICATE_NOTE,
-                    f"{quote.exact!r} is quoted twice: delete one",
-                )
-            elif found:
-                subtype, message = (
-                    Subtype.QUOTE_AMBIGUOUS,
-                    advice.ambiguous(self.text, self.places, quote),
-                )
-            else:
-                subtype, message = (
-                    Subtype.QUOTE_NOT_FOUND,
-                    advice.missing(self.text, self.places, quote),
-                )
-            self.problems.append(Problem(subtype, docname, quote.line, message))
-        return anchors
 
     def _terms(
         self, entries: Sequence[GlossaryEntry]
@@ -278,29 +219,30 @@ class _Composer:
             )
         return pages
 
-    def _quoted(self, anchor: Anchor) -> QuotedPlace:
+    def _quoted(self, anchor: Anchor, words: int = _LISTED_WORDS) -> QuotedPlace:
+        """The words at *anchor*, with so many *words* on either side."""
         text = self.passages[anchor.passage].text
         return QuotedPlace(
             self.places[anchor.passage],
-            _last_words(text[: anchor.start]),
+            _last_words(text[: anchor.start], words),
             text[anchor.start : anchor.end],
-            _first_words(text[anchor.end :]),
+            _first_words(text[anchor.end :], words),
         )
 
 
-def _last_words(text: str) -> str:
-    """The end of *text*: a few words, or as many letters where none part words."""
+def _last_words(text: str, most: int) -> str:
+    """The end of *text*: *most* words, or a stretch of letters where none part words."""
     words = list(re.finditer(r"\S+", text))
-    if len(words) > _CONTEXT_WORDS:
-        text = "… " + text[words[-_CONTEXT_WORDS].start() :]
+    if len(words) > most:
+        text = "… " + text[words[-most].start() :]
     return text if len(text) <= _CONTEXT_LENGTH else "…" + text[-_CONTEXT_LENGTH:]
 
 
-def _first_words(text: str) -> str:
+def _first_words(text: str, most: int) -> str:
     """The beginning of *text*, likewise."""
     words = list(re.finditer(r"\S+", text))
-    if len(words) > _CONTEXT_WORDS:
-        text = text[: words[_CONTEXT_WORDS - 1].end()] + " …"
+    if len(words) > most:
+        text = text[: words[most - 1].end()] + " …"
     return text if len(text) <= _CONTEXT_LENGTH else text[:_CONTEXT_LENGTH] + "…"
 
 

@@ -8,8 +8,7 @@ for: the text of the whole edition, since a quote must be unique in all of it.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -19,8 +18,10 @@ from sphinx.locale import get_translation
 
 from annotated_edition.anchoring import BaseText
 from annotated_edition.documents import Documents, Part
+from annotated_edition.draft import as_yaml, draft, suffix_of
 from annotated_edition.edition import Edition, Place
 from annotated_edition.hosting import Repository
+from annotated_edition.kinds import Kinds
 from annotated_edition.model import Page, Quote
 
 _ = get_translation("annotated_edition")
@@ -31,20 +32,9 @@ TEXT_FILE = "edition-text.js"
 #: Servers refuse addresses that are longer, in bytes.
 MOST_ADDRESS = 8192
 
-#: A note on a passage as a whole begins with its first words.
-_OPENING = 5
-
-#: What every YAML takes for text without quotation marks.
-_PLAIN = re.compile(
-    r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[^\W\d_][\w ,.;'’-]*(?<! )\Z", re.IGNORECASE
-)
-
-
-class Kind(NamedTuple):
-    """A kind of note: its title and the folder of its files."""
-
-    title: str
-    folder: str
+#: A note on a passage as a whole begins with its first words, or with so many
+#: characters where none part words.
+_OPENING, _OPENING_LENGTH = 5, 80
 
 
 class NewNote(NamedTuple):
@@ -97,26 +87,25 @@ class Invitations:
         ]
 
     def _new(self, number: int, place: Place) -> str:
+        """The address of a note on a passage; without context if it were too long with it."""
         assert self._repository is not None
         quote = self._opening(number)
-        said = {"exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix}
-        lines = [f"  {name}: {scalar(words)}" for name, words in said.items() if words]
-        value = f" {scalar(quote.exact)}" if len(lines) == 1 else "\n" + "\n".join(lines)
-        content = self._template.replace("{quote}", value)
-        name = f"note-on-{place.id}{self._suffix}"
-        return self._repository.new(self._kinds[0].folder, name, content)
+        name = f"note-on-{place.id}{suffix_of(self._env.config)}"
+        folder = self.folders[0][1]
+        for said in (quote, Quote(quote.exact)):
+            content = self._template.replace("{quote}", as_yaml(said), 1)
+            address = self._repository.new(folder, name, content)
+            if len(address) <= MOST_ADDRESS:
+                break
+        return address
 
     def _opening(self, number: int) -> Quote:
         """A passage's first words, with context where they stand elsewhere, too."""
         words = self._texts[number].split()[:_OPENING]
-        quote = Quote(" ".join(words))
-        places = self._base_text.find(quote)
-        if len(places) > 1:
-            for candidate in self._base_text.candidates(quote):
-                if candidate.anchor.passage == number:
-                    if candidate.suffix:
-                        return Quote(quote.exact, suffix=candidate.suffix)
-                    return Quote(quote.exact, candidate.prefix)
+        quote = Quote(" ".join(words)[:_OPENING_LENGTH].rstrip())
+        for anchor in self._base_text.find(quote):
+            if anchor.passage == number:
+                return self._base_text.single_out(quote, anchor)
         return quote
 
     @cached_property
@@ -132,45 +121,18 @@ class Invitations:
     def _base_text(self) -> BaseText:
         return BaseText(self._texts)
 
-    @property
-    def _suffix(self) -> str:
-        suffixes = list(self._env.config.source_suffix)
-        return ".md" if ".md" in suffixes else suffixes[0]
-
-    @property
+    @cached_property
     def _template(self) -> str:
         """A new note, with ``{quote}`` for what follows ``quote:``."""
-        title = _("Title")
-        heading = f"# {title}" if self._suffix == ".md" else f"{title}\n{'=' * len(title)}"
-        hint = _(
-            "Write here, in at most %d words, what a reader should know, and name your "
-            "sources. More can follow in further paragraphs."
-        ) % int(self._env.config.edition_gist_words)
-        return f"---\nquote:{{quote}}\n---\n{heading}\n\n{hint}\n"
+        return draft("{quote}", str(_("Title")), self._env.config)
 
     @cached_property
-    def _kinds(self) -> list[Kind]:
-        """The kinds in their order; without any, the first folder that notes may lie in."""
-        folders = dict(self._folders())
-        kinds = self._env.config.edition_kinds or {kind: kind.capitalize() for kind in folders}
-        known = [Kind(title, folders[kind]) for kind, title in kinds.items() if kind in folders]
-        if known:
-            return known
-        globs = self._env.config.edition_notes or ["commentary/*/*"]
-        folder = globs[0].rpartition("/")[0].replace("**", "*").replace("*", "notes")
-        return [Kind("", folder)]
-
-    def _folders(self) -> Iterator[tuple[str, str]]:
-        """The folder of each kind: where one could be, and where there is one."""
-        for glob in self._env.config.edition_notes:
-            above = glob.rpartition("/")[0]
-            for kind in self._env.config.edition_kinds:
-                start, _slash, last = above.rpartition("/")
-                folder = f"{start}/{kind}" if start else kind
-                if last in ("*", "**", kind) and "*" not in start:
-                    yield kind, folder
-        for page in self._edition.notes.values():
-            yield page.note.kind, page.note.docname.rpartition("/")[0]
+    def folders(self) -> list[tuple[str, str]]:
+        """Title and folder of each kind; without any, the first folder that notes may lie in."""
+        notes = [page.note.docname for page in self._pages.values() if page.note]
+        kinds = Kinds(self._env.config, notes)
+        found = [(title, kinds.folder(name)) for name, title in kinds.titles.items()]
+        return [(title, folder) for title, folder in found if folder] or [("", kinds.any_folder())]
 
     def write(self, static: Path) -> None:
         """Write the script's file into the folder *static*, or remove an old one."""
@@ -193,8 +155,8 @@ class Invitations:
             "takesText": self._repository.takes_text,
             "template": self._template,
             "most": MOST_ADDRESS,
-            "suffix": self._suffix,
-            "kinds": [list(kind) for kind in self._kinds],
+            "suffix": suffix_of(self._env.config),
+            "kinds": self.folders,
             "taken": sorted({"index"} | {name.removeprefix("noteref-") for name in marks}),
             "words": {
                 "comment": _("Comment on these words"),
@@ -209,8 +171,3 @@ class Invitations:
         }
         # What is translated is no string before it is asked for.
         return f"window.editionText={json.dumps(content, ensure_ascii=False, default=str)};\n"
-
-
-def scalar(text: str) -> str:
-    """Any text as a YAML value on one line: bare where that is safe, else in quotation marks."""
-    return text if _PLAIN.match(text) else json.dumps(text, ensure_ascii=False)

@@ -8,7 +8,8 @@ because each alone is too weak:
 3. Their parser turns any exception, and any tree too deep for what comes
    after, into a report and a stand-in (``env-before-read-docs`` sorts out what
    isn't even text).  Parsers that nobody has looked at don't read them at all.
-4. Directives and roles come from a list, however deeply nested the parse.
+4. Directives and roles come from a list, however deeply nested the parse
+   (``dispatch``).
 5. So do the nodes that are left when all is parsed, with the links and images
    in them (``sift``).
 6. What bibliographies and other pages link to has its scheme checked when all
@@ -20,14 +21,12 @@ stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
-from contextlib import contextmanager
+from collections.abc import Callable, Set
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import Directive, directives, roles
 from docutils.transforms import Transform
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -35,6 +34,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.parsers import Parser, RSTParser
 
 from annotated_edition import allowed
+from annotated_edition.dispatch import Refuse, only_allowed
 from annotated_edition.domain import EditionDomain
 from annotated_edition.sift import (
     CheckLinks,
@@ -46,9 +46,6 @@ from annotated_edition.sift import (
 
 #: The parser that :class:`NarrowMarkdown` knows.
 _MYST = "myst_parser.parsers.sphinx_.MystParser"
-
-#: Reports what stands on a line and is refused.
-Refuse = Callable[[int, str], None]
 
 
 class GuardedParser(Parser):
@@ -84,7 +81,7 @@ class GuardedParser(Parser):
         failure = allowed.too_long(inputstring)
         try:
             if not failure:
-                with _only_allowed(refuse):
+                with only_allowed(refuse):
                     self.parse_untrusted(inputstring, document, refuse)
             if _too_deep(document):
                 failure = "it is nested too deeply"
@@ -121,70 +118,6 @@ def guard_parsers(app: Sphinx, config: Config) -> None:
         if f"{parser.__module__}.{parser.__qualname__}" == _MYST:
             bases = (NarrowMarkdown, *bases)
         app.add_source_parser(type(f"Guarded{parser.__name__}", bases, {}), override=True)
-
-
-@contextmanager
-def _only_allowed(refuse: Refuse) -> Iterator[None]:
-    """Let docutils find only allowed directives and roles.
-
-    Sphinx has put its own look-up in docutils' place while it reads a document;
-    MyST, reStructuredText and every nested parse go through it.
-    """
-    find_directive: Any = directives.directive
-    find_role: Any = roles.role
-
-    def directive(name: str, *arguments: Any) -> Any:
-        if name.lower() in allowed.DIRECTIVES:
-            return find_directive(name, *arguments)
-        return _refused_directive(name, refuse), []
-
-    def role(name: str, language: Any, line: int, reporter: Any) -> Any:
-        plain = name.lower()
-        if plain in allowed.ROLES or plain.startswith(allowed.ROLE_DOMAINS):
-            return find_role(name, language, line, reporter)
-
-        def refused(role: str, rawtext: str, text: str, line: int, *rest: Any) -> Any:
-            refuse(line, f"the role {{{allowed.brief(name)}}}")
-            return [nodes.literal(rawtext, text)], []
-
-        return refused, []
-
-    _put(directive, role)
-    try:
-        yield
-    finally:
-        _put(find_directive, find_role)
-
-
-def _put(directive: Any, role: Any) -> None:
-    directives.directive = directive
-    roles.role = role
-
-
-def _refused_directive(name: str, refuse: Refuse) -> type[Directive]:
-    class Refused(Directive):
-        has_content = True
-        optional_arguments = 1
-        final_argument_whitespace = True
-
-        def run(self) -> list[nodes.Node]:
-            refuse(self.lineno, f"the directive {{{allowed.brief(name)}}}")
-            return [nodes.literal_block(self.block_text, self.block_text)]
-
-    # Whatever options stand there are as welcome as the directive.
-    Refused.option_spec = _AnyOption()
-    return Refused
-
-
-class _AnyOption(dict[str, Callable[[str], Any]]):
-    def __getitem__(self, key: str) -> Callable[[str], Any]:
-        return directives.unchanged
-
-    def __contains__(self, key: object) -> bool:
-        return True
-
-    def __bool__(self) -> bool:
-        return True
 
 
 #: What indents what it holds.

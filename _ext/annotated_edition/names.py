@@ -11,8 +11,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from annotated_edition.anchoring import fold
 from annotated_edition.edition import IndexedName, NamedNote, NamedPlace, NotePage, Place
+from annotated_edition.folding import fold
 from annotated_edition.model import Name, NoteWords, Passage, Problem, Subtype
 from annotated_edition.terms import TermFinder
 

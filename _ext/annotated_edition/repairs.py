@@ -9,30 +9,32 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from annotated_edition.edition import letters
+
 
 def letter_footnotes(document: nodes.document, texts: set[str]) -> None:
-    """Give the author's own footnotes on base-text pages letters: a, b …
+    """Give the author's own footnotes on base-text pages letters: a, b, … z, aa …
 
     LaTeX pairs marks and footnotes by document and printed number, so that one
     numbered like a note of the edition would swallow it.  Footnotes with
     symbols or names keep them.
     """
-    letters: dict[tuple[str, str], str] = {}
+    labels: dict[tuple[str, str], str] = {}
     counts: dict[str, int] = {}
     for mark in document.findall(nodes.footnote_reference):
         docname = mark.get("docname", "")
         key = docname, mark.get("refid", "")
         if docname not in texts or not mark.astext().isdigit():
             continue
-        if key not in letters:
+        if key not in labels:
             counts[docname] = number = counts.get(docname, 0) + 1
-            letters[key] = chr(ord("a") + number - 1) if number <= 26 else f"a{number}"
-        _relabel(mark, letters[key])
+            labels[key] = letters(number)
+        _relabel(mark, labels[key])
     for footnote in document.findall(nodes.footnote):
         for name in footnote["ids"]:
-            letter = letters.get((footnote.get("docname", ""), name))
-            if letter and isinstance(footnote[0], nodes.label):
-                _relabel(footnote[0], letter)
+            label = labels.get((footnote.get("docname", ""), name))
+            if label and isinstance(footnote[0], nodes.label):
+                _relabel(footnote[0], label)
 
 
 def _relabel(node: nodes.Element, label: str) -> None:

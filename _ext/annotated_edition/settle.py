@@ -10,8 +10,9 @@ from sphinx.environment import BuildEnvironment
 
 from annotated_edition import checks
 from annotated_edition.clone import Change, Clone, History
-from annotated_edition.collation import collate, read_copy_text
+from annotated_edition.collation import collate
 from annotated_edition.compose import compose
+from annotated_edition.copytext import read_copy_text
 from annotated_edition.credit import credit
 from annotated_edition.documents import Documents, Part
 from annotated_edition.edition import Edition, Place

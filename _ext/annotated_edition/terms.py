@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from annotated_edition.anchoring import fold
+from annotated_edition.folding import fold
 
 #: English possessives, and the plurals that may take them: the longest come first.
 _POSSESSIVES = "'s", "'", ""

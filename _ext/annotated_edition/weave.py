@@ -6,7 +6,6 @@ not make its page of the text be read again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -17,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition import html, passages
 from annotated_edition.domain import EditionDomain
-from annotated_edition.edition import Gloss, Mark, QuotedPlace, Tie, WovenPassage
+from annotated_edition.edition import Gloss, Mark, Tie, WovenPassage
 from annotated_edition.gist import Gists
 from annotated_edition.links import link, link_to_words
 from annotated_edition.listing import ListNode
@@ -236,7 +235,8 @@ class TextWeaver:
             for count, quoted in enumerate(tie.others):
                 if count:
                     line += nodes.Text(", ")
-                line += link_to_words(self.builder, docname, quoted, _preview(quoted))
+                preview = f"{quoted.before}{quoted.words}{quoted.after}"
+                line += link_to_words(self.builder, docname, quoted, preview)
         return line
 
     def _identify(self, node: nodes.Element, woven: WovenPassage) -> None:
@@ -276,18 +276,6 @@ def setup_weaving(app: Sphinx) -> None:
 
 def _is_mark(node: nodes.Node) -> bool:
     return isinstance(node, nodes.footnote_reference) and "edition_note" in node
-
-
-def _preview(quoted: QuotedPlace) -> str:
-    """The quoted words and three before and after: every page of the text carries these."""
-    before = re.search(r"(?:\S+\s+){0,3}\S*\Z", quoted.before)
-    after = re.match(r"\S*(?:\s+\S+){0,3}", quoted.after)
-    assert before is not None
-    assert after is not None
-    start, end = before.group(), after.group()
-    start = f"… {start}" if start != quoted.before and not start.startswith("…") else start
-    end = f"{end} …" if end != quoted.after and not end.endswith("…") else end
-    return f"{start}{quoted.words}{end}"
 
 
 def _index(node: nodes.Node) -> int:

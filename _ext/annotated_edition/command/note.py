@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import yaml
+from sphinx.config import Config
 from sphinx.errors import SphinxError
 
 from annotated_edition import advice
-from annotated_edition.anchoring import BaseText, Candidate
+from annotated_edition.anchoring import BaseText
 from annotated_edition.command.findings import Findings
 from annotated_edition.documents import Documents
+from annotated_edition.draft import as_yaml, draft, suffix_of
 from annotated_edition.edition import Place, number_passages
+from annotated_edition.kinds import Kinds
 from annotated_edition.model import Anchor, Passage, Quote
 from annotated_edition.nearest import did_you_mean, slug
 
@@ -22,18 +24,6 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 #: What begins a name, and is no part of a file's.
 _ARTICLE = re.compile(r"(?:a|an|the)\s+", re.IGNORECASE)
-
-#: What Markdown would take for its own.
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>{}$&])")
-
-_BODY = """\
-# {title}
-
-% Here the gist: one or two sentences that make sense alone, {words} words at most, with
-% their source: {{cite:p}}`key`, the key of an entry in the bibliography.
-% What else a reader wants to know follows in paragraphs of its own.
-% Delete these lines.
-"""
 
 
 @dataclass(frozen=True)
@@ -62,10 +52,10 @@ class _Edition:
     source: Path
     passages: Sequence[Passage]
     places: Sequence[Place]
-    kinds: Sequence[str]
+    kinds: Kinds
     notes: dict[str, str]
     documents: Documents
-    gist_words: int
+    config: Config
 
 
 def note(source: Path, wanted: Wanted, ask: bool = False) -> int:
@@ -110,32 +100,18 @@ def begin(edition: _Edition, wanted: Wanted) -> tuple[str, list[str]]:
             "one another name: --id OTHER-NAME"
         )
     docname = _docname(edition, kind, name)
-    path = edition.source / f"{docname}.md"
+    path = edition.source / f"{docname}{suffix_of(edition.config)}"
     bare = _ARTICLE.sub("", " ".join(quote.exact.split()), count=1).strip(" .,;:!?")
     title = " ".join(wanted.title.split()) or bare[:1].upper() + bare[1:]
-    body = _BODY.format(title=_MARKDOWN.sub(r"\\\1", title), words=edition.gist_words)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         # Never over a file that is there, whoever put it there meanwhile.
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(f"---\n{front_matter(quote)}---\n{body}")
+            file.write(draft(as_yaml(quote), title, edition.config))
     except FileExistsError:
         raise Refusal(f"{path} is there already: open it, or say --id OTHER-NAME") from None
     shown = path.relative_to(edition.source).as_posix()
     return shown, [_in_context(edition, anchor)]
-
-
-def front_matter(quote: Quote) -> str:
-    """The YAML that says *quote*, without fences."""
-    fields = {
-        name: words
-        for name in ("exact", "prefix", "suffix")
-        if (words := " ".join(getattr(quote, name).split()))
-    }
-    value = fields if len(fields) > 1 else quote.exact
-    return yaml.safe_dump(
-        {"quote": value}, allow_unicode=True, sort_keys=False, default_flow_style=False, width=10**6
-    )
 
 
 def _placed(edition: _Edition, text: BaseText, wanted: Wanted) -> tuple[Quote, Anchor]:
@@ -165,22 +141,10 @@ def _placed(edition: _Edition, text: BaseText, wanted: Wanted) -> tuple[Quote, A
         )
     (anchor,) = chosen
     exact = edition.passages[anchor.passage].text[anchor.start : anchor.end]
-    quote = replace(quote, exact=" ".join(exact.split()))
-    if len(found) > 1:
-        quote = _told_apart(quote, text.candidates(quote, anchor))
-    # What the build will do with the file is what counts.
-    if text.find(quote) != [anchor]:
-        raise Refusal(f"no context tells this {quote.exact!r} from the others: quote more words")
-    return quote, anchor
-
-
-def _told_apart(quote: Quote, candidates: Sequence[Candidate]) -> Quote:
-    """*quote* with the shorter of the contexts that single it out."""
-    candidate = candidates[0]
-    prefix, suffix = candidate.prefix, candidate.suffix
-    if prefix and (not suffix or len(prefix) <= len(suffix)):
-        return replace(quote, prefix=prefix)
-    return replace(quote, suffix=suffix)
+    as_printed = Quote(" ".join(exact.split()))
+    # Without its no-break spaces the page's own typography may be another.
+    quote = as_printed if anchor in text.find(as_printed) else quote
+    return text.single_out(quote, anchor), anchor
 
 
 def _in_context(edition: _Edition, anchor: Anchor) -> str:
@@ -192,12 +156,13 @@ def _in_context(edition: _Edition, anchor: Anchor) -> str:
 
 
 def _kind(edition: _Edition, kind: str) -> str:
-    kinds = ", ".join(edition.kinds)
+    known = list(edition.kinds.titles)
+    kinds = ", ".join(known)
     if not kind:
         raise Refusal(f"say what kind of note it is: --kind KIND, one of {kinds}")
-    if kind in edition.kinds or not edition.kinds:
+    if kind in known or not known:
         return kind
-    hint = did_you_mean(kind, edition.kinds, f"there are {kinds}")
+    hint = did_you_mean(kind, known, f"there are {kinds}")
     raise Refusal(f"there is no kind {kind!r}: {hint}")
 
 
@@ -205,13 +170,11 @@ def _docname(edition: _Edition, kind: str, name: str) -> str:
     """Where the edition keeps notes of this kind."""
     from annotated_edition.documents import Part
 
-    folders = sorted({docname.rpartition("/")[0] for docname in edition.notes.values()})
-    beside = [folder for folder in folders if folder.rpartition("/")[2] == kind]
-    for folder in (*beside, f"commentary/{kind}"):
-        docname = f"{folder}/{name}"
-        if edition.documents.part(docname) is Part.NOTE:
-            return docname
-    raise Refusal(f"commentary/{kind} isn't a folder of notes: add it to edition_notes")
+    folder = edition.kinds.folder(kind)
+    docname = f"{folder}/{name}"
+    if folder is None or edition.documents.part(docname) is not Part.NOTE:
+        raise Refusal(f"edition_notes has no folder for notes of the kind {kind!r}: add one")
+    return docname
 
 
 def _slug(words: str) -> str:
@@ -223,7 +186,9 @@ def _asked(edition: _Edition, wanted: Wanted) -> Wanted:
     if not wanted.words:
         wanted = replace(wanted, words=input("The exact words of the text: "))
     if not wanted.kind:
-        wanted = replace(wanted, kind=input(f"The kind ({', '.join(edition.kinds)}): ").strip())
+        wanted = replace(
+            wanted, kind=input(f"The kind ({', '.join(edition.kinds.titles)}): ").strip()
+        )
     if not wanted.id:
         slug = _slug(wanted.words)
         wanted = replace(wanted, id=input(f"The note's name [{slug}]: ").strip() or slug)
@@ -240,15 +205,12 @@ def _read(source: Path) -> _Edition:
         domain = EditionDomain.of(app.env)
         passages = read_passages(app.env, domain.pages, domain.documents)
         notes = {page.note.id: page.note.docname for page in domain.pages.values() if page.note}
-        kinds = list(app.config.edition_kinds) or sorted(
-            {docname.split("/")[-2] for docname in notes.values() if "/" in docname}
-        )
         return _Edition(
             source.resolve(),
             passages,
             list(number_passages(passages)),
-            kinds,
+            Kinds(app.config, notes.values()),
             notes,
             domain.documents,
-            app.config.edition_gist_words,
+            app.config,
         )

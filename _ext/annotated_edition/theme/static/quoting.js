@@ -1,6 +1,6 @@
 "use strict";
-// Folding, finding and quoting, exactly as anchoring.py does it: what is unique here
-// is unique in the build.  comment.js fetches this script.
+// Folding, finding and quoting, exactly as folding.py and anchoring.py do it: what is
+// unique here is unique in the build.  comment.js fetches this script.
 
 // What Python's \s matches, and what prints nothing.
 const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
@@ -104,7 +104,7 @@ class WholeText {
     return parts.join(" ").replace(SPACES, " ").trim();
   }
 
-  /** A quote of the words from start to end that means no other place, if there is one. */
+  /** A quote of the words from start to end that means no other place: BaseText.single_out. */
   quote(start, end) {
     const exact = this.whole.slice(start, end);
     const quoted = { exact: this.printed(start, end) };
@@ -120,15 +120,16 @@ class WholeText {
       (at) => this.follows(at, before) && this.precedes(at + exact.length, after),
     );
     const most = Math.max(befores.length, afters.length);
-    let found;
-    for (let n = 0; n < most && !found; n += 1) {
-      [found] = [[prefix(n), ""], ["", suffix(n)]].filter(tells)
-        .sort((a, b) => a.join("").length - b.join("").length);
-    }
-    for (let n = 0; n < most && !found; n += 1) {
-      found = [[prefix(n), suffix(n)]].find(tells);
-    }
-    const [before, after] = found ?? ["", ""];
+    const fewest = (context) => {
+      let n = 0;
+      while (n < most && !tells(context(n))) n += 1;
+      return n < most ? [context(n)] : [];
+    };
+    // The shorter of what tells on one side, the prefix if both are as long; or else both.
+    const size = (sides) => [...sides.join("")].length;
+    const oneSided = [...fewest((n) => [prefix(n), ""]), ...fewest((n) => ["", suffix(n)])];
+    oneSided.sort((a, b) => size(a) - size(b));
+    const [before, after] = oneSided[0] ?? fewest((n) => [prefix(n), suffix(n)])[0];
     if (before) quoted.prefix = this.printed(last - before.length, last);
     if (after) quoted.suffix = this.printed(first, first + after.length);
     return quoted;

@@ -1,0 +1,126 @@
+"""Folding: what makes two writings of the same words one, and the way back to the page's.
+
+Quotes, glossary terms, names and the copy-text are all compared so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+
+#: White space, and characters that print nothing and part no words.
+_BLANK = "\\s\u00ad\u200b\u2060\ufeff"
+
+#: Where an ellipsis may stand: docutils makes one of the first three of four dots, and
+#: of spaced dots only when no three unspaced ones follow.
+_DOTS = f"…|\\.\\.\\.|\\.(?:[{_BLANK}]*\\s[{_BLANK}]*\\.){{2}}(?!\\.\\.)"
+
+#: What folding changes, each group one rule of :func:`fold`.  All quotation marks become
+#: one: in half of the languages smart quotes make double marks of single ones, in one
+#: style the other way round, and an apostrophe is written like either.
+_TYPOGRAPHY = re.compile(
+    "(?P<quote>[«‹][\u00a0\u202f]?|[\u00a0\u202f]?[»›]"
+    '|["“”„‟″＂〝〞「」『』‘’‚‛′ʼ＇`´])'
+    "|(?P<dash>[-‐‑‒–—―−－]{2,}|[‐‑‒–—―−－])"
+    f"|(?P<dots>[{_BLANK}]*(?:{_DOTS}))"
+    f"|(?P<blank>[{_BLANK}]{{2,}}|[^\\S ]|[\u00ad\u200b\u2060\ufeff])"
+)
+_FOLDED = {"quote": "'", "dash": "-", "dots": "…"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A stretch of folded text and the stretch of the original it stands for."""
+
+    folded: int
+    start: int
+    end: int
+    copied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text folded for comparison, with the way back to the original offsets."""
+
+    text: str
+    _runs: tuple[_Run, ...]
+    _starts: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the folded characters from *start* to *end* (not empty) came from."""
+        first, last = self._run(start), self._run(end - 1)
+        return (
+            first.start + (start - first.folded) if first.copied else first.start,
+            last.start + (end - last.folded) if last.copied else last.end,
+        )
+
+    def _run(self, offset: int) -> _Run:
+        return self._runs[bisect_right(self._starts, offset) - 1]
+
+
+def _composed(text: str) -> list[tuple[int, int, str]]:
+    """Stretches of *text* that NFC changes: start, end and what they become."""
+    if unicodedata.is_normalized("NFC", text):
+        return []
+    changes = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        # A stretch ends before the next character that can't merge backwards:
+        # marks can, and so can the later letters of Hangul syllables.
+        while end < len(text) and (
+            unicodedata.category(text[end])[0] == "M" or "\u1160" <= text[end] <= "\u11ff"
+        ):
+            end += 1
+        normal = unicodedata.normalize("NFC", text[start:end])
+        if normal != text[start:end]:
+            changes.append((start, end, normal))
+        start = end
+    return changes
+
+
+# A passage is folded for quotes, for terms and for the collation.
+@lru_cache(maxsize=4096)
+def fold(text: str) -> Folded:
+    """Fold *text* for typography: quotation marks, dashes, ellipses, spaces, NFC.
+
+    Two texts that differ in nothing else fold to the same string: quotation
+    marks, single and double, straight and typographic (French ones with their
+    inner no-break space), hyphens and dashes in all lengths, ``--`` and ``---``,
+    three dots and the ellipsis, close or after a space, all white space, soft
+    hyphens, and composed and decomposed letters.  So a text and what Sphinx's
+    smart quotes make of it are one.  Leading and trailing white space goes.
+    Words and case stay.
+    """
+    changes = []
+    for match in _TYPOGRAPHY.finditer(text):
+        rule, found = match.lastgroup or "", match.group()
+        blank = " " if any(map(str.isspace, found)) else ""
+        changes.append((match.start(), match.end(), _FOLDED.get(rule, blank)))
+    if composed := _composed(text):
+        changes = sorted(changes + composed)
+    parts: list[str] = []
+    runs: list[_Run] = []
+    length = at = 0
+
+    def put(piece: str, start: int, end: int, copied: bool) -> None:
+        nonlocal length, at
+        if not length:  # no white space before the first word
+            copied_from = len(piece) - len(piece.lstrip())
+            piece, start = piece[copied_from:], start + (copied_from if copied else 0)
+        if piece:
+            runs.append(_Run(length, start, end, copied))
+            parts.append(piece)
+            length += len(piece)
+        at = end
+
+    for start, end, becomes in changes:
+        if start < at:
+            continue  # within a change already made
+        put(text[at:start], at, start, True)
+        put(becomes, start, end, False)
+    put(text[at:], at, len(text), True)
+    return Folded("".join(parts).rstrip(), tuple(runs), tuple(run.folded for run in runs))
