@@ -8,10 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 from pypdf import PdfReader
 
-from conftest import Project
+from conftest import Project, parse
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "_ext"))
 
@@ -291,22 +291,48 @@ def test_the_printed_book_has_picture_alternative_and_table(project: Project) ->
     assert file.read_bytes() == first
 
 
-def test_a_long_picture_is_parted_on_paper(project: Project) -> None:
+@pytest.mark.parametrize(("builder", "folder"), [("edition-pdf", "images"), ("epub", "_images")])
+def test_a_long_picture_is_parted_on_pages(project: Project, builder: str, folder: str) -> None:
     edition(project)
+    project.configure('copyright = "2026"\nversion = "1"\n')
     names = [f"n{number:02}" for number in range(40)]
     project.text(" ".join(["old road, new town, treaty.", *(f"word{n} here" for n in names)]))
     for name in names:
         project.note(f"history/{name}", f"word{name}", front='dates:\n  "1990": It')
     project.index += "\n```{toctree}\ncommentary/chronology\n```\n"
-    project.build("edition-pdf")
+    project.build(builder)
     assert project.warnings == ""
-    pictures = list(project.output("images", "edition-pdf").glob("*.svg"))
+    pictures = list(project.output(folder, builder).glob("*.svg"))
     assert len(pictures) > 1
     drawn = [path.read_text(encoding="utf-8") for path in pictures]
-    assert sum(text.count('class="mark') for text in drawn) == 46
+    marks = [text.count('class="mark') for text in drawn]
+    assert sum(marks) == 46
+    assert min(marks) > max(marks) / 2
+    # Each is described, the whole once.
+    described = [text for text in drawn if "46 dates of 43 notes" in text]
+    assert len(described) == 1
     # One scale for all of them.
     lines = {re.search(r'd="(M[0-9.]+) [^>]*class="line"', text)[1] for text in drawn}  # type: ignore[index]
     assert len(lines) == 1
+
+
+def test_an_e_reader_has_two_columns_and_no_word_is_cut(project: Project) -> None:
+    edition(project)
+    project.configure('copyright = "2026"\nversion = "1"\n')
+    project.build("epub")
+    page = parse(project.output("commentary/chronology.xhtml", "epub"))
+    rows = [[cell.get_text(" ", strip=True) for cell in row] for row in page.select("tr")]
+    rows = [[cell for cell in row if cell] for row in rows]
+    assert rows[0] == ["Date", "Event · ¶ · Note"]
+    assert {len(row) for row in rows} == {2}
+    assert re.fullmatch(r".+ ¶1 .+", rows[1][1])
+    [picture] = project.output("_images", "epub").glob("chronology*.svg")
+    svg = BeautifulSoup(picture.read_text(encoding="utf-8"), "lxml-xml").svg
+    assert svg is not None
+    width = float(str(svg["viewBox"]).split()[2])
+    for words in svg.select("[text-anchor=middle] > text"):
+        half = width_of(words.get_text(), float(str(words.parent["font-size"])), PRINT) / 2  # type: ignore[index]
+        assert half - 0.1 <= float(str(words["x"])) <= width - half + 0.1, words
 
 
 def test_a_page_without_dates_shows_nothing(project: Project) -> None:

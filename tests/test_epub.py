@@ -22,6 +22,7 @@ from playwright.sync_api import Browser
 
 from annotated_edition.epub import package
 from conftest import Outputs, Project, words_of
+from test_accessibility import LIKE, RUN
 from test_page import chromium
 
 pytestmark = pytest.mark.xdist_group("edition")
@@ -227,6 +228,19 @@ def test_places_have_their_types(small: Project) -> None:
         ("bodymatter", "text/a.xhtml"),
         ("index", "genindex.xhtml"),
     ]
+
+
+def test_the_contents_have_the_kinds_of_notes(small: Project) -> None:
+    small.configure('edition_kinds = {"places": "Places & roads"}')
+    small.text("The Silk Road and the SCO.\n\nSee a far place.")
+    small.note("people/one", "Silk Road")
+    small.note("people/two", "the SCO")
+    small.note("places/three", "far place")
+    nav = built(small).page("nav.xhtml")
+    titles = nav.select("nav#toc span")
+    assert [title.get_text() for title in titles] == ["People", "Places & roads"]
+    inner = [[link.get_text() for link in title.parent.select("ol a")] for title in titles]
+    assert inner == [["One", "Two"], ["Three"]]
 
 
 # ---- What is in the book
@@ -462,13 +476,45 @@ def test_axe_finds_nothing_in_the_edition(edition: Book, browser: Browser, tmp_p
     for name in SORTS:
         page.goto((tmp_path / f"{name}.xhtml").as_uri())
         page.evaluate(AXE_SCRIPT)
-        violations = page.evaluate(
-            "async (options) => (await axe.run(document, options)).violations.map("
-            "({ id, nodes }) => [id, nodes[0].html.slice(0, 200)])",
+        options = {
             # A cover has no heading.
-            {"rules": {"page-has-heading-one": {"enabled": name != "epub-cover"}}},
-        )
+            "rules": {"page-has-heading-one": {"enabled": name != "epub-cover"}},
+            "resultTypes": ["violations"],
+            "preload": False,
+        }
+        violations = page.evaluate(RUN, [[[LIKE]], options])
         if violations:
             found[name] = violations
     context.close()
     assert found == {}
+
+
+def test_large_text_fits_the_page_of_a_phone(
+    edition: Book, browser: Browser, tmp_path: Path
+) -> None:
+    """E-readers cut off what is wider; their readers make letters twice as large."""
+    with zipfile.ZipFile(edition.path) as archive:
+        archive.extractall(tmp_path)
+    page = browser.new_page(viewport={"width": 390, "height": 700})
+    wide = []
+    for name in SORTS:
+        page.goto((tmp_path / f"{name}.xhtml").as_uri())
+        page.evaluate(
+            "document.documentElement.style.fontSize = '200%';"
+            "document.body.style.padding = '0 24px'"
+        )
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(name)
+    page.close()
+    assert wide == []
+
+
+def test_the_letters_of_pictures_can_be_read_on_a_phone(edition: Book) -> None:
+    pictures = [name for name in edition.files if name.endswith(".svg")]
+    assert len(pictures) > 2
+    for name in pictures:
+        svg = edition.page(name).svg
+        assert svg is not None
+        width = float(str(svg["viewBox"]).split()[2])
+        sizes = [float(str(element["font-size"])) for element in svg.select("[font-size]")]
+        assert min(sizes) * 340 / width > 7, name

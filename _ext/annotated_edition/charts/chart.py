@@ -43,12 +43,19 @@ class Version:
     look: Look
     width: float
     size: float
+    #: The rows of a chronology have their names above them, not beside them.
+    names_above: bool = False
+    #: On pages: the most height beside the width; a chronology that is taller is parted.
+    tallest: float | None = None
 
 
-#: Beside each other in a page: one is shown.  The book's is as wide as a page's text, in points.
+#: Beside each other in a page: one is shown.
 WIDE = Version("wide", SCREEN, 830, 13)
-NARROW = Version("narrow", SCREEN, 360, 12.5)
-PRINTED = Version("print", PRINT, 372, 7.8)
+NARROW = Version("narrow", SCREEN, 360, 12.5, names_above=True)
+#: The book's is as wide as a page's text, in points; two of them fill a page.
+PRINTED = Version("print", PRINT, 372, 7.8, tallest=0.8)
+#: An e-reader's page may be as small as a phone's.
+READER = Version("reader", PRINT, 400, 11.5, names_above=True, tallest=1.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,8 @@ class Chart(ABC):
             box = f'<div class="edition-chart"{self.scrolling()}>'
             return [nodes.raw("", "\n".join([box, *drawings, "</div>"]), format="html")]
         if "image/svg+xml" in types or "application/pdf" in types:
-            return [self._file(one, at) for at, one in enumerate(self.drawings(PRINTED), 1)]
+            version = READER if self.builder.name == "epub" else PRINTED
+            return [self._file(one, at) for at, one in enumerate(self.drawings(version), 1)]
         return []
 
     def _file(self, drawing: Drawing, count: int) -> nodes.image:
@@ -181,9 +189,22 @@ class Chart(ABC):
         return links
 
     def grid(
-        self, heads: Sequence[str], rows: Sequence[Sequence[nodes.Element]], widths: Sequence[int]
+        self,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[nodes.Element]],
+        widths: Sequence[int],
+        first: int = 1,
     ) -> nodes.table:
-        """A table; browsers find the columns' widths themselves."""
+        """A table; browsers find the columns' widths themselves.
+
+        The last two columns are passages and notes.  An e-reader's page has room for two columns
+        and cuts off what is wider: *first* says how many go into the first of them.
+        """
+        cells: list[list[list[nodes.Element]]] = [[[cell] for cell in row] for row in rows]
+        if self.builder.name == "epub":
+            heads = [" · ".join(heads[:first]), " · ".join(heads[first:])]
+            widths = [sum(widths[:first]), sum(widths[first:])]
+            cells = [[[*row[:first]], [*row[first:-2], *_in_one(row[-2:])]] for row in rows]
         paper = self.builder.format in ("latex", "typst")
         classes = ["colwidths-given", "longtable"] if paper else ["colwidths-auto"]
         group = nodes.tgroup("", cols=len(heads))
@@ -191,9 +212,19 @@ class Chart(ABC):
         head = nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in heads))
         group += nodes.thead("", head)
         group += nodes.tbody(
-            "", *(nodes.row("", *(nodes.entry("", cell) for cell in row)) for row in rows)
+            "", *(nodes.row("", *(nodes.entry("", *cell) for cell in row)) for row in cells)
         )
         return nodes.table("", group, classes=[*classes, "edition-figure-table"])
+
+
+def _in_one(paragraphs: Sequence[nodes.Element]) -> list[nodes.Element]:
+    """The words of some paragraphs in one, if they have any."""
+    one = nodes.paragraph("", "", classes=[*paragraphs[0]["classes"]])
+    for paragraph in paragraphs:
+        if len(one) and len(paragraph):
+            one += nodes.Text(" ")
+        one += [*paragraph.children]
+    return [one] if len(one) else []
 
 
 def _as_pdf(svg: Path) -> Path:

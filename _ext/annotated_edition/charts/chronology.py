@@ -30,8 +30,6 @@ from annotated_edition.domain import EditionDomain
 _ = get_translation("annotated_edition")
 
 
-#: The height of a picture on paper, beside its width: two of them fill a page.
-_TALLEST = 0.8
 #: How much of a part may stay empty so that the next kind begins with the next part.
 _SPARE = 0.4
 
@@ -127,7 +125,7 @@ class Chronology(Chart):
     def drawings(self, version: Version) -> list[Drawing]:
         """The picture: the notes by kind, in each kind the earliest first.
 
-        On paper it is parted where a page would be too short for it.
+        On pages it is parted where one would be too short for it.
         """
         rows: dict[str, dict[str, list[Event]]] = {}
         for event in self.events:
@@ -153,7 +151,7 @@ class Chronology(Chart):
             breaks=tuple(self.options.get("breaks", ())),
         )
         found = []
-        parts = parted(contents, version) if version.name == "print" else [contents]
+        parts = parted(contents, version) if version.tallest else [contents]
         for part in parts:
             svg = Picture(part, version, self.address).svg()
             found.append(Drawing(svg, part.title, part.description))
@@ -190,9 +188,40 @@ class Chronology(Chart):
 
 
 def parted(contents: Contents, version: Version) -> list[Contents]:
-    """Part a long picture into several that fit a page, each with the whole scale."""
+    """Part a long picture into several that fit a page, each with the whole scale.
+
+    The first one's description is that of the whole.
+    """
+    tallest = version.width * (version.tallest or 1) - version.size * 6
+    parts = _parts(contents, version, tallest)
+    # As many parts, but none with a row or two that didn't fit the one before.
+    while len(evened := _parts(contents, version, tallest * 0.95)) == len(parts) > 1:
+        parts, tallest = evened, tallest * 0.95
+    if len(parts) == 1:
+        return [contents]
+    every = contents.scale_of or contents
+    found = []
+    for count, groups in enumerate(parts, 1):
+        kinds = ", ".join(kind for kind, _rows in groups)
+        found.append(
+            replace(
+                contents,
+                name=f"{contents.name}-{count}",
+                title=f"{contents.title} ({count}/{len(parts)}: {kinds})",
+                description=contents.description if count == 1 else str(_("Continued.")),
+                groups=tuple((kind, tuple(rows)) for kind, rows in groups),
+                scale_of=every,
+                legend=count == len(parts),
+            )
+        )
+    return found
+
+
+def _parts(
+    contents: Contents, version: Version, tallest: float
+) -> list[list[tuple[str, list[Row]]]]:
+    """The rows of each part, by kind, where a part may be so tall."""
     measure = Picture(contents, version, lambda page: "")
-    tallest = version.width * _TALLEST - version.size * 6
     parts: list[list[tuple[str, list[Row]]]] = [[]]
     used = 0.0
     for kind, rows in contents.groups:
@@ -211,20 +240,4 @@ def parted(contents: Contents, version: Version) -> list[Contents]:
                 used += version.size * 1.9
             parts[-1][-1][1].append(row)
             used += height
-    if len(parts) == 1:
-        return [contents]
-    every = contents.scale_of or contents
-    found = []
-    for count, groups in enumerate(parts, 1):
-        kinds = ", ".join(kind for kind, _rows in groups)
-        found.append(
-            replace(
-                contents,
-                name=f"{contents.name}-{count}",
-                title=f"{contents.title} ({count}/{len(parts)}: {kinds})",
-                groups=tuple((kind, tuple(rows)) for kind, rows in groups),
-                scale_of=every,
-                legend=count == len(parts),
-            )
-        )
-    return found
+    return parts

@@ -36,12 +36,10 @@ class Picture:
         self.address = address
         self.size = size = version.size
         self.width = version.width
-        #: A narrow picture has its rows' names above them.
-        self.above = version.name == "narrow"
+        self.above = version.names_above
         self.radius = size * 0.29
         self.leading = size * 1.18
-        share = {"narrow": 1, "print": 0.37}.get(version.name, 0.3)
-        self.label_width = version.width * share
+        self.label_width = version.width * (1 if self.above else 0.37 if version.tallest else 0.3)
         left = self.radius * 1.5 if self.above else self.label_width + size
         self.edge = version.width - self.radius
         self.later_width = width_of(str(_("later")), size * 0.85, look) + size * 0.5
@@ -134,7 +132,8 @@ class Picture:
                         add(axis, "path", d=f"{start}{slant}", class_="break")
             words = add(svg, "g", fill=look.soft, font_size=size * 0.85, text_anchor="middle")
             for tick in ticks:
-                x = min(max(tick.x, size * 1.1), self.width - size * 1.1)
+                half = width_of(tick.words, size * 0.85, look) / 2
+                x = min(max(tick.x, half), self.width - half)
                 add(words, "text", tick.words, x=x, y=y + size * (-0.6 if up else 1.2))
         if line is not None:
             self._line(svg, line, top, bottom)

@@ -240,7 +240,7 @@ class Map(Chart):
             passages = nodes.paragraph("", "", *self.passage_links(*mark.pages))
             rows.append([name, nodes.paragraph("", where), passages, notes])
         heads = [_("Place"), _("Coordinates"), "¶", _("Note")]
-        return self.grid([str(head) for head in heads], rows, (29, 24, 10, 37))
+        return self.grid([str(head) for head in heads], rows, (29, 24, 10, 37), first=2)
 
 
 def short(name: str) -> str:

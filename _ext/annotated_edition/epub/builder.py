@@ -25,10 +25,9 @@ from sphinx.util import logging
 from sphinx.util._pathlib import _StrPath
 
 from annotated_edition.domain import EditionDomain
-from annotated_edition.epub import metadata, package
+from annotated_edition.epub import metadata, outline, package
 from annotated_edition.epub.cover import cover
 from annotated_edition.epub.defaults import COVER, THEME
-from annotated_edition.epub.outline import Landmark, divisions, landmarks
 from annotated_edition.epub.semantics import Division, mark_up
 from annotated_edition.model import Subtype
 from annotated_edition.passages import read_passages
@@ -67,7 +66,7 @@ class EditionEpubBuilder(Epub3Builder):
         """Decide what runs through all pages, before writers fork."""
         super().prepare_writing(docnames)
         domain = EditionDomain.of(self.env)
-        self.divisions = divisions(self.env, domain.documents)
+        self.divisions = outline.divisions(self.env, domain.documents)
         self.locators: dict[str, dict[str, str]] = {}
         for place in domain.edition.places:
             self.locators.setdefault(place.docname, {})[place.id] = place.label
@@ -238,7 +237,7 @@ class EditionEpubBuilder(Epub3Builder):
         found = pages[href].properties if href in pages else ()
         return " ".join((*found, *(["cover-image"] * is_cover)))
 
-    def landmarks(self) -> list[Landmark]:
+    def landmarks(self) -> list[outline.Landmark]:
         """The book's landmarks, in reading order."""
         kinds = {}
         for node in self.refnodes:
@@ -246,10 +245,8 @@ class EditionEpubBuilder(Epub3Builder):
             if path in self.files_of_book.pages:
                 kinds[path] = self.files_of_book.pages[path].kind, node["text"]
         start = next((path for path, (kind, _title) in kinds.items() if kind == "chapter"), "")
-        has_cover = self.coverpage_name in self.files_of_book
-        return landmarks(
-            self.coverpage_name if has_cover else "", _TITLE_PAGE + self.out_suffix, kinds, start
-        )
+        shown = self.coverpage_name if self.coverpage_name in self.files_of_book else ""
+        return outline.landmarks(shown, _TITLE_PAGE + self.out_suffix, kinds, start)
 
     def build_navigation_doc(self) -> None:
         """Write the navigation document: contents, landmarks, page list."""
@@ -263,8 +260,9 @@ class EditionEpubBuilder(Epub3Builder):
             for docname, labels in self.locators.items()
             for anchor, label in labels.items()
         ]
+        titles = outline.kind_titles(EditionDomain.of(self.env), self.get_target_uri)
         return {
-            **super().navigation_doc_metadata(navlist),
+            **super().navigation_doc_metadata(outline.by_kind(navlist, titles)),
             "lang": self.language,
             "toc_locale": escape(_("Contents")),
             "landmarks": self.landmarks(),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import escape
+from itertools import groupby
 from typing import NamedTuple
 
+from sphinx.builders.epub3 import NavPoint
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 
 from annotated_edition.documents import Documents, Part
+from annotated_edition.domain import EditionDomain
 from annotated_edition.epub.semantics import Division
 
 _ = get_translation("annotated_edition")
@@ -83,3 +87,24 @@ def landmarks(
         }:
             marks.append(Landmark(kind, title, href, kind))
     return marks
+
+
+def kind_titles(domain: EditionDomain, address: Callable[[str], str]) -> dict[str, str]:
+    """The title of its kind for each note, by the note's address."""
+    kinds = domain.env.config.edition_kinds
+    return {
+        address(page.note.docname): str(kinds.get(page.note.kind, page.note.kind.capitalize()))
+        for page in domain.edition.notes.values()
+    }
+
+
+def by_kind(points: Sequence[NavPoint], kinds: Mapping[str, str]) -> list[NavPoint]:
+    """The contents, with notes that follow one another under the title of their kind.
+
+    *kinds* are those titles, by the notes' addresses.  A title leads nowhere itself.
+    """
+    found: list[NavPoint] = []
+    for title, members in groupby(points, lambda point: kinds.get(point.refuri, "")):
+        inner = [point._replace(children=by_kind(point.children, kinds)) for point in members]
+        found += [NavPoint(escape(title), "", inner)] if title else inner
+    return found

@@ -1,0 +1,149 @@
+"""DAISY Ace on the e-book, where npm can install it.
+
+Ace comes from npm and is installed once, into the virtual environment's folder.  Where there is
+no npm, or it reaches no registry, these tests are skipped and say why; ``test_epub.py`` asks
+axe-core about the same pages in any case.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import posixpath
+import re
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, Outputs, Project
+from test_accessibility import EVERYTHING, LIKE
+from test_epub import Book, built
+from test_page import CHROMIUM
+
+pytestmark = pytest.mark.xdist_group("edition")
+
+#: Ace's packages ask for one another by exact version: what is found doesn't change by itself.
+VERSION = "1.4.6"
+PACKAGE = f"@daisy/ace-cli@{VERSION}"
+TOOL = ROOT / os.environ.get("VENV", ".venv") / f"ace-{VERSION}"
+# Scripts would download a browser; a registry out of reach must not cost minutes.
+INSTALL = [
+    *("npm", "install", "--ignore-scripts", "--engine-strict", "--no-audit", "--no-fund"),
+    *("--loglevel=error", "--fetch-retries=1", "--fetch-timeout=30000"),
+]
+
+
+def install() -> None:
+    """Install Ace into ``TOOL``, whole or not at all, or skip."""
+    if not shutil.which("npm"):
+        pytest.skip("DAISY Ace needs npm, and there is none (on Debian: apt install npm)")
+    TOOL.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=TOOL.parent) as folder:
+        command = [*INSTALL, "--prefix", folder, PACKAGE]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+        except subprocess.TimeoutExpired:
+            pytest.skip(f"npm was given 180 seconds, and did not install {PACKAGE}")
+        if done.returncode:
+            pytest.skip(f"npm could not install {PACKAGE}: {' '.join(done.stderr.split())[:200]}")
+        TOOL.mkdir(exist_ok=True)
+        (Path(folder) / "node_modules").rename(TOOL / "node_modules")
+
+
+@pytest.fixture(scope="module")
+def ace() -> Path:
+    """Ace's command."""
+    command = TOOL / "node_modules/.bin/ace-cli"
+    if not command.exists():
+        install()
+    return command
+
+
+def found(ace: Path, book: Path, folder: Path) -> list[str]:
+    """What Ace has to say of a book; *folder* takes its report, log and settings."""
+    browser = shutil.which(CHROMIUM)
+    assert browser, f"DAISY Ace needs Chromium, and there is no {CHROMIUM}"
+    environment = {
+        **os.environ,
+        "PUPPETEER_EXECUTABLE_PATH": browser,
+        # Milliseconds that a browser may take to start.
+        "ACE_TIMEOUT_INITIAL": "180000",
+        **{f"XDG_{kind}_HOME": str(folder) for kind in ("CACHE", "CONFIG", "DATA", "STATE")},
+    }
+    done = subprocess.run(
+        [str(ace), "--silent", "--outdir", str(folder / "report"), str(book)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = json.loads((folder / "report/report.json").read_text(encoding="utf-8"))
+    assert len(report["assertions"]) > len(Book(book).spine), "Ace did not open every page"
+    return [
+        f"{page['earl:testSubject']['url']}: {fault['earl:test']['dct:title']}: "
+        f"{fault['earl:result']['dct:description']} {fault['earl:result'].get('html', '')[:200]}"
+        for page in report["assertions"]
+        for fault in page["assertions"]
+    ]
+
+
+def shortened(book: Book, path: Path) -> Path:
+    """The book with the longest page of each folder of notes, and a bibliography's beginning.
+
+    Pages of a sort are alike, each costs Ace a second, and the whole bibliography 20.
+    """
+    alike = [
+        name for name in book.spine if name.count("/") > 1 and not name.endswith("/index.xhtml")
+    ]
+    longest = {
+        posixpath.dirname(name): name
+        for name in sorted(alike, key=lambda name: len(book.files[name]))
+    }
+    dropped = set(alike).difference(longest.values())
+    package, nav = book.package, book.page("nav.xhtml")
+    for item in package.select("manifest > item"):
+        if item["href"] in dropped:
+            for reference in package.select(f'itemref[idref="{item["id"]}"]'):
+                reference.decompose()
+    for link in nav.select("li > a"):
+        if str(link["href"]).partition("#")[0] in dropped and link.parent:
+            link.parent.decompose()
+    changed = {"content.opf": str(package), "nav.xhtml": str(nav)}
+    for name, page in book.pages.items():
+        if later := page.select(LIKE):
+            for entry in later:
+                entry.decompose()
+            changed[name] = str(page)
+    return written({**book.files, **{name: text.encode() for name, text in changed.items()}}, path)
+
+
+def written(files: dict[str, bytes], path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_ace_finds_nothing(ace: Path, outputs: Outputs, tmp_path: Path) -> None:
+    (path,) = outputs("epub").glob("*.epub")
+    if not EVERYTHING:
+        path = shortened(Book(path), tmp_path / "short.epub")
+    assert found(ace, path, tmp_path) == []
+
+
+def test_ace_would_find_something(ace: Path, project: Project) -> None:
+    """The checker runs, and sees the package and the pages."""
+    project.text("One passage.")
+    book = built(project)
+    files = {
+        name: data.replace(b" alt=", b" data-alt=").replace(b'"schema:accessMode"', b'"schema:x"')
+        for name, data in book.files.items()
+    }
+    faults = found(ace, written(files, project.folder / "broken.epub"), project.folder)
+    assert any(re.search(r"^epub-cover\.xhtml: image-alt", fault) for fault in faults)
+    assert any(re.search(r"^content\.opf: metadata-accessmode", fault) for fault in faults)
