@@ -61,7 +61,7 @@ myst_heading_anchors = 2
 # Sources.
 bibtex_bibfiles = ["commentary/references.bib"]
 bibtex_default_style = "author_year"
-bibtex_reference_style = "author_year"
+bibtex_reference_style = "author_year_semicolon"
 bibtex_cite_id = "source-{key}"
 
 # What `make linkcheck` visits, once a week: hosts that are slow get time.

@@ -61,6 +61,9 @@ def _write(project: Project) -> None:
         ```{glossary}
         caravan
           People who travel together.
+
+        well
+          A hole with water in it.
         ```
         """,
     )
@@ -264,6 +267,15 @@ def test_the_index_tells_pages_of_terms_notes_and_names(book: Book) -> None:
     )
     assert f"Road,{mark}n.1,{full}" in index
     assert f"Шёлковыйпуть,{mark}n.1,{full}" in index
+
+
+def test_pages_of_what_explains_a_head_ascend(book: Book) -> None:
+    # The note in full stands before the glossary, but the glossary is asked first.
+    index = "".join(book.pages[book.all_of("Index")[-1] :])
+    full = book.told(book.all_of("More on the well.")[0])
+    entry = book.told(book.all_of("A hole with water in it.")[0])
+    assert int(full) < int(entry)
+    assert f"n.3,{full},{entry}" in index
 
 
 def test_the_index_may_be_left_out(make_book: Make) -> None:

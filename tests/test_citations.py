@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pybtex.database import parse_string
+from pypdf import PdfReader
 
-from annotated_edition.citations import authors, tell_apart
+from annotated_edition.citations import AuthorYearSorting, AuthorYearStyle, authors, tell_apart
 from conftest import Project
 
 BIB = """
@@ -15,6 +16,38 @@ BIB = """
 @misc{y, author={{Akorda}}, title={Y}, year={n.d.}}
 @misc{many, author={Ab, C. and De, F. and Gh, I.}, title={M}, year={2000}}
 @misc{two, author={von Ab, C. and De, F.}, title={T}, year={2000}}
+@misc{oil, author={{Oil \\& Gas}}, title={O}, year={2000}}
+"""
+
+FILED = r"""
+@misc{k, author={{Kursiv Media}}, title={T}, year={2020}}
+@misc{x2, author={Xi, Jinping}, title={T}, year={2022b}}
+@misc{c, author={{新华}}, title={T}, year={2020}}
+@misc{7, author={{7kun.kz}}, title={T}, year={2022}}
+@misc{n, author={{Xinhua}}, title={T}, year={n.d.}}
+@misc{r, author={{Абай}}, title={T}, year={2020}}
+@misc{o, author={{{\"O}VZ}}, title={T}, year={2017}}
+@misc{x1, author={Xi, Jinping}, title={T}, year={2022a}}
+@misc{k2, author={{Kursiv}}, title={T}, year={2022}}
+@misc{s, author={{Xinhua Silk Road}}, title={T}, year={2004}}
+@misc{a, author={{The Astana Times}}, title={T}, year={2022}}
+@misc{an, author={An, B. and Li, X.}, title={T}, year={2017}}
+@misc{t, title={The Art of the Plain}, year={1900}}
+@misc{b, author={Bai, Yulan}, title={T}, year={2022}}
+@misc{z, author={{Orda}}, title={T}, year={2022}}
+"""
+
+KINDS = """
+@article{article, author={Li, Quan and Ye, Min}, title={Title}, journal={Journal}, year={2019},
+  volume={12}, number={3}, pages={66--81}}
+@book{book, editor={Starr, Fred and Ode, Cy}, title={Title}, publisher={House}, year={2001}}
+@incollection{part, author={A, B. and C, D. and E, F.}, title={Title}, booktitle={Book},
+  editor={Starr, Fred}, publisher={House}, year={2001b}}
+@techreport{report, author={{A House}}, title={Title}, institution={House}, year={n.d.-a},
+  month={May}}
+@misc{title, title={Title}, howpublished={Site, 3 May}, year={2020--2021}}
+@misc{undated, author={von Ab, Cy and others}, title={Title}}
+@proceedings{meeting, title={Title}, year={1999}}
 """
 
 
@@ -31,16 +64,19 @@ def test_letters_follow_the_keys_and_stay() -> None:
             "y": "n.d.-b",
             "many": "2000",
             "two": "2000",
+            "oil": "2000",
         }
     assert authors(entries["many"]) == "Ab et al."
     assert authors(entries["two"]) == "von Ab and De"
+    assert authors(entries["oil"]) == "Oil & Gas"
 
 
 def test_citation_and_bibliography_agree(project: Project) -> None:
     project.text("A road.", index="```{toctree}\nsources\n```\n")
     project.configure(
         "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
-        "bibtex_default_style = bibtex_reference_style = 'author_year'\n"
+        "bibtex_default_style = 'author_year'\n"
+        "bibtex_reference_style = 'author_year_semicolon'\n"
     )
     project.write("a.bib", BIB)
     project.write("sources.md", "# Sources\n\n```{bibliography}\n```\n")
@@ -50,7 +86,7 @@ def test_citation_and_bibliography_agree(project: Project) -> None:
         assert project.warnings == ""
         gist = project.page("text/a").select_one(".gist")
         assert gist is not None
-        assert "[Xinhua, 2022a, Xinhua, 2022b]" in gist.get_text()
+        assert "[Xinhua, 2022a; Xinhua, 2022b]" in gist.get_text()
         labels = [label.get_text() for label in project.page("sources").select(".label")]
         assert labels == ["[Xinhua, 2022a]", "[Xinhua, 2022b]"]
         # A changed note is read with what the last build knew.
@@ -73,7 +109,7 @@ def test_each_source_names_the_notes_that_rest_on_it(project: Project) -> None:
     def cited() -> list[str]:
         return [line.get_text() for line in project.page("sources").select(".cited-in")]
 
-    assert cited() == ["In: Road", "In: Road, Belt"]
+    assert cited() == ["In: Road", "In: Road; Belt"]
     links = project.page("sources").select(".cited-in a")
     assert [link["href"] for link in links][:2] == [
         "commentary/h/road.html",
@@ -81,7 +117,51 @@ def test_each_source_names_the_notes_that_rest_on_it(project: Project) -> None:
     ]
     project.note("h/belt", "belt", "A gist {cite:p}`a2022`.")
     project.build()
-    assert cited() == ["In: Road, Belt", "In: Road"]
+    assert cited() == ["In: Road; Belt", "In: Road"]
     project.build("latex")
     project.build("text")
     assert project.warnings == ""
+
+
+def test_entries_are_sorted_by_what_citations_name() -> None:
+    entries = parse_string(FILED, "bibtex").entries
+    AuthorYearSorting.language = "en"
+    ordered = [entry.key for entry in AuthorYearSorting().sort(entries.values())]
+    assert ordered == [
+        *("7", "an", "t", "a", "b", "k2", "k", "z", "o", "x1", "x2", "n", "s", "r", "c")
+    ]
+
+
+def test_an_entry_begins_with_family_names_and_the_year() -> None:
+    entries = parse_string(KINDS, "bibtex").entries
+    style = AuthorYearStyle()
+    assert {
+        key: style.format_entry("", entry).text.render_as("text") for key, entry in entries.items()
+    } == {
+        "article": "Li, Quan and Ye, Min. 2019. Title. Journal, 12(3):66–81.",
+        "book": "Starr, Fred and Ode, Cy, editors. 2001. Title. House.",
+        "part": "A, B.; C, D.; and E, F. 2001b. Title. In Fred Starr, editor, Book. House.",
+        "report": "A House. n.d.-a. Title. Technical Report, House, May.",
+        "title": "Title. 2020–2021. Site, 3 May.",
+        "undated": "von Ab, Cy and others. Title.",
+        "meeting": "Title. 1999.",
+    }
+    assert entries["article"].fields["year"] == "2019"
+
+
+def test_the_printed_bibliography_shows_no_labels(project: Project) -> None:
+    project.text("A road.", index="```{toctree}\nsources\n```\n")
+    project.configure(
+        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
+        "bibtex_default_style = 'author_year'\n"
+        "bibtex_reference_style = 'author_year_semicolon'\n"
+    )
+    project.write("a.bib", BIB)
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n```\n")
+    project.note("h/road", "road", "A gist {cite:p}`b2022,a2022`.")
+    project.build("edition-pdf")
+    assert project.warnings == ""
+    reader = PdfReader(project.output("annotated-edition.pdf", "edition-pdf"))
+    book = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert "[Xinhua, 2022a; Xinhua, 2022b]" in book
+    assert "Xinhua. 2022a. A. → n. 1 Xinhua. 2022b. B." in book.replace("\xa0", " ")

@@ -79,12 +79,33 @@ def test_history_says_who_wrote_and_revised_it(edition: Project, history: Commit
     edition.note("people/her", "old", "Better.")
     history.commit("Bo Li", APRIL, "commentary/people/her.md")
     line, text, bibtex = shown(edition)
-    assert line == "written 2026-03-03 by Ann Lee; revised 2026-04-03 by Bo Li"
+    assert line == "written 3 March 2026 by Ann Lee; revised 3 April 2026 by Bo Li"
     assert text.startswith(
-        "Ann Lee and Bo Li: “Her” (note on ¶1, written 2026-03-03, revised 2026-04-03). In: "
+        "Ann Lee and Bo Li: “Her” (note on ¶1, written 3 March 2026, revised 3 April 2026). In: "
     )
     assert "  author = {Ann Lee and Bo Li},\n" in bibtex
-    assert shown(edition, "people/him")[0] == "written 2026-03-03 by Ann Lee"
+    assert shown(edition, "people/him")[0] == "written 3 March 2026 by Ann Lee"
+
+
+def test_days_are_words_for_people_and_figures_for_machines(
+    edition: Project, history: Commits
+) -> None:
+    front = "checked: 2026-11-09\ncontributors: [2026-13-99]"
+    edition.note("people/her", "old", front=front)
+    edition.build()
+    page = edition.page("commentary/people/her")
+    assert "checked 9 November 2026" in page.select_one(".note-facts").get_text()  # type: ignore[union-attr]
+    days = {day["datetime"]: day.get_text() for day in page.select(".note-about time")}
+    assert days == {"2026-11-09": "9 November 2026", "2026-03-03": "3 March 2026"}
+    # No day at all stays as it was written.
+    assert "by 2026-13-99" in page.select_one(".note-credit").get_text()  # type: ignore[union-attr]
+    edition.build("text")
+    text = edition.output("commentary/people/her.txt", "text").read_text(encoding="utf-8")
+    assert "checked 9 November 2026" in text
+    edition.configure('language = "ru"\n')
+    edition.build()
+    days_ru = [day.get_text() for day in edition.page("commentary/people/her").select("time")]
+    assert days_ru == ["9 ноября 2026", "3 марта 2026"]
 
 
 def test_no_address_reaches_a_page(edition: Project, history: Commits) -> None:
@@ -94,8 +115,8 @@ def test_no_address_reaches_a_page(edition: Project, history: Commits) -> None:
     message = "Change\n\nCo-authored-by: Cy Ode <cy@mail.example>\nco-authored-by: x@mail.example\n"
     history.commit("Bo Li", MAY, "commentary/people/her.md", message=message)
     assert shown(edition)[0] == (
-        "written 2026-03-03 by Ann Lee; "
-        "revised 2026-05-03, 2026-05-03 by Bo Li and 2026-05-03 by Cy Ode"
+        "written 3 March 2026 by Ann Lee; "
+        "revised 3 May 2026, 3 May 2026 by Bo Li and 3 May 2026 by Cy Ode"
     )
     for path in edition.folder.glob("_build/**/*"):
         if path.is_file():
@@ -106,7 +127,7 @@ def test_the_mailmap_is_heeded(edition: Project, history: Commits) -> None:
     assert "Ann Lee" in shown(edition)[0]
     edition.write(".mailmap", "Ann Leigh <ann.lee@mail.example>\n")
     line, text, _ = shown(edition)
-    assert line == "written 2026-03-03 by Ann Leigh"
+    assert line == "written 3 March 2026 by Ann Leigh"
     assert "Ann Lee" not in text
 
 
@@ -114,7 +135,7 @@ def test_contributors_come_first(edition: Project, history: Commits) -> None:
     edition.note("people/her", "old", front="contributors: [Dee Eff, Ann Lee]")
     history.commit("Ann Lee", APRIL, "commentary/people/her.md")
     line, text, _ = shown(edition)
-    assert line == "written 2026-03-03 by Dee Eff and Ann Lee; revised 2026-04-03 by Ann Lee"
+    assert line == "written 3 March 2026 by Dee Eff and Ann Lee; revised 3 April 2026 by Ann Lee"
     assert text.startswith("Dee Eff and Ann Lee: ")
 
 
@@ -132,14 +153,14 @@ def test_a_moved_note_keeps_its_history(edition: Project, history: Commits) -> N
     old.rename(edition.folder / "commentary/places/her.md")
     history.commit("Bo Li", APRIL, "commentary/people/her.md", "commentary/places/her.md")
     assert shown(edition, "places/her")[0] == (
-        "written 2026-03-03 by Ann Lee; revised 2026-04-03 by Bo Li"
+        "written 3 March 2026 by Ann Lee; revised 3 April 2026 by Bo Li"
     )
 
 
 def test_the_day_is_the_authors_own(edition: Project, history: Commits) -> None:
     edition.note("people/new", "road")
     history.commit("Far East", MARCH + 10 * 3600, "commentary/people/new.md", zone=8 * 3600)
-    assert shown(edition, "people/new")[0] == "written 2026-03-04 by Far East"
+    assert shown(edition, "people/new")[0] == "written 4 March 2026 by Far East"
 
 
 def test_merges_change_nothing(edition: Project, history: Commits) -> None:
@@ -161,8 +182,8 @@ def test_machines_and_collectives_can_be_ignored(edition: Project, history: Comm
     edition.note("people/her", "old", "Better.")
     history.commit("dependabot[bot]", APRIL, "commentary/people/her.md")
     line, text, bibtex = shown(edition)
-    assert line == "written 2026-03-03; revised 2026-04-03"
-    assert text.startswith("“Her” (note on ¶1, written 2026-03-03, revised 2026-04-03). In: ")
+    assert line == "written 3 March 2026; revised 3 April 2026"
+    assert text.startswith("“Her” (note on ¶1, written 3 March 2026, revised 3 April 2026). In: ")
     assert "author" not in bibtex
 
 

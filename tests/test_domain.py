@@ -9,6 +9,8 @@ import pytest
 
 from conftest import Project
 
+TERMS = "```{toctree}\nterms\n```\n"
+
 
 @pytest.fixture
 def edition(project: Project) -> Project:
@@ -136,7 +138,7 @@ def test_the_first_occurrence_on_a_page_is_linked(edition: Project) -> None:
 def test_how_many_occurrences_are_linked_is_configured(
     project: Project, links: str, count: int
 ) -> None:
-    project.text("A road and a road.", index="```{toctree}\nterms\n```\n")
+    project.text("A road and a road.", index=TERMS)
     project.write("terms.md", "# T\n\n```{glossary}\nroad\n  A way.\n```\n")
     project.configure(f"edition_glossary_links = {links!r}\n")
     project.build()
@@ -144,7 +146,7 @@ def test_how_many_occurrences_are_linked_is_configured(
 
 
 def test_a_term_with_an_apostrophe_is_linked(project: Project) -> None:
-    project.text("The Prime Ministers' Meetings went on.", index="```{toctree}\nterms\n```\n")
+    project.text("The Prime Ministers' Meetings went on.", index=TERMS)
     project.write("terms.md", "# T\n\n```{glossary}\nPrime Ministers' Meetings\n  Two men.\n```\n")
     project.build()
     assert project.warnings == ""
@@ -166,6 +168,36 @@ def test_a_glossary_entry_lists_where_it_occurs(edition: Project) -> None:
         "¶2 Along the Silk Road came monks; silk roads are many. …",
     ]
     assert [item.select_one("strong").get_text() for item in sco.select("li")] == ["SCO", "SCO’s"]  # type: ignore[union-attr]
+
+
+def test_a_passage_that_says_a_term_twice_is_told_once(edition: Project) -> None:
+    edition.text("The Silk Road. The SCO on a Silk Road.", "The Silk Road.", index=TERMS)
+    for name in ("people/monks", "places/west"):
+        (edition.folder / f"commentary/{name}.md").unlink()
+    (edition.folder / "lists.md").unlink()
+    edition.build()
+    assert edition.warnings == ""
+    silk, _ = edition.page("terms").select("ul.occurrences")
+    assert [item.get_text() for item in silk.select("li a")] == ["¶1", "¶2"]
+
+
+def test_titles_in_a_line_are_parted_by_semicolons(edition: Project) -> None:
+    edition.note("people/third", "summit")
+    edition.note("people/monks", "monks", front="see-also: [west, third]")
+    edition.build()
+    line = edition.page("commentary/people/monks").select_one(".note-see-also")
+    assert line is not None
+    assert line.get_text() == "See also: West; Third"
+
+
+def test_lists_by_kind_are_filed_like_registers(edition: Project) -> None:
+    for name, title in (("a1", "The Zebra"), ("a2", "“Yaks”"), ("a3", "A xebec")):
+        path = edition.note(f"people/{name}", "summit")
+        path.write_text(path.read_text("utf-8").replace(f"# {name.capitalize()}", f"# {title}"))
+    edition.build()
+    of_people = edition.page("lists").select("ul.note-list")[1]
+    titles = [item.select_one("a").get_text() for item in of_people.select("li")]  # type: ignore[union-attr]
+    assert titles == ["Monks", "A xebec", "“Yaks”", "The Zebra"]
 
 
 BROKEN = {
@@ -354,7 +386,7 @@ def test_a_note_keeps_its_place_in_a_book_of_other_chapters(edition: Project) ->
 
 
 def test_lists_within_a_definition_are_no_entries(project: Project) -> None:
-    project.text("A road.", index="```{toctree}\nterms\n```\n")
+    project.text("A road.", index=TERMS)
     project.write(
         "terms.rst",
         """
@@ -436,7 +468,7 @@ def test_a_source_of_a_reading_alone_stands_in_the_bibliography(edition: Project
     edition.note("places/west", "west", "The west {cite:p}`key`.", front=front)
     edition.build()
     assert "[Other, 2021]" in edition.page("commentary/places/west").get_text()
-    assert "Other. B" in edition.page("sources").get_text()
+    assert "Other. 2021. B" in edition.page("sources").get_text()
     assert "west.md:3: WARNING: the bibliography has no entry 'nowhere'" in edition.warnings
 
 

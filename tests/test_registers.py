@@ -8,8 +8,9 @@ import zipfile
 import pytest
 from bs4 import BeautifulSoup
 
+from annotated_edition.alphabet import initial, sort_key
 from annotated_edition.domain import EditionDomain
-from annotated_edition.names import read_line, shown_forms, sort_key, wanted
+from annotated_edition.names import read_line, shown_forms, wanted
 from conftest import Project
 
 REGISTER = """\
@@ -295,3 +296,28 @@ def test_heads_are_sorted_without_accents_and_case() -> None:
     assert sorted(heads, key=sort_key) == [
         *("al-F", "Lodge", "Łódź", "Ünal", "Urumqi", "Xi Jinping", "Xi'an", "xian Xinghai", "Абай")
     ]
+
+
+def test_titles_are_filed_without_their_articles_and_names_with_theirs() -> None:
+    titles = ["“The three forces”", "A proverb", "Theatre", "An Lushan", "1949", "一带一路", "Ёлка"]
+    assert sorted(titles, key=lambda title: sort_key(title, "en-GB")) == [
+        *("1949", "An Lushan", "A proverb", "Theatre", "“The three forces”", "Ёлка", "一带一路")
+    ]
+    names = ["The Economist", "An Lushan", "A News", "Eurasia"]
+    assert sorted(names, key=lambda name: sort_key(name, "en", name=True)) == [
+        *("A News", "An Lushan", "The Economist", "Eurasia")
+    ]
+    assert sort_key("L’été", "de") < sort_key("Le Monde", "fr") < sort_key("L’usine", "fr")
+    assert initial("“The border”", "en") == "B"
+    assert initial("1949") == initial("一带一路") == ""
+
+
+def test_a_register_is_filed_by_the_pages_language(project: Project) -> None:
+    project.text("The Economist and Ferro read Das Blatt.", index="```{toctree}\nnames\n```\n")
+    lines = "Ferro\nThe Economist\nDas Blatt"
+    project.write("names.md", f"# Names\n\n```{{edition:register}}\n{lines}\n```\n")
+    project.build()
+    assert project.warnings == ""
+    terms = project.page("names").select("dl.register > dt")
+    assert [term.get_text() for term in terms] == ["Das Blatt", "The Economist", "Ferro"]
+    assert [term["id"] for term in terms][1] == "register-the-economist"

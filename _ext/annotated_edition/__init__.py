@@ -16,6 +16,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from annotated_edition.charts.setup import setup_charts
     from annotated_edition.collect import setup_reading
     from annotated_edition.config import setup_config
+    from annotated_edition.days import setup_days
     from annotated_edition.domain import setup_domain
     from annotated_edition.epub import setup_epub
     from annotated_edition.guard import setup_guards
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_weaving(app)
     setup_charts(app)
     setup_sources(app)
+    setup_days(app)
     setup_repairs(app)
     setup_hints(app)
     setup_html(app)
@@ -48,7 +50,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_epub(app)
     return {
         "version": __version__,
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -2,7 +2,8 @@
 
 sphinxcontrib-bibtex cites by author and year, but two articles of one agency in
 one year come out the same.  As in the Chicago Manual of Style (15.20), their
-years get letters, in the citation and in the bibliography alike.
+years get letters, in the citation and in the bibliography alike; and what a
+citation says, an entry begins with and is sorted by.
 """
 
 from __future__ import annotations
@@ -12,28 +13,46 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 from pybtex.database import Entry
 from pybtex.plugin import find_plugin, register_plugin
+from pybtex.richtext import Symbol, Text
 from pybtex.style.formatting.unsrt import Style as UnsortedStyle
 from pybtex.style.labels import BaseLabelStyle
-from pybtex.style.sorting.author_year_title import SortingStyle
+from pybtex.style.names.lastfirst import NameStyle as FamilyNameFirst
+from pybtex.style.names.plain import NameStyle as GivenNameFirst
+from pybtex.style.sorting import BaseSortingStyle
+from pybtex.style.template import names, node, sentence
 from sphinx.application import Sphinx
+from sphinxcontrib.bibtex import plugin
+from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+from annotated_edition import alphabet
 from annotated_edition.bibfiles import formatted, setup_bibfiles
 from annotated_edition.edition import letters
 
 #: The name of the bibliography's style, for ``bibtex_default_style``.
 STYLE = "author_year"
+#: The name of the citations' style, for ``bibtex_reference_style``.
+REFERENCE_STYLE = "author_year_semicolon"
 
 _PLAIN_YEAR = re.compile(r"\d{4}|n\.d\.")
+_BRACES = re.compile("[{}]")
+_NEW_BLOCK = Symbol("newblock")
 
 
 def setup_citations(app: Sphinx) -> None:
-    """Offer the style, and tell years apart once sphinxcontrib-bibtex has its entries."""
+    """Offer the styles, and tell years apart once sphinxcontrib-bibtex has its entries."""
     register_plugin("pybtex.style.formatting", STYLE, AuthorYearStyle, force=True)
+    AuthorYearSorting.language = str(app.config.language)
+    plugin.register_plugin(
+        "sphinxcontrib.bibtex.style.referencing", REFERENCE_STYLE, SemicolonStyle, force=True
+    )
     # sphinxcontrib-bibtex looks a backend up for every citation, and pybtex each
     # time among all installed distributions: half of the build. A plugin that is
     # registered is found at once.
@@ -77,7 +96,9 @@ def _state(app: Sphinx) -> int:
     """A number for all that decides how entries are formatted, and which."""
     data = app.env.domaindata["cite"]
     settings = [
-        (value.name, value.value) for value in app.config if value.name.startswith("bibtex_")
+        (value.name, value.value)
+        for value in app.config
+        if value.name == "language" or value.name.startswith("bibtex_")
     ]
     files = [Path(app.srcdir, name).read_bytes() for name in app.config.bibtex_bibfiles]
     lists = [
@@ -115,11 +136,16 @@ def tell_apart(entries: Mapping[str, Entry]) -> None:
 def authors(entry: Entry) -> str:
     """An entry's authors (or editors, or title) as citations name them."""
     people = entry.persons.get("author") or entry.persons.get("editor") or []
-    names = [" ".join([*person.prelast_names, *person.last_names]) for person in people]
-    names = [re.sub(r"[{}]", "", name) for name in names]
+    names = [_plain(" ".join([*person.prelast_names, *person.last_names])) for person in people]
     if not names:
-        return re.sub(r"[{}]", "", str(entry.fields.get("title", entry.key)))
+        return _plain(str(entry.fields.get("title", entry.key)))
     return " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+
+
+def _plain(latex: str) -> str:
+    """A field's words, without what only LaTeX understands."""
+    # Most have nothing but braces, and are many.
+    return str(Text.from_latex(latex)) if "\\" in latex or "~" in latex else _BRACES.sub("", latex)
 
 
 class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]
@@ -131,12 +157,76 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]
             yield f"{authors(entry)}, {entry.fields.get('year', 'n.d.')}"
 
 
-class AuthorYearStyle(UnsortedStyle):  # type: ignore[misc]
-    """pybtex's plain style, sorted by author and year and labelled by them."""
+class AuthorYearSorting(BaseSortingStyle):  # type: ignore[misc]
+    """By what citations name, then by year with its letter, then by title."""
 
+    #: The language whose articles count for nothing.
+    language: ClassVar[str] = ""
+
+    def sorting_key(self, entry: Entry) -> tuple[object, ...]:
+        """“Xinhua, 2022b” before “Xinhua Silk Road, 2021”: whole names, then years."""
+        is_name = any(entry.persons.get(role) for role in ("author", "editor"))
+        title = _plain(str(entry.fields.get("title", "")))
+        return (
+            alphabet.sort_key(authors(entry), self.language, name=is_name),
+            str(entry.fields.get("year", "n.d.")),
+            alphabet.sort_key(title, self.language),
+        )
+
+
+@node  # type: ignore[untyped-decorator]
+def _people(children: Any, data: dict[str, Any], role: str) -> Any:
+    """Those whom an entry begins with, by their family names; further ones as they are spoken."""
+    if role == "author" or not data["entry"].persons.get("author"):
+        return names(role, sep="; ", sep2=" and ", last_sep="; and ").format_data(data)
+    spoken = SimpleNamespace(format_name=GivenNameFirst().format, abbreviate_names=False)
+    people = names(role, sep=", ", sep2=" and ", last_sep=", and ")
+    return people.format_data({**data, "style": spoken})
+
+
+class AuthorYearStyle(UnsortedStyle):  # type: ignore[misc]
+    """pybtex's plain style, as author and date ask for it (Chicago 15).
+
+    An entry begins with its authors, family names first, and the year.
+    """
+
+    default_name_style = FamilyNameFirst
     default_label_style = AuthorYearLabels
-    default_sorting_style = SortingStyle
+    default_sorting_style = AuthorYearSorting
+    #: The last entry with its label, and what it became.
+    _last: tuple[Entry | None, str, Any] = (None, "", None)
+
+    def format_names(self, role: str, as_sentence: bool = True) -> Any:
+        """The template for an entry's people."""
+        return sentence[_people(role)] if as_sentence else _people(role)
 
     def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> Any:
         """An entry as it stands in the bibliography; a faulty one costs no build."""
-        return formatted(self, label, entry, bib_data, super().format_entry)
+        # sphinxcontrib-bibtex asks for each twice, the second time for tooltips.
+        if self._last[0] is not entry or self._last[1] != label:
+            done = formatted(self, label, entry, bib_data, self._year_first)
+            self._last = entry, label, done
+        return self._last[2]
+
+    def _year_first(self, label: str, entry: Entry, bib_data: Any) -> Any:
+        if not entry.fields.get("year"):
+            return super().format_entry(label, entry, bib_data)
+        # The templates have the year in many places, and some ask for it: where it is empty,
+        # they leave it out. What an entry begins with is always its first block.
+        rest = Entry(entry.type, {**entry.fields, "year": ""}, entry.persons)
+        rest.key = entry.key
+        done = super().format_entry(label, rest, bib_data)
+        year = sentence[Text.from_latex(entry.fields["year"])].format()
+        parts = list(done.text.parts)
+        at = parts.index(_NEW_BLOCK) if _NEW_BLOCK in parts else len(parts)
+        done.text = Text(*parts[:at], _NEW_BLOCK, year, *parts[at:])
+        return done
+
+
+@dataclass
+class SemicolonStyle(AuthorYearReferenceStyle):
+    """Several sources in one citation parted by semicolons: each has a comma of its own."""
+
+    bracket_parenthetical: BracketStyle = field(default_factory=lambda: BracketStyle(sep="; "))
+    bracket_textual: BracketStyle = field(default_factory=lambda: BracketStyle(sep="; "))
+    bracket_label: BracketStyle = field(default_factory=lambda: BracketStyle(sep="; "))

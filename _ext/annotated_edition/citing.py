@@ -10,6 +10,7 @@ from sphinx.config import Config
 from sphinx.locale import get_translation
 
 from annotated_edition.credit import Credit
+from annotated_edition.days import in_words
 from annotated_edition.edition import NotePage
 
 _ = get_translation("annotated_edition")
@@ -29,15 +30,15 @@ def cite_note(config: Config, context: Mapping[str, Any], page: NotePage) -> dic
     places = ", ".join(dict.fromkeys(f"¶{quoted.place.label}" for quoted in page.places))
     about = [_("note on %s") % places]
     if page.credit.written:
-        about.append(_("written %s") % page.credit.written)
+        about.append(_("written %s") % in_words(page.credit.written, config))
     if page.credit.revised:
-        about.append(_("revised %s") % page.credit.revised)
+        about.append(_("revised %s") % in_words(page.credit.revised, config))
     names = page.credit.names
     return _cite(config, context, page.note.id, page.note.title, ", ".join(about), names)
 
 
 def credit_line(credit: Credit) -> str:
-    """Who wrote and revised a note, and when, in one line; may be empty."""
+    """Who wrote and revised a note, and when (YYYY-MM-DD), in one line; may be empty."""
     said = []
     if credit.written and credit.writers:
         said.append(

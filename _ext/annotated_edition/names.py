@@ -7,10 +7,10 @@ directive ``{edition:register}`` holds it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from annotated_edition.alphabet import letters_of, sort_key
 from annotated_edition.edition import IndexedName, NamedNote, NamedPlace, NotePage, Place
 from annotated_edition.folding import fold
 from annotated_edition.model import Name, NoteWords, Passage, Problem, Subtype
@@ -21,11 +21,6 @@ PARTS = ("title", "gist", "body")
 
 #: A line of a register: forms, the name's own note, a short description.
 _LINE = re.compile(r"(?P<forms>[^|]*?)\s*(?:\s@(?P<note>\S+)\s*)?(?:\|\s*(?P<remark>.*))?\Z")
-
-#: Letters that Unicode doesn't take apart, as they are sorted.
-_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-)
 
 
 def read_line(docname: str, register: int, line: int, text: str) -> Name | None:
@@ -70,21 +65,10 @@ def wanted(name: Name) -> tuple[str, ...]:
 
 def shown_forms(name: Name) -> Iterator[str]:
     """The forms that say more than the head: not those whose words are its own."""
-    head = set(sort_key(name.head)[0].split())
+    head = set(letters_of(name.head).split())
     for form in name.forms:
-        if not set(sort_key(form)[0].split()) <= head:
+        if not set(letters_of(form).split()) <= head:
             yield form
-
-
-def sort_key(head: str) -> tuple[str, str]:
-    """What a head is sorted by: its letters and figures, without accents and case.
-
-    Spaces and hyphens part words, "Xi Jinping" stands before "Xi'an".  Other
-    scripts follow the Latin one, in Unicode's order.
-    """
-    plain = unicodedata.normalize("NFKD", head).casefold().translate(_LETTERS)
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"[^\w\s-]", "", plain).replace("-", " ").split()), head
 
 
 def index_names(
@@ -93,11 +77,13 @@ def index_names(
     places: Sequence[Place],
     notes: Mapping[str, NotePage],
     words: Mapping[str, NoteWords],
+    language: str = "",
 ) -> tuple[dict[tuple[str, int], tuple[IndexedName, ...]], list[Problem]]:
     """Every register of *names*, sorted, with all mentions; and the mistakes in them.
 
-    *notes* are those attached, in the order of the text, and *words* what each
-    note says, by its id.  The registers' keys are document and number there.
+    *notes* are those attached, in the order of the text, *words* what each note
+    says, by its id, and *language* the one whose articles sorting leaves out.  The
+    registers' keys are document and number there.
     """
     owners, problems = _owners(names)
     finder = TermFinder(owners, proper=True)
@@ -141,7 +127,9 @@ def index_names(
             )
         )
     return {
-        register: tuple(sorted(entries, key=lambda entry: sort_key(entry.name.head)))
+        register: tuple(
+            sorted(entries, key=lambda entry: sort_key(entry.name.head, language, name=True))
+        )
         for register, entries in registers.items()
     }, problems
 
@@ -183,7 +171,7 @@ def _named(page: NotePage, parts: Iterable[str], own: bool) -> NamedNote:
 
 
 def _free_id(head: str, taken: set[str]) -> str:
-    letters = "-".join(re.findall(r"[a-z0-9]+", sort_key(head)[0])) or "name"
+    letters = "-".join(re.findall(r"[a-z0-9]+", letters_of(head))) or "name"
     count = 1
     while (name := f"register-{letters}" + (f"-{count}" if count > 1 else "")) in taken:
         count += 1

@@ -9,13 +9,13 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import get_translation
 
-from annotated_edition import passages
+from annotated_edition import alphabet, days, passages
 from annotated_edition.citing import credit_line
 from annotated_edition.domain import EditionDomain
 from annotated_edition.edition import IndexedName, Link, NotePage, QuotedPlace, first_in_each
 from annotated_edition.links import link, link_to_words
 from annotated_edition.listing import ListNode
-from annotated_edition.names import shown_forms, sort_key
+from annotated_edition.names import shown_forms
 from annotated_edition.references import known_sources
 from annotated_edition.register import RegisterNode
 
@@ -62,7 +62,8 @@ class PageWeaver:
             if not isinstance(definition, nodes.definition):
                 continue
             if places:
-                definition += self._places(places, docname, "occurrences")
+                # Which passages to look at: one that says it twice is told once.
+                definition += self._places(first_in_each(places), docname, "occurrences")
             definition += self._change(docname)
 
     def listing(self, node: ListNode, docname: str) -> None:
@@ -82,9 +83,12 @@ class PageWeaver:
             of_kind = [note for note in notes if note.note.kind == kind]
             if of_kind:
                 content.append(nodes.rubric("", self._kind(kind)))
-                of_kind.sort(key=lambda note: note.note.title.casefold())
+                of_kind.sort(key=lambda note: self._filed(note.note.title))
                 content.append(self._list(of_kind, docname))
         node.replace_self(content)
+
+    def _filed(self, title: str) -> tuple[bool, str, str]:
+        return alphabet.sort_key(title, self.config.language)
 
     def _kind(self, kind: str) -> str:
         return str(self.config.edition_kinds.get(kind, kind.capitalize()))
@@ -105,15 +109,15 @@ class PageWeaver:
     def register(self, node: RegisterNode, docname: str) -> None:
         """The names of a register, and under each the passages and notes that mention it."""
         items = []
-        initial = ""
+        initial = None
         for entry in self.edition.registers.get((node[passages.PAGE], node["number"]), ()):
             term = nodes.term("", entry.name.head, ids=[entry.id])
             also = ", ".join(shown_forms(entry.name))
             about = "; ".join(filter(None, [also and f"{_('also')} {also}", entry.name.remark]))
             if about:
                 term += nodes.inline("", f", {about}", classes=["register-remark"])
-            letter = sort_key(entry.name.head)[0][:1]
-            if initial and letter != initial:
+            letter = alphabet.initial(entry.name.head, self.config.language, name=True)
+            if initial is not None and letter != initial:
                 term["classes"].append("register-letter")
             initial = letter
             definition = nodes.definition("", self._mentions(entry, docname))
@@ -143,10 +147,10 @@ class PageWeaver:
             facts.append(_("checked %s") % page.note.checked)
         about: list[nodes.Node] = [
             self._places(page.places, docname, "note-places"),
-            nodes.paragraph("", " · ".join(facts), classes=["note-facts"]),
+            nodes.paragraph("", "", *self._dated(" · ".join(facts)), classes=["note-facts"]),
         ]
         if credit := credit_line(page.credit):
-            about.append(nodes.paragraph("", credit, classes=["note-credit"]))
+            about.append(nodes.paragraph("", "", *self._dated(credit), classes=["note-credit"]))
         if page.note.names:
             about.append(self._names(page.note.names))
         section.insert(1, nodes.container("", *about, classes=["note-about"]))
@@ -156,7 +160,8 @@ class PageWeaver:
             line = nodes.paragraph("", f"{_('See also')}: ", classes=["note-see-also"])
             for count, other in enumerate(page.see_also):
                 if count:
-                    line += nodes.Text(", ")
+                    # Titles hold commas.
+                    line += nodes.Text("; ")
                 line += self._link(other, docname)
             _append(section, line)
         self._suggest(section, docname)
@@ -169,6 +174,9 @@ class PageWeaver:
             between = [nodes.Text(" ")] if len(neighbours) > 1 else []
             content = [neighbours[0], *between, *neighbours[1:]]
             _append(section, nodes.paragraph("", "", *content, classes=["note-neighbours"]))
+
+    def _dated(self, text: str) -> list[nodes.Node]:
+        return days.with_days(text, self.config)
 
     def _suggest(self, section: nodes.Element, docname: str) -> None:
         for line in self._change(docname):

@@ -53,7 +53,7 @@ def settle(env: BuildEnvironment, pages: Mapping[str, Page], documents: Document
     if names:
         words = {page.note.id: page.words for page in sorted_pages if page.note and page.words}
         edition.registers, problems = index_names(
-            names, passages, edition.places, edition.notes, words
+            names, passages, edition.places, edition.notes, words, str(env.config.language)
         )
         edition.problems += problems
     edition.problems += faulty_sources(env)

@@ -67,7 +67,7 @@ class ListCitingNotes(SphinxPostTransform):
                     line = nodes.paragraph("", f"{_('In')}: ", classes=["cited-in"])
                     for number, note in enumerate(links):
                         if number:
-                            line += nodes.Text(", ")
+                            line += nodes.Text("; ")
                         text = nodes.inline("", note.title)
                         line += link(builder, docname, note.docname, "", text)
                     citation += line

@@ -6,11 +6,10 @@ the same head are joined.  A further source needs nothing else.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from annotated_edition import alphabet
 from annotated_edition.domain import EditionDomain
 from annotated_edition.pdf.occurrences import Occurrences
 
@@ -31,14 +30,17 @@ class Entry:
     explained: tuple[Place, ...] = ()
     #: Another head to look under, instead of all that.
     see: str = ""
+    #: Whether it is a name, of which an article may be part.
+    is_name: bool = False
 
     def joined(self, other: Entry) -> Entry:
         """The same head with what *other* knows of it too."""
         return Entry(
             self.head,
             tuple(dict.fromkeys(self.text + other.text)),
-            tuple(dict.fromkeys(self.notes + other.notes)),
+            tuple(sorted(dict.fromkeys(self.notes + other.notes), key=lambda note: note[0])),
             tuple(dict.fromkeys(self.explained + other.explained)),
+            is_name=self.is_name or other.is_name,
         )
 
 
@@ -91,6 +93,7 @@ def registered_names(domain: EditionDomain, found: Occurrences) -> Iterator[Entr
                     for mark in marks.get(note.note, ())
                 ),
                 (*((note.docname, "") for note in name.notes if note.is_own), (docname, name.id)),
+                is_name=True,
             )
 
 
@@ -116,34 +119,14 @@ def entries(domain: EditionDomain, found: Occurrences) -> list[Entry]:
                 joined[key] = entry
             elif not entry.see:
                 joined[key] = known.joined(entry)
-    language = str(domain.env.config.language or "en").partition("_")[0].partition("-")[0]
-    return sorted(joined.values(), key=lambda entry: (_order(entry.head, language), entry.head))
+    language = str(domain.env.config.language)
+
+    def order(entry: Entry) -> tuple[bool, str, str]:
+        return alphabet.sort_key(entry.head, language, name=entry.is_name)
+
+    return sorted(joined.values(), key=order)
 
 
-#: Words that a title is not looked up by.
-_ARTICLES = {
-    "en": r"(?:the|an?)\s+",
-    "fr": r"(?:les?|la|une?)\s+|l['’]",
-    "de": r"(?:der|die|das|eine?)\s+",
-    "es": r"(?:el|las?|los|una?)\s+",
-}
-
-
-def letters_of(head: str, language: str) -> str:
-    """What a head is sorted by: its letters and figures, without article and accents."""
-    plain = re.sub(r"^\W+", "", head.casefold())
-    plain = re.sub(f"^(?:{_ARTICLES.get(language, '$')})", "", plain)
-    plain = unicodedata.normalize("NFKD", plain)
-    return "".join(letter for letter in plain if letter.isalnum())
-
-
-def _order(head: str, language: str) -> tuple[bool, str]:
-    """Figures, then letters; scripts without capitals, such as Chinese, come last."""
-    key = letters_of(head, language)
-    return key[:1].isalpha() and key[:1].upper() == key[:1], key
-
-
-def initial(head: str, language: str) -> str:
-    """The letter that a head stands under; ``""`` for figures and for scripts without case."""
-    first = letters_of(head, language)[:1]
-    return first.upper() if first.upper() != first else ""
+def initial(entry: Entry, language: str) -> str:
+    """The letter that an entry stands under; ``""`` for figures and scripts without case."""
+    return alphabet.initial(entry.head, language, name=entry.is_name)

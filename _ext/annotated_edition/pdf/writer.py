@@ -222,7 +222,7 @@ class TypstWriter(Tables):
         """Return the index, a group for each letter."""
         groups: dict[tuple[str, bool], list[str]] = {}
         for entry in self.book.index:
-            letter = initial(entry.head, self.book_language)
+            letter = initial(entry, self.book_language)
             # Figures and scripts without letters' cases stand at either end.
             key = (letter, not letter and any(known for known, _end in groups))
             groups.setdefault(key, []).append(self._entry(entry))

@@ -1,0 +1,60 @@
+"""What heads are filed by: one order for registers, the printed index and bibliographies.
+
+No Sphinx here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Letters that Unicode doesn't take apart, as they are sorted.
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+
+#: Words that a title is not looked up by, by language.
+_ARTICLES = {
+    "en": r"(?:the|an?)\s+",
+    "fr": r"(?:les?|la|une?)\s+|l['’]",
+    "de": r"(?:der|die|das|eine?)\s+",
+    "es": r"(?:el|las?|los|una?)\s+",
+}
+#: And that a name isn't. Others may belong to it: An Lushan, La Fontaine.
+_OF_NAMES = {"en": r"the\s+"}
+
+
+def letters_of(head: str, language: str = "", *, name: bool = False) -> str:
+    """What a head is filed by: its letters and figures, without accents and case.
+
+    The quotation mark and the article of *language* (a code such as ``en`` or ``en-GB``) that
+    it begins with are left out; of a *name*, only an article that is never part of one.
+    Spaces, hyphens and dashes part words.
+    """
+    plain = re.sub(r"^\W+", "", head.casefold())
+    articles = (_OF_NAMES if name else _ARTICLES).get(re.split("[-_]", language)[0])
+    if articles:
+        plain = re.sub(f"^(?:{articles})", "", plain)
+    plain = unicodedata.normalize("NFKD", plain).translate(_LETTERS)
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return " ".join(re.sub(r"[^\w\s]", "", re.sub("[-–—]", " ", plain)).split())
+
+
+def sort_key(head: str, language: str = "", *, name: bool = False) -> tuple[bool, str, str]:
+    """The place of a head among others, word by word: "Xi Jinping" stands before "Xi'an".
+
+    Figures come first, then the Latin letters, then other scripts in Unicode's order, those
+    without capitals, such as Chinese, last.
+    """
+    letters = letters_of(head, language, name=name)
+    return letters[:1].isalpha() and not _has_case(letters[:1]), letters, head
+
+
+def initial(head: str, language: str = "", *, name: bool = False) -> str:
+    """The letter that a head stands under; ``""`` for figures and for scripts without case."""
+    first = letters_of(head, language, name=name)[:1]
+    return first.upper() if _has_case(first) else ""
+
+
+def _has_case(letter: str) -> bool:
+    return letter.upper() != letter
