@@ -421,3 +421,9 @@ def test_a_note_marked_again_far_off_says_where_it_stands(long_passage: Book) ->
     assert "Whichsea,nobodysays." in long_passage.pages[at]
     again = long_passage.all_of("They spoke of the sea")[0]
     assert f"See¶1,p.{page}." in long_passage.pages[again]
+
+
+def test_the_file_is_packed(book: Book) -> None:
+    """Its objects are in streams: the tags alone would be larger than the rest."""
+    assert book.path.read_bytes().count(b"\n0000") == 0, "a table of all objects"
+    assert b"/ObjStm" in book.path.read_bytes()

@@ -4,7 +4,7 @@ In the order of the data flow: ``assemble`` makes one doctree of all pages, ``oc
 anchors beside words in it, ``index`` gathers the index, ``arrange`` puts the pages in a book's
 order; ``writer`` (with ``output``, ``inlines``, ``blocks``, ``lists``, ``tables``) turns all that
 into Typst markup, ``opening`` says what stands on the title page, ``template/`` decides how it
-looks, ``typeset`` makes the PDF, and ``builder`` is what Sphinx calls.
+looks, ``typeset`` makes the PDF, ``pack`` a smaller one, and ``builder`` is what Sphinx calls.
 """
 
 from __future__ import annotations

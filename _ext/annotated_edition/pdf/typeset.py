@@ -97,7 +97,8 @@ def timestamp() -> int:
 
 def fingerprint(source: Path, target: Path) -> str:
     """Return a digest of all that goes into the PDF of *source*, and of the PDF *target*."""
-    digest = sha256(f"{timestamp()} {version('typst')}".encode())
+    made_by = [version(tool) for tool in ("typst", "pikepdf")]
+    digest = sha256(f"{timestamp()} {' '.join(made_by)}".encode())
     parts = [*sorted(source.parent.glob("template/*")), *sorted(source.parent.glob("images/*"))]
     for path in (source, *parts, *sorted(FONTS.iterdir()), target):
         digest.update(path.name.encode() + sha256(path.read_bytes()).digest())
