@@ -165,3 +165,21 @@ def test_the_printed_bibliography_shows_no_labels(project: Project) -> None:
     book = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
     assert "[Xinhua, 2022a; Xinhua, 2022b]" in book
     assert "Xinhua. 2022a. A. → n. 1 Xinhua. 2022b. B." in book.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(("style", "shown"), [("author_year_semicolon", False), ("label", True)])
+def test_an_entry_that_begins_as_it_is_cited_needs_no_label(
+    project: Project, style: str, shown: bool
+) -> None:
+    project.text("A road.", index="```{toctree}\nsources\n```\n")
+    project.configure(
+        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
+        f"bibtex_default_style = 'author_year'\nbibtex_reference_style = '{style}'\n"
+    )
+    project.write("a.bib", BIB)
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n```\n")
+    project.note("h/road", "road", "A gist {cite:p}`b2022,a2022`.")
+    project.build()
+    entries = project.page("sources").select("div.citation")
+    assert entries
+    assert all(("cited-by-author" in entry["class"]) is not shown for entry in entries)

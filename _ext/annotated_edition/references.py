@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from annotated_edition.model import Problem
+
+
+def cites_by_author(config: Config) -> bool:
+    """Whether citations name author and year, with which the entries themselves begin."""
+    style = getattr(config, "bibtex_reference_style", "")
+    return str(style).startswith("author_year")
 
 
 def known_sources(env: BuildEnvironment) -> set[str]:

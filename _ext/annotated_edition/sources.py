@@ -14,8 +14,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from annotated_edition.domain import EditionDomain
 from annotated_edition.edition import Link
 from annotated_edition.links import link
+from annotated_edition.references import cites_by_author
 
 _ = get_translation("annotated_edition")
+
+#: The class of entries that begin with what citations of them say: a label tells nothing more.
+BY_AUTHOR = "cited-by-author"
 
 
 def citing_notes(env: BuildEnvironment) -> dict[str, dict[str, tuple[Link, ...]]]:
@@ -59,11 +63,15 @@ class ListCitingNotes(SphinxPostTransform):
         if not citations:
             return
         builder = EditionDomain.of(self.env).builder
+        classes = [BY_AUTHOR] if cites_by_author(self.config) else []
         # A builder that assembles pages into one keeps the ids of all of them.
         for docname, entries in citing_notes(self.env).items():
             for citation in citations:
-                links = next((entries[name] for name in citation["ids"] if name in entries), ())
-                if links:
+                name = next((name for name in citation["ids"] if name in entries), None)
+                if name is None:
+                    continue
+                citation["classes"] += classes
+                if links := entries[name]:
                     line = nodes.paragraph("", f"{_('In')}: ", classes=["cited-in"])
                     for number, note in enumerate(links):
                         if number:

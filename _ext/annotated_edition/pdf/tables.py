@@ -6,6 +6,7 @@ from docutils import nodes
 
 from annotated_edition.pdf.escape import array, string
 from annotated_edition.pdf.lists import Lists
+from annotated_edition.references import cites_by_author
 
 #: A column whose longest cell has no more signs than this is as wide as its words.
 _SHORT = 20
@@ -78,7 +79,7 @@ class Tables(Lists):
         rest = list(node.children)
         if rest and isinstance(rest[0], nodes.label):
             # Citations by author and year are looked up by author, not by a label.
-            if not self._cited_by_author():
+            if not cites_by_author(self.config):
                 mark = string(f"[{rest[0].astext()}]")
             rest = rest[1:]
         # The notes that cite it stand on its last line.
@@ -91,10 +92,6 @@ class Tables(Lists):
         notes = array([f"[{link}]" for part in cited for link in self.note_links(part)])
         self.block(f"#source({mark}, cited: {notes})[{words}]")
         raise nodes.SkipNode
-
-    def _cited_by_author(self) -> bool:
-        style = getattr(self.config, "bibtex_reference_style", "")
-        return str(style).startswith("author_year")
 
 
 def _parts(group: nodes.Element, kind: type[nodes.Element]) -> list[nodes.Element]:
