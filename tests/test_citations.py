@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from pybtex.database import parse_string
 from pypdf import PdfReader
 
