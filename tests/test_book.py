@@ -411,7 +411,7 @@ def test_a_place_is_told_with_the_page_of_its_words(long_passage: Book) -> None:
     _begin, page, _at = _pages_of_the_sea(long_passage)
     whole = "".join(long_passage.pages)
     # The versions compared and the list of a cross-reference's places; then the mark in the margin.
-    assert re.search(rf"¶1,p\.{page}“thesea”;¶3,p\.\d+“thesea”", whole)
+    assert re.search(rf"¶1,p\.{page}thesea;¶3,p\.\d+thesea", whole)
     assert re.search(rf"¶1,p\.{page}…[^¶]*sawthesea", whole)
     assert f"→¶1,p.{page}" in whole
 

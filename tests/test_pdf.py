@@ -187,8 +187,10 @@ def test_the_layout_is_chosen_that_parts_no_note_from_its_mark(
 
     def chosen(*trials: list[typeset.NotePlace]) -> int:
         """Which layout the whole book is set in, if the trials come out like this."""
-        results = iter(trials)
-        monkeypatch.setattr(typeset, "_trial", lambda source, layout: next(results))
+        results = dict(enumerate(trials))
+        monkeypatch.setattr(
+            typeset, "_trial", lambda source, layout: results[typeset.LAYOUTS.index(layout)]
+        )
         whole.clear()
         typeset.typeset(Path("x"))
         return typeset.LAYOUTS.index(whole[0])
@@ -198,9 +200,13 @@ def test_the_layout_is_chosen_that_parts_no_note_from_its_mark(
         return typeset.Result(b"", good, [])
 
     monkeypatch.setattr(typeset, "_whole", set_whole)
-    assert chosen(stray, long, stray, good) == 3
-    assert chosen(stray, long, stray, long, stray, long, good) == 1, "a long note may run on"
-    assert chosen(*[stray] * len(typeset.LAYOUTS)) == 0
+    monkeypatch.setattr(typeset, "packed", bytes)
+    count = len(typeset.LAYOUTS)
+    assert chosen(stray, long, stray, good, *[stray] * count) == 3
+    half = [stray, long] * (count // 4)
+    assert chosen(*half[:-2], *[good] * count) == len(half) - 2, "what is perfect may come late"
+    assert chosen(*half, *[good] * count) == 1, "a long note may run on"
+    assert chosen(*[stray] * count) == 0
 
 
 def test_a_note_outside_the_text_is_looked_after_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,6 +215,7 @@ def test_a_note_outside_the_text_is_looked_after_too(monkeypatch: pytest.MonkeyP
 
     whole = iter([place(2), place(2), place(1), place(1)])
     monkeypatch.setattr(typeset, "_trial", lambda source, layout: [])
+    monkeypatch.setattr(typeset, "packed", bytes)
     monkeypatch.setattr(
         typeset, "_whole", lambda source, layout: typeset.Result(b"", next(whole), [])
     )

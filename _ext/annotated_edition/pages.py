@@ -128,13 +128,13 @@ class PageWeaver:
         """``Text: ¶2, ¶7. Notes: 5 The Silk Road; 8 …``, a name's own note first and strong."""
         line = nodes.paragraph("", "")
         for count, named in enumerate(entry.places):
-            line += nodes.Text(", " if count else f"{_('Text')}: ")
+            line += nodes.Text(", " if count else f"{_('Text')}:\u00a0")
             place, words = named.place, nodes.Text(f"¶{named.place.label}")
             line += link(self.builder, docname, place.docname, place.id, words)
         if entry.places and entry.notes:
             line += nodes.Text(". ")
         for count, note in enumerate(sorted(entry.notes, key=lambda note: not note.is_own)):
-            line += nodes.Text("; " if count else f"{_('Notes')}: ")
+            line += nodes.Text("; " if count else f"{_('Notes')}:\u00a0")
             reference = self._link(Link(f"{note.number} {note.title}", note.docname), docname)
             line += nodes.strong("", "", reference) if note.is_own else reference
         return line
@@ -196,7 +196,7 @@ class PageWeaver:
         line = nodes.paragraph("", "", classes=["note-names"])
         for count, (tag, form) in enumerate(names):
             if count:
-                line += nodes.Text(" · ")
+                line += nodes.Text("\u00a0· ")  # no line begins with a dot
             line += nodes.Text(f"{self._language(tag)} ")
             line += nodes.inline("", form, classes=[f"language-{tag}"])
         return line
@@ -239,7 +239,7 @@ class PageWeaver:
                 if count:
                     term += nodes.Text("; ")
                 term += link_to_words(self.builder, docname, quoted)
-                term += nodes.Text(f" “{quoted.words}”")
+                term += [nodes.Text(" "), nodes.emphasis("", quoted.words)]
             term += nodes.Text(" ")
             term += self._link(Link(page.note.title, page.note.docname), docname, "→ ")
             definition = nodes.definition("", self._readings(page, docname))

@@ -18,9 +18,6 @@ from annotated_edition.references import cites_by_author
 
 _ = get_translation("annotated_edition")
 
-#: The class of entries that begin with what citations of them say: a label tells nothing more.
-BY_AUTHOR = "cited-by-author"
-
 
 def citing_notes(env: BuildEnvironment) -> dict[str, dict[str, tuple[Link, ...]]]:
     """For each page with a bibliography: its entries' ids and the notes that cite them.
@@ -63,14 +60,16 @@ class ListCitingNotes(SphinxPostTransform):
         if not citations:
             return
         builder = EditionDomain.of(self.env).builder
-        classes = [BY_AUTHOR] if cites_by_author(self.config) else []
+        # An entry that begins as it is cited needs no label; LaTeX can't do without.
+        labelled = builder.format != "html" or not cites_by_author(self.config)
         # A builder that assembles pages into one keeps the ids of all of them.
         for docname, entries in citing_notes(self.env).items():
             for citation in citations:
                 name = next((name for name in citation["ids"] if name in entries), None)
                 if name is None:
                     continue
-                citation["classes"] += classes
+                if not labelled:
+                    citation[:] = [part for part in citation if not isinstance(part, nodes.label)]
                 if links := entries[name]:
                     line = nodes.paragraph("", f"{_('In')}: ", classes=["cited-in"])
                     for number, note in enumerate(links):

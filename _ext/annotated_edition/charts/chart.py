@@ -54,6 +54,8 @@ WIDE = Version("wide", SCREEN, 830, 13)
 NARROW = Version("narrow", SCREEN, 360, 12.5, names_above=True)
 #: The book's is as wide as a page's text, in points; two of them fill a page.
 PRINTED = Version("print", PRINT, 372, 7.8, tallest=0.8)
+#: On the smaller paper, letters of the same size.
+POCKET = Version("print", PRINT, 302, 7.6, names_above=True, tallest=1.3)
 #: An e-reader's page may be as small as a phone's.
 READER = Version("reader", PRINT, 400, 11.5, names_above=True, tallest=1.3)
 
@@ -147,7 +149,11 @@ class Chart(ABC):
             box = f'<div class="edition-chart"{self.scrolling()}>'
             return [nodes.raw("", "\n".join([box, *drawings, "</div>"]), format="html")]
         if "image/svg+xml" in types or "application/pdf" in types:
-            version = READER if self.builder.name == "epub" else PRINTED
+            version = PRINTED
+            if self.builder.name == "epub":
+                version = READER
+            elif self.builder.name == "edition-pdf" and self.config.edition_pdf_paper == "6x9":
+                version = POCKET
             return [self._file(one, at) for at, one in enumerate(self.drawings(version), 1)]
         return []
 

@@ -80,7 +80,7 @@ class Scale:
                 found.append(Tick(piece.left, _in_words(round(piece.first))))
             step = next((step for step in _STEPS if step * piece.measure >= room), _STEPS[-1])
             for count in range(math.ceil(piece.first / step), math.floor(piece.last / step) + 1):
-                year = count * step
+                year = _round_year(count * step)
                 x = piece.x(year)
                 far = not found or x - found[-1].x >= room
                 # The next piece begins with a label of its own.
@@ -94,6 +94,11 @@ def _in_words(year: int) -> str:
     return "AD 1" if year == 0 else year_in_words(year)  # the year 0 is 1 BC, and nearly over
 
 
+def _round_year(year: int) -> int:
+    """A round year as people count: there is no year 0, so that 200 BC is the year -199."""
+    return year + (year < 0)
+
+
 def round_end(year: float) -> float:
     """The end of the year that a moment falls in."""
     return float(math.ceil(year))
@@ -103,4 +108,4 @@ def round_start(year: float, breaks: Sequence[int]) -> float:
     """A round year before a moment: of a century if what follows is long."""
     until = min((edge for edge in breaks if edge > year), default=year + 40)
     step = 100 if until - year > 400 else 10 if until - year > 60 else 1
-    return float(math.floor(year / step) * step)
+    return float(_round_year(math.floor(year / step) * step))

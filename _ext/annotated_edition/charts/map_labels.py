@@ -45,12 +45,15 @@ def placed(
     sheet: Box,
     taken: Sequence[Box],
     avoided: Sequence[tuple[float, float]],
+    nameless: Sequence[Name] = (),
 ) -> list[Spot | None]:
     """Find a spot for each name inside the sheet, or None where there is none.
 
-    *taken* are boxes that nothing may cover, *avoided* points that had better stay visible.
+    *taken* are boxes that nothing may cover, *avoided* points that had better stay visible,
+    *nameless* marks that no name should be read as that of.
     """
-    choices = [_Choices(names, at, sheet, avoided) for at in range(len(names))]
+    everybody = [*names, *nameless]
+    choices = [_Choices(everybody, at, sheet, avoided) for at in range(len(names))]
     # Who fares badly chooses earlier in the next round.
     order = sorted(range(len(names)), key=lambda at: -_crowd(names, at))
     best: tuple[float, list[Spot | None]] = math.inf, []

@@ -156,7 +156,8 @@ class Picture:
         ]
         room = self.sheet.grown(-size * 0.25)
         taken = [scale, *(dot for dot, mark in zip(dots, marks, strict=True) if self._closer(mark))]
-        found = placed(names, room, taken, [*ways, *self._outline()])
+        nameless = [self._name(mark) for mark in marks if self._closer(mark)]
+        found = placed(names, room, taken, [*ways, *self._outline()], nameless)
         spots = dict(zip([mark.row for mark in named], found, strict=False))
         for mark in marks:
             self._mark(shown, mark, spots.get(mark.row))

@@ -26,6 +26,8 @@ _ADMONITIONS = [
 _ON_SCREEN_ONLY = "note-neighbours"
 #: Who wrote a note: told with its other facts.
 _CREDIT = "note-credit"
+#: Signs of a block that may stay in one piece: some fifteen lines.
+_SHORT_PROSE = 1200
 #: Containers that are set apart as the editors' prose.
 _EDITORIAL = {"editorial", "headnote"}
 
@@ -71,8 +73,10 @@ class Blocks(Inlines):
             if isinstance(line, nodes.Element) and _CREDIT in line["classes"]
         ]
         name = self.docname.rpartition("/")[2]
-        facts.append(f"{markup(str(_('cited as')))} #emph[{markup(name)}];")
-        self.block(f"#facts[{' · '.join(facts)}]")
+        facts.append(f"{markup(str(_('cited as')))} #box(emph[{markup(name)}]);")
+        # No line begins with a dot.
+        line = " · ".join(facts).replace(" · ", "~· ")
+        self.block(f"#facts[{line}]")
         raise nodes.SkipNode
 
     def visit_PassthroughTextElement(self, node: nodes.Element) -> None:
@@ -152,7 +156,11 @@ class Blocks(Inlines):
         if _ON_SCREEN_ONLY in classes:
             raise nodes.SkipNode
         if classes & _EDITORIAL:
-            self._template_block("editorial", node)
+            # A short one stays in one piece.
+            whole = len(node.astext()) < _SHORT_PROSE
+            words = self.inside(*node.children)
+            self.block(f"#editorial(breakable: {'false' if whole else 'true'})[{words}]")
+            raise nodes.SkipNode
         if "note-about" in classes:
             self.block(f"#about[{self._with_pages(*node.children)}]")
             raise nodes.SkipNode

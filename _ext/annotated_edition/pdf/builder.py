@@ -25,7 +25,6 @@ from annotated_edition.pdf.assemble import Book, assemble, book_of
 from annotated_edition.pdf.index import Entry, entries
 from annotated_edition.pdf.occurrences import Occurrences, point_at_words, tie_in_the_margin
 from annotated_edition.pdf.opening import opening
-from annotated_edition.pdf.pack import packed
 from annotated_edition.pdf.typeset import TEMPLATE, Result, TypesettingError, fingerprint, typeset
 from annotated_edition.pdf.writer import TypstWriter
 
@@ -187,7 +186,7 @@ class EditionPDFBuilder(Builder):
             return
         record.unlink(missing_ok=True)
         result = self._result(source, book)
-        target.write_bytes(packed(result.pdf))
+        target.write_bytes(result.pdf)
         if not (result.warnings or result.strays):  # those are told in every build
             record.write_text(fingerprint(source, target), encoding="utf-8")
 

@@ -43,17 +43,14 @@ def markup(text: str) -> str:
 #: An address may end a line after its host, after a stroke and before other signs; never after
 #: a hyphen, which would look like part of it (Chicago Manual of Style, 17th edition, 14.18).
 _ADDRESS_PART = re.compile(r"^[a-z]+:/*[^/?#]+/?|[-._~?#&=+,;:@!]*[^-._~?#&=+,;:@!/]*/*")
-_LONGEST_PART = 32
+#: A part that is longer is cut, but not amid a sign written as %D0%B0.
+_LONGEST_PART = re.compile(r"(?:(?:%[0-9A-Fa-f]{2})+|.){1,44}")
 
 
 def parts_of_address(address: str) -> list[str]:
     """Return a web address as Typst strings, in the parts between which a line may end."""
     parts = [part for part in _ADDRESS_PART.findall(address) if part]
-    return [
-        string(part[at : at + _LONGEST_PART])
-        for part in parts
-        for at in range(0, len(part), _LONGEST_PART)
-    ]
+    return [string(piece) for part in parts for piece in _LONGEST_PART.findall(part)]
 
 
 def array(items: list[str]) -> str:

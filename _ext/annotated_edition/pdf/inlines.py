@@ -18,6 +18,10 @@ from annotated_edition.pdf.output import Output
 _SAFE = ("http://", "https://", "mailto:")
 _LENGTH = re.compile(r"^\s*([0-9.]+)\s*(%|em|ex|px|pt|mm|cm|in|pc)?\s*$")
 _UNITS = {"px": (0.75, "pt"), "": (0.75, "pt"), "ex": (0.5, "em"), "pc": (12.0, "pt")}
+_DOI = re.compile(r"https?://(dx\.)?doi\.org/")
+#: A longer one may end a line before its year, or the line would be torn.
+_SHORT_CITATION = 18
+_LETTERED = re.compile(r"n\\\.d\\\.\\-\w+$")  # "n.d.-a", as markup
 _LAST_WORD = re.compile(r" (?=[^ ]{1,7}$)")
 _BREAK = re.compile(r"^\s*<br\s*/?>\s*$", re.IGNORECASE)
 
@@ -64,8 +68,8 @@ class Inlines(Output):
         raise nodes.SkipNode
 
     def visit_emphasis(self, node: nodes.Element) -> None:
-        """Write emphasis."""
-        self._wrap("emph", node)
+        """Write emphasis; how sure a note is, in one piece."""
+        self._wrap("standing" if "standing-word" in node["classes"] else "emph", node)
 
     visit_title_reference = visit_manpage = visit_literal_emphasis = visit_emphasis
 
@@ -154,12 +158,18 @@ class Inlines(Output):
         if self.by_number and number:
             words = markup(f"n.\u00a0{number}")
         if label:
-            if label in self.book.citations:  # the year stays with the name
-                words = _LAST_WORD.sub("~", words)
+            if label in self.book.citations and len(words) < _SHORT_CITATION:
+                words = _LAST_WORD.sub("~", words)  # the year stays with the name
+            if label in self.book.citations:
+                words = _LETTERED.sub(r"#box[\g<0>];", words)
             self.want(node, label)
-            self.add(f"#{self._link_form(node, label)}({string(label)})[{words}];")
-        elif address and node.astext() == address:
-            self.add(f"#address({string(address)}, {array(parts_of_address(address))});")
+            form = self._link_form(node, label)
+            if form == "see-aside" and self._is_title(node):
+                words = f"#emph[{words}];"
+            self.add(f"#{form}({string(label)})[{words}];")
+        elif address and node.astext() in (address, f"doi:{_DOI.sub('', address)}"):
+            parts = array(parts_of_address(node.astext()))
+            self.add(f"#address({string(address)}, {parts});")
         elif address:
             self.add(f"#web({string(address)})[{words}];")
         else:
@@ -178,6 +188,12 @@ class Inlines(Output):
         if any("std-term" in child["classes"] for child in node.findall(nodes.inline)):
             return "term"
         return "see"
+
+    def _is_title(self, node: nodes.Element) -> bool:
+        """Whether a link's words are the title of the page that it leads to."""
+        docname = str(node.get("refuri", "")).removeprefix("%").partition("#")[0]
+        title = self.builder.env.titles.get(docname)
+        return title is not None and title.astext() == node.astext()
 
     @cached_property
     def _documents(self) -> set[str]:

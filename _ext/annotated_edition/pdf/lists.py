@@ -30,7 +30,7 @@ class Lists(Blocks):
             items = [self._place(item) for item in node.children]
             self.block(f"#places({', '.join(items)})")
         elif "note-list" in classes:
-            items = [f"[{self._with_pages(*_after_commas(item))}]" for item in node.children]
+            items = [f"[{self._with_pages(*_after_semicolons(item))}]" for item in node.children]
             self.block(f"#note-list({', '.join(items)})")
         else:
             self.block(f"#list({self._items(node)})")
@@ -142,10 +142,10 @@ def _parted(links: list[nodes.Node]) -> list[nodes.Node]:
     return parted[1:]
 
 
-def _after_commas(item: nodes.Node) -> list[nodes.Node]:
-    """A line of a list of notes, its passages parted by commas."""
+def _after_semicolons(item: nodes.Node) -> list[nodes.Node]:
+    """A line of a list of notes, its passages parted by semicolons."""
     parts: list[nodes.Node] = []
     for child in (part for line in item.children for part in line.children):
         blank = isinstance(child, nodes.Text) and not child.strip()
-        parts.append(nodes.Text(", ") if blank else child)
+        parts.append(nodes.Text("; ") if blank else child)
     return parts

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 import typst
+
+from annotated_edition.pdf.pack import packed
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
@@ -21,15 +26,16 @@ DEFAULT_EPOCH = 315532800
 
 Layout = dict[str, str]
 
+#: How far the page's foot moves up or down, the least first.
+_NUDGES = [f"{points}pt" for points in (0, 3, -3, 6, -6, 9, -9, 12, -12, 15, 18, 21)]
+
 #: Layouts from the finest on: with widows and orphans avoided or not, and with the foot of the
 #: page moved by a hair, which puts other lines last on their pages.
 LAYOUTS: list[Layout] = [
-    {"widows": widows, "nudge": nudge}
-    for widows in ("100%", "0%")
-    for nudge in ("0pt", "3pt", "9pt", "18pt")
+    {"widows": widows, "nudge": nudge} for widows in ("100%", "0%") for nudge in _NUDGES
 ]
 #: After so many layouts a note may run on to the next page, if it begins on its mark's.
-_PATIENCE = 6
+_PATIENCE = len(_NUDGES)
 
 _MISSING_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -121,20 +127,32 @@ def typeset(source: Path) -> Result:
         if not best.strays and not best.unsettled:
             break
     assert best is not None
-    return best
+    return replace(best, pdf=packed(best.pdf))
 
 
 def _by_faults(source: Path) -> list[Layout]:
     """Return the layouts, best first; those that need not be tried come last."""
     found: list[tuple[tuple[int, int], Layout]] = []
-    for count, layout in enumerate(LAYOUTS, 1):
-        faults = faults_of(_trial(source, layout))
-        found.append((faults, layout))
-        if faults == (0, 0) or (count >= _PATIENCE and not min(found, key=_first)[0][0]):
+    for layout, notes in _trials(source):
+        found.append((faults_of(notes), layout))
+        perfect = found[-1][0] == (0, 0)
+        if perfect or (len(found) >= _PATIENCE and not min(found, key=_first)[0][0]):
             break
     found.sort(key=_first)
     rest = LAYOUTS[len(found) :]
     return [layout for _, layout in found] + rest
+
+
+def _trials(source: Path) -> Iterator[tuple[Layout, list[NotePlace]]]:
+    """Yield the layouts in their order, with where the notes are in each.
+
+    Typst lets go of the interpreter, so that each processor makes a trial meanwhile.
+    """
+    at_once = os.cpu_count() or 1
+    with ThreadPoolExecutor(at_once) as pool:
+        for start in range(0, len(LAYOUTS), at_once):
+            layouts = LAYOUTS[start : start + at_once]
+            yield from zip(layouts, pool.map(partial(_trial, source), layouts), strict=True)
 
 
 def _first(item: tuple[tuple[int, int], Layout]) -> tuple[int, int]:

@@ -21,6 +21,10 @@ from annotated_edition.pdf.tables import Tables
 
 _ = get_translation("annotated_edition")
 
+#: What is kept with a short block before it, and how many signs a short one has.
+_TOGETHER = {"note-see-also", "cross-reference-places"}
+_SHORT = 600
+
 #: An anchor as :meth:`Output.flush_anchors` writes it.
 _ANCHOR = re.compile(r'#anchor\(("(?:[^"\\]|\\.)*")\);')
 
@@ -102,8 +106,11 @@ class TypstWriter(Tables):
 
     def children_but_title(self, node: nodes.Element) -> None:
         """Write what stands under a section's heading."""
-        for child in list(node.children):
-            if not isinstance(child, nodes.title):
+        children = [child for child in node.children if not isinstance(child, nodes.title)]
+        for child, after in zip(children, [*children[1:], None], strict=False):
+            if _leads_on(child, after):
+                self.block(f"#kept[{self.inside(child)}]")
+            else:
                 child.walkabout(self)
 
     def _heading(self, node: nodes.Element) -> None:
@@ -281,3 +288,13 @@ def _passage_of(node: nodes.Node) -> nodes.Element | None:
         if isinstance(node, nodes.Element) and LABEL in node:
             return node
     return None
+
+
+def _leads_on(node: nodes.Node, after: nodes.Node | None) -> bool:
+    """Whether *node* is short, and after it comes what must not stand alone on a page."""
+    return (
+        isinstance(after, nodes.Element)
+        and not _TOGETHER.isdisjoint(after["classes"])
+        and isinstance(node, (nodes.paragraph, nodes.definition_list))
+        and len(node.astext()) < _SHORT
+    )
