@@ -89,6 +89,7 @@ html_theme_options = {
 # The printed book: the landing page and the lists that its contents replace are left out.
 edition_pdf_byline = html_theme_options["byline"]
 edition_pdf_leave_out = ["index", "commentary/notes"]
+edition_pdf_undivided = ["Kazakhstan"]
 edition_pdf_front = ["commentary/about"]
 edition_pdf_imprint = [
     "commentary/about#copy-text",

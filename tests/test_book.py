@@ -427,3 +427,12 @@ def test_the_file_is_packed(book: Book) -> None:
     """Its objects are in streams: the tags alone would be larger than the rest."""
     assert book.path.read_bytes().count(b"\n0000") == 0, "a table of all objects"
     assert b"/ObjStm" in book.path.read_bytes()
+
+
+@pytest.mark.parametrize("undivided", [(), ("Kazakhstan",)])
+def test_words_that_no_line_divides(project: Project, undivided: tuple[str, ...]) -> None:
+    project.text(" ".join(["From Kazakhstan to the sea."] * 60))
+    project.build("edition-pdf", confoverrides={"edition_pdf_undivided": undivided})
+    book = Book(project.output(NAME, "edition-pdf"))
+    lines = "\n".join(page.extract_text() for page in book.reader.pages)
+    assert bool(re.search(r"\bKaza(?!khstan)|\bKazakh(?!stan)", lines)) is not bool(undivided)

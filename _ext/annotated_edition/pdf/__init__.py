@@ -36,6 +36,7 @@ _VALUES = (
     _Value("front", [], _NAMES, "Globs of docnames that stand before the contents."),
     _Value("back", [], _NAMES, "Globs of docnames that stand at the end, in this order."),
     _Value("leave_out", None, _NAMES | {type(None)}, "Docnames. None: the landing page."),
+    _Value("undivided", [], _NAMES, "Words that no line divides; hyphenation may err in names."),
     _Value("index", True, bool, "Whether there is an index."),
 )
 

@@ -9,7 +9,7 @@ from sphinx.config import Config
 from sphinx.locale import get_translation
 from sphinx.util.i18n import format_date
 
-from annotated_edition.pdf.escape import string
+from annotated_edition.pdf.escape import array, string
 
 _ = get_translation("annotated_edition")
 
@@ -53,6 +53,7 @@ def opening(config: Config) -> dict[str, str]:
         "language": string(language_of_book(config)),
         "paper": string(config.edition_pdf_paper),
         "contents-title": string(_("Contents")),
+        "undivided": array([string(word) for word in config.edition_pdf_undivided]),
     }
 
 
