@@ -152,7 +152,7 @@ class Picture:
         ways = [
             point
             for route in self.contents.routes
-            for point in dense([self.to.place(*at) for at in route.points], size * 0.6)
+            for point in dense([self.to.place(*at) for at in route.points], size)
         ]
         room = self.sheet.grown(-size * 0.25)
         taken = [scale, *(dot for dot, mark in zip(dots, marks, strict=True) if self._closer(mark))]
@@ -188,7 +188,7 @@ class Picture:
         return Name(x, y, wide, self.size * 1.08, self.radius * 1.3)
 
     def _route_name(self, route: Route) -> Name:
-        points = list(dense([self.to.place(*at) for at in route.points], self.size * 0.6))
+        points = list(dense([self.to.place(*at) for at in route.points], self.size))
         x, y = points[len(points) // 2]
         wide = width_of(route.page.note.title, self.size, self.look)
         return Name(x, y, wide, self.size * 1.08, self.size * 0.2, frozenset(points))

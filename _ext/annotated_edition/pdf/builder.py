@@ -85,15 +85,16 @@ class EditionPDFBuilder(Builder):
     def write_documents(self, docnames: Set[str]) -> None:
         """Write the book."""
         name: str = self.config.edition_pdf_name
-        with progress_message("assembling the book", nonl=False), _nothing_collected():
-            book = self._book()
-            self.post_process_images(book.tree)
         source = self.outdir / f"{name}.typ"
-        with progress_message(f"writing {source.name}"):
-            words = self._written(book)
-            shutil.copytree(TEMPLATE, self.outdir / TEMPLATE.name, dirs_exist_ok=True)
-            self._copy_images()
-            source.write_text(words, encoding="utf-8")
+        with _nothing_collected():
+            with progress_message("assembling the book", nonl=False):
+                book = self._book()
+                self.post_process_images(book.tree)
+            with progress_message(f"writing {source.name}"):
+                words = self._written(book)
+                shutil.copytree(TEMPLATE, self.outdir / TEMPLATE.name, dirs_exist_ok=True)
+                self._copy_images()
+                source.write_text(words, encoding="utf-8")
         with progress_message(f"typesetting {name}.pdf"):
             self._typeset(source, self.outdir / f"{name}.pdf", book)
 

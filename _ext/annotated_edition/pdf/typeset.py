@@ -24,6 +24,9 @@ TEMPLATE = HERE / "template"  # a folder; book.typ is what the book imports
 #: The date in the file if SOURCE_DATE_EPOCH sets none: 1 January 1980, as in zip files.
 DEFAULT_EPOCH = 315532800
 
+#: What comes after the text begins so, on a line of its own.
+REST = b"\n#rest["
+
 Layout = dict[str, str]
 
 #: How far the page's foot moves up or down, the least first.
@@ -159,10 +162,10 @@ def _first(item: tuple[tuple[int, int], Layout]) -> tuple[int, int]:
     return item[0]
 
 
-def _compiler(source: Path, inputs: dict[str, str]) -> typst.Compiler:
-    return typst.Compiler(
+def _compiler(source: Path | bytes, root: Path, inputs: dict[str, str]) -> typst.Compiler:
+    return typst.Compiler(  # type: ignore[misc]  # its type knows either, not both
         source,
-        root=source.parent,
+        root=root,
         font_paths=[FONTS],
         ignore_system_fonts=True,  # the same book on every machine
         sys_inputs=inputs,
@@ -179,14 +182,16 @@ def _notes(compiler: typst.Compiler) -> list[NotePlace]:
 def _trial(source: Path, layout: Layout) -> list[NotePlace]:
     """Set the text alone and return where its notes are."""
     try:
-        return _notes(_compiler(source, {**layout, "trial": "yes"}))
+        # The rest is not even read: it is nine tenths of the book.
+        text = source.read_bytes().partition(REST)[0]
+        return _notes(_compiler(text, source.parent, {**layout, "trial": "yes"}))
     except (typst.TypstError, RuntimeError) as error:
         raise TypesettingError(_diagnostic(error)) from error
 
 
 def _whole(source: Path, layout: Layout) -> Result:
     """Set the whole book."""
-    compiler = _compiler(source, layout)
+    compiler = _compiler(source, source.parent, layout)
     try:
         pdf, warnings = compiler.compile_with_warnings(
             format="pdf", pdf_standards=["ua-1"], timestamp=timestamp()
