@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import shutil
 from collections.abc import Iterator, Set
@@ -41,6 +42,8 @@ def _nothing_collected() -> Iterator[None]:
     """
     enabled = gc.isenabled()
     gc.disable()
+    # When the process ends, Python would once more look through all of them, for a second.
+    atexit.register(gc.freeze)
     try:
         yield
     finally:
