@@ -128,13 +128,13 @@ class PageWeaver:
         """``Text: ¶2, ¶7. Notes: 5 The Silk Road; 8 …``, a name's own note first and strong."""
         line = nodes.paragraph("", "")
         for count, named in enumerate(entry.places):
-            line += nodes.Text(", " if count else f"{_('Text')}:\u00a0")
+            line += nodes.Text(", " if count else f"{_('Text')}: ")
             place, words = named.place, nodes.Text(f"¶{named.place.label}")
             line += link(self.builder, docname, place.docname, place.id, words)
         if entry.places and entry.notes:
             line += nodes.Text(". ")
         for count, note in enumerate(sorted(entry.notes, key=lambda note: not note.is_own)):
-            line += nodes.Text("; " if count else f"{_('Notes')}:\u00a0")
+            line += nodes.Text("; " if count else f"{_('Notes')}: ")
             reference = self._link(Link(f"{note.number} {note.title}", note.docname), docname)
             line += nodes.strong("", "", reference) if note.is_own else reference
         return line
@@ -196,7 +196,7 @@ class PageWeaver:
         line = nodes.paragraph("", "", classes=["note-names"])
         for count, (tag, form) in enumerate(names):
             if count:
-                line += nodes.Text("\u00a0· ")  # no line begins with a dot
+                line += nodes.Text(" · ")
             line += nodes.Text(f"{self._language(tag)} ")
             line += nodes.inline("", form, classes=[f"language-{tag}"])
         return line
