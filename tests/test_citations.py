@@ -52,6 +52,18 @@ KINDS = """
 """
 
 
+def _write(project: Project, style: str = "author_year_semicolon") -> None:
+    """A note that cites two sources of one body and year, and a page of sources."""
+    project.text("A road.", index="```{toctree}\nsources\n```\n")
+    project.configure(
+        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
+        f"bibtex_default_style = 'author_year'\nbibtex_reference_style = '{style}'\n"
+    )
+    project.write("a.bib", BIB)
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n```\n")
+    project.note("h/road", "road", "A gist {cite:p}`b2022,a2022`.")
+
+
 def test_letters_follow_the_keys_and_stay() -> None:
     entries = parse_string(BIB, "bibtex").entries
     for _ in range(2):
@@ -73,15 +85,7 @@ def test_letters_follow_the_keys_and_stay() -> None:
 
 
 def test_citation_and_bibliography_agree(project: Project) -> None:
-    project.text("A road.", index="```{toctree}\nsources\n```\n")
-    project.configure(
-        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
-        "bibtex_default_style = 'author_year'\n"
-        "bibtex_reference_style = 'author_year_semicolon'\n"
-    )
-    project.write("a.bib", BIB)
-    project.write("sources.md", "# Sources\n\n```{bibliography}\n```\n")
-    project.note("h/road", "road", "A gist {cite:p}`b2022,a2022`.")
+    _write(project)
     for _ in range(2):
         project.build()
         assert project.warnings == ""
@@ -154,15 +158,7 @@ def test_an_entry_begins_with_family_names_and_the_year() -> None:
 
 
 def test_the_printed_bibliography_shows_no_labels(project: Project) -> None:
-    project.text("A road.", index="```{toctree}\nsources\n```\n")
-    project.configure(
-        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
-        "bibtex_default_style = 'author_year'\n"
-        "bibtex_reference_style = 'author_year_semicolon'\n"
-    )
-    project.write("a.bib", BIB)
-    project.write("sources.md", "# Sources\n\n```{bibliography}\n```\n")
-    project.note("h/road", "road", "A gist {cite:p}`b2022,a2022`.")
+    _write(project)
     project.build("edition-pdf")
     assert project.warnings == ""
     reader = PdfReader(project.output("annotated-edition.pdf", "edition-pdf"))
@@ -175,14 +171,7 @@ def test_the_printed_bibliography_shows_no_labels(project: Project) -> None:
 def test_an_entry_that_begins_as_it_is_cited_needs_no_label(
     project: Project, style: str, shown: bool
 ) -> None:
-    project.text("A road.", index="```{toctree}\nsources\n```\n")
-    project.configure(
-        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
-        f"bibtex_default_style = 'author_year'\nbibtex_reference_style = '{style}'\n"
-    )
-    project.write("a.bib", BIB)
-    project.write("sources.md", "# Sources\n\n```{bibliography}\n```\n")
-    project.note("h/road", "road", "A gist {cite:p}`b2022,a2022`.")
+    _write(project, style)
     project.build()
     entries = project.page("sources").select("div.citation")
     assert entries

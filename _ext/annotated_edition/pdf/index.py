@@ -53,11 +53,7 @@ def glossary_terms(domain: EditionDomain, found: Occurrences) -> Iterator[Entry]
     for entry in (entry for page in domain.pages.values() for entry in page.entries):
         (head, id_), *others = entry.terms
         places = edition.occurrences.get((entry.docname, id_), ())
-        text = tuple(
-            (at.docname, found.anchor(at.docname, at.id, quoted.before, quoted.words))
-            for quoted in places
-            for at in [quoted.place]
-        )
+        text = tuple(found.place_of(quoted) for quoted in places)
         yield Entry(head, text, explained=((entry.docname, id_),))
         for other, _ in others:
             yield Entry(other, see=head)

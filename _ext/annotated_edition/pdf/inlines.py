@@ -44,6 +44,13 @@ def language_of(node: nodes.Element) -> str | None:
     return None
 
 
+def _held_together(citation: str) -> str:
+    """Return a citation's markup: its year stays with the name, and its letter with the year."""
+    if len(citation) < _SHORT_CITATION:
+        citation = _LAST_WORD.sub("~", citation)
+    return _LETTERED.sub(r"#box[\g<0>];", citation)
+
+
 def _is_bracketed(node: nodes.Element) -> bool:
     """Whether *node* stands in brackets of its paragraph."""
     before = ""
@@ -158,10 +165,8 @@ class Inlines(Output):
         if self.by_number and number:
             words = markup(f"n.\u00a0{number}")
         if label:
-            if label in self.book.citations and len(words) < _SHORT_CITATION:
-                words = _LAST_WORD.sub("~", words)  # the year stays with the name
             if label in self.book.citations:
-                words = _LETTERED.sub(r"#box[\g<0>];", words)
+                words = _held_together(words)
             self.want(node, label)
             form = self._link_form(node, label)
             if form == "see-aside" and self._is_title(node):

@@ -54,6 +54,12 @@ class Occurrences:
         at = self._find((docname, id_), words, before)
         return id_ if at is None else self._anchor_at((docname, id_), at)
 
+    def place_of(self, quoted: QuotedPlace) -> tuple[str, str]:
+        """Return docname and id of the place where quoted words begin."""
+        place = quoted.place
+        id_ = self.anchor(place.docname, place.id, quoted.before, quoted.words)
+        return place.docname, id_
+
     def each(self, named: NamedPlace) -> list[tuple[str, str]]:
         """Return anchors before every mention of a name in a passage."""
         place = named.place
@@ -172,11 +178,9 @@ def tie_in_the_margin(tree: nodes.document, edition: Edition, found: Occurrences
 def _mark(places: Iterable[QuotedPlace], found: Occurrences) -> nodes.inline:
     mark = nodes.inline("", "", classes=[TIE_MARK])
     for quoted in places:
-        place = quoted.place
-        id_ = found.anchor(place.docname, place.id, quoted.before, quoted.words)
-        mark += nodes.reference(
-            "", f"¶{place.label}", refuri=f"%{place.docname}#{id_}", internal=True
-        )
+        reference = nodes.reference("", f"¶{quoted.place.label}", internal=True)
+        _direct(reference, *found.place_of(quoted))
+        mark += reference
     return mark
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from sphinx.config import Config
 from sphinx.locale import get_translation
-from sphinx.util.i18n import format_date
 
+from annotated_edition.days import in_words
 from annotated_edition.pdf.escape import array, string
 
 _ = get_translation("annotated_edition")
@@ -27,10 +27,7 @@ def date_of_book(config: Config) -> str:
         epoch = int(os.environ["SOURCE_DATE_EPOCH"])
     except (KeyError, ValueError):
         return ""
-    date_format = config.today_fmt or str(_("%d %B %Y"))
-    moment = datetime.fromtimestamp(epoch, UTC)
-    text = format_date(date_format, date=moment, language=config.language or "en")
-    return text.removeprefix("0")
+    return in_words(datetime.fromtimestamp(epoch, UTC), config).removeprefix("0")
 
 
 def opening(config: Config) -> dict[str, str]:
