@@ -13,7 +13,9 @@ from annotated_edition import frontmatter
 from annotated_edition.command import main
 from annotated_edition.domain import EditionDomain
 from annotated_edition.draft import as_yaml, scalar
+from annotated_edition.fields import NoteFields
 from annotated_edition.model import Quote
+from annotated_edition.validation import validate
 from conftest import Project
 
 REPOSITORY = "https://github.com/OWNER/NAME"
@@ -96,7 +98,7 @@ def test_front_matter_is_read_as_it_was_meant(quote: Quote) -> None:
     if not wanted[0]:
         return
     text = f"quote:{as_yaml(Quote(*wanted))}\n"
-    fields, complaints = frontmatter.validate(frontmatter.parse(text), frontmatter.NoteFields)
+    fields, complaints = validate(frontmatter.parse(text), NoteFields)
     assert complaints == []
     assert fields is not None
     (read,) = fields.quote

@@ -9,14 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotated_edition.frontmatter import (
-    CrossReferenceFields,
-    FrontMatterError,
-    NoteFields,
-    cut,
-    parse,
-    validate,
-)
+from annotated_edition.fields import CrossReferenceFields, NoteFields
+from annotated_edition.frontmatter import FrontMatterError, cut, parse
+from annotated_edition.validation import validate
 
 
 def complaints(text: str) -> list[tuple[int, str]]:

@@ -15,6 +15,7 @@ from annotated_edition import frontmatter
 from annotated_edition.command import main
 from annotated_edition.fields import CrossReferenceFields, NoteFields
 from annotated_edition.schema import BEGIN, json_schema, markdown_table, with_table
+from annotated_edition.validation import validate
 from conftest import ROOT
 
 FILES = sorted((ROOT / "commentary").glob("*/*.md"))
@@ -38,7 +39,7 @@ def complaints(front: str) -> tuple[bool, bool]:
     validator = jsonschema.Draft202012Validator(
         json.loads(json_schema()), format_checker=jsonschema.FormatChecker()
     )
-    by_model = frontmatter.validate(frontmatter.parse(front), NoteFields)[1]
+    by_model = validate(frontmatter.parse(front), NoteFields)[1]
     return bool(list(validator.iter_errors(data))), bool(by_model)
 
 

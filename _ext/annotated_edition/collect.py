@@ -6,16 +6,17 @@ plain data in the ``edition`` domain.
 
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 
 from annotated_edition import frontmatter, glossary, passages
-from annotated_edition.commentary import CommentaryReader
 from annotated_edition.documents import Part
 from annotated_edition.domain import EditionDomain
 from annotated_edition.frontmatter import FrontMatter
@@ -26,6 +27,9 @@ from annotated_edition.register import RegisterNode
 
 #: Where the front matter waits between the source and the doctree.
 _FRONT = "edition_front_matter"
+
+#: What ``commentary`` reads.
+_COMMENTARY = (Part.NOTE, Part.CROSS_REFERENCE)
 
 #: Ids that passages, notes and marks may have.
 _OURS = re.compile(r"p(\d+|[a-z]{1,2})\Z|note(ref)?-")
@@ -38,10 +42,9 @@ def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
     that follow keep their numbers.
     """
     domain = EditionDomain.of(app.env)
-    if domain.documents.part(docname) not in (
-        Part.NOTE,
-        Part.CROSS_REFERENCE,
-    ) and not domain.documents.untrusted(docname):
+    if domain.documents.part(docname) not in _COMMENTARY and not domain.documents.untrusted(
+        docname
+    ):
         return
     front = FrontMatter()
     try:
@@ -51,6 +54,16 @@ def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
         domain.report(Subtype.FRONT_MATTER, docname, error.line, error.message)
         front.broken = True
     app.env.current_document[_FRONT] = front
+
+
+def import_early(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Import what reads commentary before readers fork (``env-before-read-docs``).
+
+    It needs pydantic, a tenth of a second that a build which reads none need not spend.
+    """
+    documents = EditionDomain.of(env).documents
+    if any(documents.part(docname) in _COMMENTARY for docname in docnames):
+        importlib.import_module("annotated_edition.commentary")
 
 
 class MarkPassages(SphinxTransform):
@@ -83,10 +96,11 @@ def collect(app: Sphinx, document: nodes.document) -> None:
     part = reader.domain.documents.part(docname)
     if part is Part.TEXT:
         reader.text()
-    elif part is Part.NOTE:
-        CommentaryReader(app, document, front).note()
-    elif part is Part.CROSS_REFERENCE:
-        CommentaryReader(app, document, front).cross_reference()
+    elif part in _COMMENTARY:
+        from annotated_edition.commentary import CommentaryReader  # see import_early
+
+        commentary = CommentaryReader(app, document, front)
+        commentary.note() if part is Part.NOTE else commentary.cross_reference()
     elif "quote" in {**reader.metadata, **front.data}:
         reader.report(
             Subtype.FRONT_MATTER,
@@ -167,6 +181,7 @@ class _Reader:
 
 def setup_reading(app: Sphinx) -> None:
     """Connect to the reading of every document."""
+    app.connect("env-before-read-docs", import_early)
     # First of all: whoever looks at a note's source sees it without front matter.
     app.connect("source-read", read_front_matter, priority=1)
     app.add_transform(MarkPassages)

@@ -7,12 +7,14 @@ import re
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from annotated_edition import advice, checks, frontmatter, glossary, passages
+from annotated_edition import advice, checks, glossary, passages
 from annotated_edition.domain import EditionDomain
-from annotated_edition.frontmatter import CrossReferenceFields, FrontMatter, NoteFields
+from annotated_edition.fields import CrossReferenceFields, NoteFields
+from annotated_edition.frontmatter import FrontMatter
 from annotated_edition.model import CrossReference, Note, Quote, Reading, Site, Subtype
 from annotated_edition.nearest import did_you_mean
 from annotated_edition.references import known_sources, note_source
+from annotated_edition.validation import Fields, validate
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
@@ -127,12 +129,10 @@ class CommentaryReader:
                     ),
                 )
 
-    def _validated(
-        self, front: FrontMatter, model: type[frontmatter.Fields]
-    ) -> frontmatter.Fields | None:
+    def _validated(self, front: FrontMatter, model: type[Fields]) -> Fields | None:
         if front.broken:
             return None
-        fields, complaints = frontmatter.validate(front, model)
+        fields, complaints = validate(front, model)
         for line, message in complaints:
             self._report(Subtype.FRONT_MATTER, line, message)
         return fields

@@ -1,6 +1,6 @@
 """What a note says of itself: the model of its front matter.
 
-``frontmatter`` validates by it; the JSON Schema for editors and the table in
+``validation`` checks by it; the JSON Schema for editors and the table in
 CONTRIBUTING are made of it (``schema``).
 """
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -29,8 +29,8 @@ REST = b"\n#rest["
 
 Layout = dict[str, str]
 
-#: How far the page's foot moves up or down, the least first.
-_NUDGES = [f"{points}pt" for points in (0, 3, -3, 6, -6, 9, -9, 12, -12, 15, 18, 21)]
+#: How far the page's foot moves up or down: by half a line, by a quarter, then further.
+_NUDGES = [f"{points}pt" for points in (0, -6, 6, -3, 3, -9, 9, -12, 12, 15, 18, 21)]
 
 #: Layouts from the finest on: with widows and orphans avoided or not, and with the foot of the
 #: page moved by a hair, which puts other lines last on their pages.
@@ -162,12 +162,17 @@ def _first(item: tuple[tuple[int, int], Layout]) -> tuple[int, int]:
     return item[0]
 
 
+@cache
+def _fonts() -> typst.Fonts:
+    """Typst's own fonts and the project's: the same book on every machine."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
+
+
 def _compiler(source: Path | bytes, root: Path, inputs: dict[str, str]) -> typst.Compiler:
     return typst.Compiler(  # type: ignore[misc]  # its type knows either, not both
         source,
         root=root,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,  # the same book on every machine
+        font_paths=_fonts(),
         sys_inputs=inputs,
     )
 
