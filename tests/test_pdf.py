@@ -406,6 +406,16 @@ def test_tags(book: Path) -> None:
     assert {"/H1", "/H2", "/P", "/Table", "/TH", "/Figure", "/L", "/Link"} <= set(tags)
 
 
+def test_no_words_stand_outside_a_paragraph(book: Path) -> None:
+    """Else a screen reader takes each piece of them between two links for a part of the book."""
+    tree = PdfReader(book).root_object["/StructTreeRoot"]
+    document = tree["/K"][0].get_object()  # type: ignore[index]
+    parts = [part.get_object() for part in document["/K"]]
+    loose = [part["/S"] for part in parts if part["/S"] in {"/Span", "/Link", "/Em", "/Strong"}]
+    assert len(parts) > 50
+    assert loose == []
+
+
 def test_fonts_are_the_projects_own_and_embedded(book: Path) -> None:
     names = set()
     for page in PdfReader(book).pages:
