@@ -206,7 +206,10 @@ def point_at_words(tree: nodes.document, edition: Edition, found: Occurrences) -
         for (docname, _), register in edition.registers.items()
         for name in register
     }
+    registers = {docname for docname, _ in names}
     for file in tree.findall(addnodes.start_of_file):
+        if file["docname"] not in registers:
+            continue
         for item in file.findall(nodes.definition_list_item):
             term = item.children[0]
             ids = term["ids"] if isinstance(term, nodes.term) else ()

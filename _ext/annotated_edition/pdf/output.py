@@ -105,7 +105,8 @@ class Output(SphinxTranslator):
 
     def want(self, node: nodes.Node, label: str) -> None:
         """Remember that *node* links to *label*."""
-        self.wanted.setdefault(label, self.where(node))
+        if label not in self.wanted:
+            self.wanted[label] = self.where(node)
 
     # ---- unknown nodes -------------------------------------------------------------------
 
