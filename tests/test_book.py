@@ -361,7 +361,9 @@ def test_nothing_is_set_again_if_nothing_changed(
     runs = []
     typeset = builder_module.typeset
     monkeypatch.setattr(
-        builder_module, "typeset", lambda source: (runs.append(source), typeset(source))[1]
+        builder_module,
+        "typeset",
+        lambda source, search: (runs.append(source), typeset(source, search))[1],
     )
     project.build("edition-pdf")
     before = project.output(NAME, "edition-pdf").read_bytes()

@@ -168,10 +168,16 @@ def test_a_note_marked_twice_is_printed_once_with_its_number(book: Path) -> None
     assert "SilkRoad1toTaraz2,andtheroad1was" in text
 
 
+def search(text: str = "", folder: Path = Path()) -> typeset.LayoutSearch:
+    begun = typeset.LayoutSearch(folder)
+    begun.begin(text)
+    return begun
+
+
 def test_a_stray_note_is_a_warning(make_book: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     stray = typeset.NotePlace("text-1#road (note)", 3, 4, 4)
     result = typeset.Result(b"%PDF", [stray], [])
-    monkeypatch.setattr(builder_module, "typeset", lambda source: result)
+    monkeypatch.setattr(builder_module, "typeset", lambda source, search: result)
     make_book()
     assert 'the note "text-1#road" is printed on page 4 of the file' in make_book.warnings
 
@@ -189,10 +195,10 @@ def test_the_layout_is_chosen_that_parts_no_note_from_its_mark(
         """Which layout the whole book is set in, if the trials come out like this."""
         results = dict(enumerate(trials))
         monkeypatch.setattr(
-            typeset, "_trial", lambda source, layout: results[typeset.LAYOUTS.index(layout)]
+            typeset, "_trial", lambda text, folder, layout: results[typeset.LAYOUTS.index(layout)]
         )
         whole.clear()
-        typeset.typeset(Path("x"))
+        typeset.typeset(Path("x"), search())
         return typeset.LAYOUTS.index(whole[0])
 
     def set_whole(source: Path, layout: typeset.Layout) -> typeset.Result:
@@ -214,17 +220,18 @@ def test_a_note_outside_the_text_is_looked_after_too(monkeypatch: pytest.MonkeyP
         return [typeset.NotePlace("n", 1, first, first)]
 
     whole = iter([place(2), place(2), place(1), place(1)])
-    monkeypatch.setattr(typeset, "_trial", lambda source, layout: [])
+    monkeypatch.setattr(typeset, "_trial", lambda *text: [])
     monkeypatch.setattr(typeset, "packed", bytes)
     monkeypatch.setattr(
         typeset, "_whole", lambda source, layout: typeset.Result(b"", next(whole), [])
     )
-    assert typeset.typeset(Path("x")).strays == []
+    assert typeset.typeset(Path("x"), search()).strays == []
     assert next(whole) == place(1), "no more books are set than are needed"
 
 
 def test_the_template_tells_on_which_pages_mark_and_note_are(book: Path) -> None:
-    result = typeset.typeset(book.with_suffix(".typ"))
+    source = book.with_suffix(".typ")
+    result = typeset.typeset(source, search(source.read_text(encoding="utf-8"), source.parent))
     places = {note.note: note for note in result.notes}
     assert len(places) == 3
     assert all(note.mark_page == note.first_page == note.last_page for note in result.notes)

@@ -26,7 +26,14 @@ from annotated_edition.pdf.assemble import Book, assemble, book_of
 from annotated_edition.pdf.index import Entry, entries
 from annotated_edition.pdf.occurrences import Occurrences, point_at_words, tie_in_the_margin
 from annotated_edition.pdf.opening import opening
-from annotated_edition.pdf.typeset import TEMPLATE, Result, TypesettingError, fingerprint, typeset
+from annotated_edition.pdf.typeset import (
+    TEMPLATE,
+    LayoutSearch,
+    Result,
+    TypesettingError,
+    fingerprint,
+    typeset,
+)
 from annotated_edition.pdf.writer import TypstWriter
 
 logger = logging.getLogger(__name__)
@@ -89,17 +96,17 @@ class EditionPDFBuilder(Builder):
         """Write the book."""
         name: str = self.config.edition_pdf_name
         source = self.outdir / f"{name}.typ"
+        search = LayoutSearch(self.outdir)
         with _nothing_collected():
             with progress_message("assembling the book", nonl=False):
                 book = self._book()
                 self.post_process_images(book.tree)
             with progress_message(f"writing {source.name}"):
-                words = self._written(book)
                 shutil.copytree(TEMPLATE, self.outdir / TEMPLATE.name, dirs_exist_ok=True)
                 self._copy_images()
-                source.write_text(words, encoding="utf-8")
+                source.write_text(self._written(book, search), encoding="utf-8")
         with progress_message(f"typesetting {name}.pdf"):
-            self._typeset(source, self.outdir / f"{name}.pdf", book)
+            self._typeset(source, self.outdir / f"{name}.pdf", book, search)
 
     def _book(self) -> Book:
         """Return the book: all pages, woven, with what only print has, in a book's order."""
@@ -156,11 +163,11 @@ class EditionPDFBuilder(Builder):
             commentary=str(_("Commentary")),
         )
 
-    def _written(self, book: Book) -> str:
+    def _written(self, book: Book, search: LayoutSearch) -> str:
         """Return the whole book as markup, or say all that is wrong at once."""
         writer = self.create_translator(book.tree, self, book)
         assert isinstance(writer, TypstWriter)
-        words = writer.written(opening(self.config))
+        words = writer.written(opening(self.config), search.begin)
         problems = list(writer.problems)
         for label, where in writer.wanted.items():
             if label not in writer.emitted:
@@ -182,21 +189,21 @@ class EditionPDFBuilder(Builder):
         for uri, name in self.images.items():
             shutil.copyfile(self.srcdir / uri, self.outdir / "images" / name)
 
-    def _typeset(self, source: Path, target: Path, book: Book) -> None:
+    def _typeset(self, source: Path, target: Path, book: Book, search: LayoutSearch) -> None:
         """Make the PDF, unless it is there and nothing that goes into it has changed."""
         record = target.with_suffix(".made-of")
         made_of = record.read_text(encoding="utf-8") if record.exists() else ""
         if made_of and target.exists() and made_of == fingerprint(source, target):
             return
         record.unlink(missing_ok=True)
-        result = self._result(source, book)
+        result = self._result(source, book, search)
         target.write_bytes(result.pdf)
         if not (result.warnings or result.strays):  # those are told in every build
             record.write_text(fingerprint(source, target), encoding="utf-8")
 
-    def _result(self, source: Path, book: Book) -> Result:
+    def _result(self, source: Path, book: Book, search: LayoutSearch) -> Result:
         try:
-            result = typeset(source)
+            result = typeset(source, search)
         except TypesettingError as error:
             raise PrintError(self._explain(error, book.tree)) from error
         for message in result.warnings:

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
@@ -23,9 +23,6 @@ TEMPLATE = HERE / "template"  # a folder; book.typ is what the book imports
 
 #: The date in the file if SOURCE_DATE_EPOCH sets none: 1 January 1980, as in zip files.
 DEFAULT_EPOCH = 315532800
-
-#: What comes after the text begins so, on a line of its own.
-REST = b"\n#rest["
 
 Layout = dict[str, str]
 
@@ -114,16 +111,36 @@ def fingerprint(source: Path, target: Path) -> str:
     return digest.hexdigest()
 
 
-def typeset(source: Path) -> Result:
-    """Make a PDF of *source* in the finest layout that keeps every note on its mark's page.
+class LayoutSearch:
+    """Looks for the finest layout that keeps every note on its mark's page.
 
-    The search sets the text alone, where the notes are; the whole book is set once.  Should
-    notes elsewhere stray in it, or its page numbers not settle, the other layouts are tried on
-    the whole.
+    It sets the text alone, where the notes are, from a file in *folder*; and it does so while
+    the rest of the book is still being written: Typst lets go of the interpreter.
     """
-    tried = _by_faults(source)
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._beside = ThreadPoolExecutor(1)
+        self._found: Future[list[Layout]] | None = None
+
+    def begin(self, text: str) -> None:
+        """Begin with the file *text*, the book without all that comes after the text."""
+        self._found = self._beside.submit(_by_faults, text.encode(), self._folder)
+        self._beside.shutdown(wait=False)
+
+    def layouts(self) -> list[Layout]:
+        """Return all layouts, the best first; TypesettingError if the text can't be set."""
+        return self._found.result() if self._found else LAYOUTS
+
+
+def typeset(source: Path, search: LayoutSearch) -> Result:
+    """Make a PDF of *source* in the layout that *search* finds.
+
+    The whole book is set once.  Should notes elsewhere than in the text stray in it, or its page
+    numbers not settle, the other layouts are tried on the whole.
+    """
     best: Result | None = None
-    for layout in tried:
+    for layout in search.layouts():
         result = _whole(source, layout)
         if best is None or result.faults < best.faults:
             best = result
@@ -133,10 +150,10 @@ def typeset(source: Path) -> Result:
     return replace(best, pdf=packed(best.pdf))
 
 
-def _by_faults(source: Path) -> list[Layout]:
+def _by_faults(text: bytes, folder: Path) -> list[Layout]:
     """Return the layouts, best first; those that need not be tried come last."""
     found: list[tuple[tuple[int, int], Layout]] = []
-    for layout, notes in _trials(source):
+    for layout, notes in _trials(text, folder):
         found.append((faults_of(notes), layout))
         perfect = found[-1][0] == (0, 0)
         if perfect or (len(found) >= _PATIENCE and not min(found, key=_first)[0][0]):
@@ -146,16 +163,16 @@ def _by_faults(source: Path) -> list[Layout]:
     return [layout for _, layout in found] + rest
 
 
-def _trials(source: Path) -> Iterator[tuple[Layout, list[NotePlace]]]:
+def _trials(text: bytes, folder: Path) -> Iterator[tuple[Layout, list[NotePlace]]]:
     """Yield the layouts in their order, with where the notes are in each.
 
-    Typst lets go of the interpreter, so that each processor makes a trial meanwhile.
+    Each processor makes a trial.
     """
     at_once = os.cpu_count() or 1
     with ThreadPoolExecutor(at_once) as pool:
         for start in range(0, len(LAYOUTS), at_once):
             layouts = LAYOUTS[start : start + at_once]
-            yield from zip(layouts, pool.map(partial(_trial, source), layouts), strict=True)
+            yield from zip(layouts, pool.map(partial(_trial, text, folder), layouts), strict=True)
 
 
 def _first(item: tuple[tuple[int, int], Layout]) -> tuple[int, int]:
@@ -169,7 +186,7 @@ def _fonts() -> typst.Fonts:
 
 
 def _compiler(source: Path | bytes, root: Path, inputs: dict[str, str]) -> typst.Compiler:
-    return typst.Compiler(  # type: ignore[misc]  # its type knows either, not both
+    return typst.Compiler(  # type: ignore[type-var]  # its type knows either, not both
         source,
         root=root,
         font_paths=_fonts(),
@@ -184,12 +201,10 @@ def _notes(compiler: typst.Compiler) -> list[NotePlace]:
     ]
 
 
-def _trial(source: Path, layout: Layout) -> list[NotePlace]:
+def _trial(text: bytes, folder: Path, layout: Layout) -> list[NotePlace]:
     """Set the text alone and return where its notes are."""
     try:
-        # The rest is not even read: it is nine tenths of the book.
-        text = source.read_bytes().partition(REST)[0]
-        return _notes(_compiler(text, source.parent, {**layout, "trial": "yes"}))
+        return _notes(_compiler(text, folder, {**layout, "trial": "yes"}))
     except (typst.TypstError, RuntimeError) as error:
         raise TypesettingError(_diagnostic(error)) from error
 

@@ -7,7 +7,7 @@ The rest of the grammar is in the classes that this one is built on, from words 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from docutils import nodes
 from sphinx.locale import get_translation
@@ -37,8 +37,11 @@ class TypstWriter(Tables):
     _text_has_begun = False
     _in_imprint = False
 
-    def written(self, arguments: dict[str, str]) -> str:
-        """Return the Typst file of the whole book; *arguments* are the template's."""
+    def written(self, arguments: dict[str, str], begun: Callable[[str], None]) -> str:
+        """Return the Typst file of the whole book; *arguments* are the template's.
+
+        *begun* is given the file of the text alone as soon as that is written.
+        """
         #: Footnotes that stand already: the passage of each one's first mark, and its label.
         self._printed: dict[Place, tuple[nodes.Element | None, str]] = {}
         self._headings: list[str] = []
@@ -48,17 +51,16 @@ class TypstWriter(Tables):
         self._in_imprint = False
         front = self._part(parts.front)
         text = self._part([*own_words(self.book.tree), *parts.text])
+        begun(_file(arguments, text))
         rest = self._part(parts.rest)
         if self.book.index:
             rest += f"\n\n#part-break()\n\n{self._book_index()}\n"
-        listed = "".join(f"  {key}: {value},\n" for key, value in arguments.items())
-        whole = (
-            '#import "template/book.typ": *\n\n'
-            f"#let imprint = [{imprint}]\n\n#let front = [{front}]\n\n"
-            f"#show: edition.with(\n{listed}  headings: {array(self._headings)},\n"
-            "  imprint: imprint,\n  front: front,\n)\n"
-            f"{text}\n\n#rest[\n{rest}\n]\n"
-        )
+        before = {
+            "headings": array(self._headings),
+            "imprint": f"[{imprint}]",
+            "front": f"[{front}]",
+        }
+        whole = _file({**arguments, **before}, f"{text}\n\n#rest[\n{rest}\n]")
         return self._without_idle_anchors(whole)
 
     def _part(self, parts: Sequence[nodes.Node]) -> str:
@@ -270,6 +272,12 @@ class TypstWriter(Tables):
             if label in self.emitted:
                 self.wanted.setdefault(label, f"{docname}#{id_}")
                 yield label
+
+
+def _file(arguments: dict[str, str], body: str) -> str:
+    """Return a file that sets *body* by the template, which *arguments* are for."""
+    listed = "".join(f"  {key}: {value},\n" for key, value in arguments.items())
+    return f'#import "template/book.typ": *\n\n#show: edition.with(\n{listed})\n{body}\n'
 
 
 def _are_near(passage: nodes.Element, other: nodes.Element | None) -> bool:
