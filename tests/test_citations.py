@@ -5,8 +5,17 @@ from __future__ import annotations
 import pytest
 from pybtex.database import parse_string
 from pypdf import PdfReader
+from sphinxcontrib.bibtex.style.referencing import BracketStyle, format_references
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+from sphinxcontrib.bibtex.style.template import SphinxReferenceInfo
 
-from annotated_edition.citations import AuthorYearSorting, AuthorYearStyle, authors, tell_apart
+from annotated_edition.citations import (
+    AuthorYearSorting,
+    AuthorYearStyle,
+    SemicolonStyle,
+    authors,
+    tell_apart,
+)
 from conftest import Project
 
 BIB = """
@@ -129,6 +138,29 @@ def test_each_source_names_the_notes_that_rest_on_it(project: Project) -> None:
     project.build("latex")
     project.build("text")
     assert project.warnings == ""
+
+
+@pytest.mark.parametrize("role", ["p", "ps", "alp", "alps", "t", "ts", "author", "year"])
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("see", ""), ("", "p. 3"), ("see", "3")])
+def test_a_source_is_cited_in_the_librarys_words_every_time(
+    role: str, before: str, after: str
+) -> None:
+    entries = parse_string(KINDS + BIB + FILED, "bibtex").entries.values()
+    semicolons = BracketStyle(sep="; ")
+    librarys = AuthorYearReferenceStyle(
+        bracket_parenthetical=semicolons, bracket_textual=semicolons, bracket_label=semicolons
+    )
+
+    def words(style: AuthorYearReferenceStyle, text: tuple[str, str]) -> list[str]:
+        info = SphinxReferenceInfo(None, "a", "b", "c", "title", *text)  # type: ignore[arg-type]
+        alone = [format_references(style, role, [(entry, None, info)]) for entry in entries]
+        return [str(one) for one in [*alone, format_references(
+            style, role, [(entry, None, info) for entry in entries]
+        )]]  # fmt: skip
+
+    ours = SemicolonStyle()
+    words(ours, ("at first", "otherwise"))
+    assert words(ours, (before, after)) == words(librarys, (before, after))
 
 
 def test_entries_are_sorted_by_what_citations_name() -> None:
