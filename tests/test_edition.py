@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pdfplumber
+import pypdfium2
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -177,6 +178,18 @@ def test_every_gist_stands_at_the_foot_of_the_page_of_its_mark(outputs: Outputs)
             for name in [name for name, gist in wanted.items() if gist in foot]:
                 del wanted[name]
     assert not wanted
+
+
+def test_no_line_of_the_book_runs_into_the_margin(outputs: Outputs) -> None:
+    with pypdfium2.PdfDocument(outputs("edition-pdf") / "annotated-edition.pdf") as book:
+        for number, page in enumerate(book, 1):
+            words = page.get_textpage()
+            boxes = [words.get_rect(at) for at in range(words.count_rects())]
+            # The text is 126 mm wide; its last sign may hang half out of it.
+            assert (
+                max(right for _left, _low, right, _high in boxes) < (210 - 38 + 2.5) / 25.4 * 72
+            ), number
+            assert min(left for left, *_ in boxes) > 15 / 25.4 * 72, number
 
 
 def test_the_commentary_has_what_was_promised() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
@@ -368,6 +369,17 @@ def test_every_kind_of_node_is_printed(book: Path, words: str) -> None:
 
 def test_raw_html_is_not_printed(book: Path) -> None:
     assert "neverprinted" not in "".join(_pages(book))
+
+
+def test_an_address_is_parted_into_pieces_that_a_line_can_hold() -> None:
+    cjk = "%E7%BF%92%E8%BF%91%e5%b9%b3%E7%96%AB%E6%83%85" * 4
+    address = f"https://example.org/2022/{cjk}/{'x' * 99}?a=%D0%B0%20b-c"
+    parts = [json.loads(part) for part in escape.parts_of_address(address)]
+    assert "".join(parts) == address
+    assert max(map(len, parts)) <= 44
+    assert not [part for part in parts if part.startswith(("%8", "%9", "%a", "%A", "%b", "%B"))]
+    assert parts[:2] == ["https://example.org/", "2022/"]
+    assert parts[-1] == "-c", "a hyphen at a line's end would look like part of the address"
 
 
 def test_escaping_leaves_nothing_with_a_meaning() -> None:

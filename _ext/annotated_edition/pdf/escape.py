@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # Signs that begin something in Typst's markup wherever they stand; a full stop and a colon are
 # among them because "1." begins a list item and "http://" a link.
@@ -43,14 +44,25 @@ def markup(text: str) -> str:
 #: An address may end a line after its host, after a stroke and before other signs; never after
 #: a hyphen, which would look like part of it (Chicago Manual of Style, 17th edition, 14.18).
 _ADDRESS_PART = re.compile(r"^[a-z]+:/*[^/?#]+/?|[-._~?#&=+,;:@!]*[^-._~?#&=+,;:@!/]*/*")
-#: A part that is longer is cut, but not amid a sign written as %D0%B0.
-_LONGEST_PART = re.compile(r"(?:(?:%[0-9A-Fa-f]{2})+|.){1,44}")
+#: A part that is longer is cut, but not amid a sign written as %D0%B0 (RFC 3629, 3).
+_LONGEST_PART = 44
+_SIGN = re.compile(r"%[C-F][0-9A-F](?:%[89AB][0-9A-F])+|%[0-9A-F]{2}|.", re.I | re.S)
 
 
 def parts_of_address(address: str) -> list[str]:
     """Return a web address as Typst strings, in the parts between which a line may end."""
     parts = [part for part in _ADDRESS_PART.findall(address) if part]
-    return [string(piece) for part in parts for piece in _LONGEST_PART.findall(part)]
+    return [string(piece) for part in parts for piece in _pieces(part)]
+
+
+def _pieces(part: str) -> Iterator[str]:
+    piece = ""
+    for sign in _SIGN.findall(part):
+        if piece and len(piece) + len(sign) > _LONGEST_PART:
+            yield piece
+            piece = ""
+        piece += sign
+    yield piece
 
 
 def array(items: list[str]) -> str:
