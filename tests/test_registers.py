@@ -312,6 +312,13 @@ def test_titles_are_filed_without_their_articles_and_names_with_theirs() -> None
     assert initial("1949") == initial("一带一路") == ""
 
 
+def test_kazakh_letters_stand_where_kazakhs_look_for_them() -> None:
+    words = "Яна Абай Әбу Бір Қазақ Кино Лян Үміт Утро Ұлы Фома Ғылым Газ".split()
+    ordered = "Абай Әбу Бір Газ Ғылым Кино Қазақ Лян Утро Ұлы Үміт Фома Яна".split()
+    assert sorted(words, key=sort_key) == ordered
+    assert initial("Әбу") == "Ә"
+
+
 def test_a_register_is_filed_by_the_pages_language(project: Project) -> None:
     project.text("The Economist and Ferro read Das Blatt.", index="```{toctree}\nnames\n```\n")
     lines = "Ferro\nThe Economist\nDas Blatt"

@@ -13,6 +13,17 @@ _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 
+#: Kazakh letters follow those that they are like, not the whole Russian alphabet.
+_AFTER = str.maketrans(
+    {
+        letter: before + "\uffff" * count
+        for before, letters in {
+            "а": "ә", "г": "ғ", "к": "қ", "н": "ң", "о": "ө", "у": "ұү", "х": "һ", "ы": "і",
+        }.items()
+        for count, letter in enumerate(letters, 1)
+    }
+)  # fmt: skip
+
 #: Words that a title is not looked up by, by language.
 _ARTICLES = {
     "en": r"(?:the|an?)\s+",
@@ -43,11 +54,12 @@ def letters_of(head: str, language: str = "", *, name: bool = False) -> str:
 def sort_key(head: str, language: str = "", *, name: bool = False) -> tuple[bool, str, str]:
     """The place of a head among others, word by word: "Xi Jinping" stands before "Xi'an".
 
-    Figures come first, then the Latin letters, then other scripts in Unicode's order, those
-    without capitals, such as Chinese, last.
+    Figures come first, then the Latin letters, then other scripts in Unicode's order (Kazakh's
+    letters in the order of its alphabet), those without capitals, such as Chinese, last.
     """
     letters = letters_of(head, language, name=name)
-    return letters[:1].isalpha() and not _has_case(letters[:1]), letters, head
+    key = letters.translate(_AFTER)
+    return letters[:1].isalpha() and not _has_case(letters[:1]), key, head
 
 
 def initial(head: str, language: str = "", *, name: bool = False) -> str:

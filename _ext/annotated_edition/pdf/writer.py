@@ -23,7 +23,7 @@ _ = get_translation("annotated_edition")
 
 #: What is kept with a short block before it, and how many signs a short one has.
 _TOGETHER = {"note-see-also", "cross-reference-places"}
-_SHORT = 600
+_SHORT = 450
 
 #: An anchor as :meth:`Output.flush_anchors` writes it.
 _ANCHOR = re.compile(r'#anchor\(("(?:[^"\\]|\\.)*")\);')
