@@ -100,7 +100,10 @@ def collect(app: Sphinx, document: nodes.document) -> None:
         from annotated_edition.commentary import CommentaryReader  # see import_early
 
         commentary = CommentaryReader(app, document, front)
-        commentary.note() if part is Part.NOTE else commentary.cross_reference()
+        if part is Part.NOTE:
+            commentary.note()
+        else:
+            commentary.cross_reference()
     elif "quote" in {**reader.metadata, **front.data}:
         reader.report(
             Subtype.FRONT_MATTER,
