@@ -547,7 +547,12 @@ ESSENTIAL = ".edition-title, .scheme, .edition-nav a, h1, .passage, .passage-num
 FITS = """(selector) => {
   const faults = [];
   const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth > width) faults.push("the page scrolls sideways");
+  if (document.documentElement.scrollWidth > width) {
+    const wide = [...document.body.querySelectorAll("*")]
+      .filter((it) => it.getBoundingClientRect().right > width)
+      .map((it) => `${it.tagName} ${it.className}`);
+    faults.push(`the page scrolls sideways: ${wide}`);
+  }
   for (const it of document.querySelectorAll(selector)) {
     const { left, right, width: own, height } = it.getBoundingClientRect();
     const name = `${it.tagName} ${it.className} ${it.id}`;
