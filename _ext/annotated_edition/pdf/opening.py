@@ -1,4 +1,4 @@
-"""What the book is called, by whom and when: the arguments of the template."""
+"""What the book is called, by whom and when: the arguments of the template, and its file."""
 
 from __future__ import annotations
 
@@ -52,6 +52,12 @@ def opening(config: Config) -> dict[str, str]:
         "contents-title": string(_("Contents")),
         "undivided": array([string(word) for word in config.edition_pdf_undivided]),
     }
+
+
+def file_of(arguments: dict[str, str], body: str) -> str:
+    """Return a file that sets *body* by the template, which *arguments* are for."""
+    listed = "".join(f"  {key}: {value},\n" for key, value in arguments.items())
+    return f'#import "template/book.typ": *\n\n#show: edition.with(\n{listed})\n{body}\n'
 
 
 def _or_none(text: str) -> str:

@@ -152,6 +152,7 @@ def typeset(source: Path, search: LayoutSearch) -> Result:
 
 def _by_faults(text: bytes, folder: Path) -> list[Layout]:
     """Return the layouts, best first; those that need not be tried come last."""
+    _fonts()  # read once, before several threads ask for them
     found: list[tuple[tuple[int, int], Layout]] = []
     for layout, notes in _trials(text, folder):
         found.append((faults_of(notes), layout))

@@ -17,6 +17,7 @@ from annotated_edition.pdf.arrange import LEVEL
 from annotated_edition.pdf.assemble import Place, own_words
 from annotated_edition.pdf.escape import array, markup, string
 from annotated_edition.pdf.index import Entry, initial
+from annotated_edition.pdf.opening import file_of
 from annotated_edition.pdf.tables import Tables
 
 _ = get_translation("annotated_edition")
@@ -51,7 +52,7 @@ class TypstWriter(Tables):
         self._in_imprint = False
         front = self._part(parts.front)
         text = self._part([*own_words(self.book.tree), *parts.text])
-        begun(_file(arguments, text))
+        begun(file_of(arguments, text))
         rest = self._part(parts.rest)
         if self.book.index:
             rest += f"\n\n#part-break()\n\n{self._book_index()}\n"
@@ -60,7 +61,7 @@ class TypstWriter(Tables):
             "imprint": f"[{imprint}]",
             "front": f"[{front}]",
         }
-        whole = _file({**arguments, **before}, f"{text}\n\n#rest[\n{rest}\n]")
+        whole = file_of({**arguments, **before}, f"{text}\n\n#rest[\n{rest}\n]")
         return self._without_idle_anchors(whole)
 
     def _part(self, parts: Sequence[nodes.Node]) -> str:
@@ -272,12 +273,6 @@ class TypstWriter(Tables):
             if label in self.emitted:
                 self.wanted.setdefault(label, f"{docname}#{id_}")
                 yield label
-
-
-def _file(arguments: dict[str, str], body: str) -> str:
-    """Return a file that sets *body* by the template, which *arguments* are for."""
-    listed = "".join(f"  {key}: {value},\n" for key, value in arguments.items())
-    return f'#import "template/book.typ": *\n\n#show: edition.with(\n{listed})\n{body}\n'
 
 
 def _are_near(passage: nodes.Element, other: nodes.Element | None) -> bool:
