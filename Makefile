@@ -111,6 +111,8 @@ test: venv-test
 	@echo "==> Style: ruff"
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
+	@echo "==> Layers: import-linter"
+	@PYTHONPATH=_ext $(VENV)/bin/lint-imports --no-cache --quiet
 	@echo "==> Types: mypy"
 	@$(RUN) -m mypy
 	@browser=$$(tools/need-browser.sh) && \

@@ -115,7 +115,7 @@ latex_documents = [
     ("index", "annotated-edition.tex", project, author, "manual", True),
 ]
 latex_additional_files = [
-    "_ext/annotated_edition/pdf/fonts/NotoSerifCJKsc-Regular-subset.otf",
+    "_ext/annotated_edition/render/fonts/NotoSerifCJKsc-Regular-subset.otf",
 ]
 latex_elements = {
     "papersize": "a4paper",

@@ -13,9 +13,8 @@ from docutils.utils import smartquotes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from annotated_edition.anchoring import MOST_CANDIDATES, BaseText
-from annotated_edition.folding import fold
-from annotated_edition.model import Anchor, Quote
+from annotated_edition.text.anchoring import MOST_CANDIDATES, Anchor, BaseText, Quote
+from annotated_edition.text.folding import fold
 from conftest import ROOT
 
 #: What folding treats, among some that it leaves alone; soft hyphens and

@@ -17,8 +17,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject
 
-from annotated_edition.pdf import builder as builder_module
-from annotated_edition.pdf.builder import PrintError
+from annotated_edition.render.pdf import builder as builder_module
+from annotated_edition.render.pdf.builder import PrintError
 from conftest import Project
 
 FILLER = "Sand and stone lay on either side of the road, and nobody met them. " * 4

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from annotated_edition.checks import wrong_scripts
+from annotated_edition.anchor.editorial_checks import wrong_scripts
 from conftest import Project
 
 

@@ -15,9 +15,9 @@ from conftest import Project, parse
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "_ext"))
 
-from annotated_edition.charts.chronology_dates import DateError, read
-from annotated_edition.charts.chronology_scale import Scale
-from annotated_edition.charts.svg import PRINT, SCREEN, width_of, wrapped
+from annotated_edition.render.charts.chronology_picture import Scale
+from annotated_edition.render.charts.svg import PRINT, SCREEN, width_of, wrapped
+from annotated_edition.text.edtf import DateError, read
 
 PAGE = """\
 # Chronology

@@ -9,7 +9,7 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle, format_referenc
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 from sphinxcontrib.bibtex.style.template import SphinxReferenceInfo
 
-from annotated_edition.citations import (
+from annotated_edition.bibliography.styles import (
     AuthorYearSorting,
     AuthorYearStyle,
     SemicolonStyle,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import time
 
-from annotated_edition.collation import Difference, collate
-from annotated_edition.copytext import read_copy_text
+from annotated_edition.text.collation import Difference, collate, read_copy_text
 
 COPY = """\
 Xinhua) 07:37

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from annotated_edition.command import main
-from annotated_edition.command.check import find
-from annotated_edition.command.findings import Finding, Findings, as_annotation, as_text
+from annotated_edition.cli import main
+from annotated_edition.cli.check import find
+from annotated_edition.cli.findings import Finding, Findings, as_annotation, as_text
 from conftest import ROOT, Project
 
 #: Each mistake: its file (in the project), line, warning's name and some of its words.

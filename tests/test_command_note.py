@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from annotated_edition import frontmatter
-from annotated_edition.command import main
-from annotated_edition.command.check import find
+from annotated_edition.cli import main
+from annotated_edition.cli.check import find
+from annotated_edition.read import frontmatter
 from conftest import ROOT, Project
 
 TEXT = (

@@ -16,10 +16,9 @@ import yaml
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from annotated_edition.anchoring import BaseText
 from annotated_edition.domain import EditionDomain
-from annotated_edition.folding import fold
-from annotated_edition.model import Quote
+from annotated_edition.text.anchoring import BaseText, Quote
+from annotated_edition.text.folding import fold
 from conftest import ROOT, Project
 from test_accessibility import faults
 from test_page import build, chromium

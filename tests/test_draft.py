@@ -9,13 +9,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotated_edition import frontmatter
-from annotated_edition.command import main
+from annotated_edition.cli import main
+from annotated_edition.contribute.draft import as_yaml, scalar
 from annotated_edition.domain import EditionDomain
-from annotated_edition.draft import as_yaml, scalar
-from annotated_edition.fields import NoteFields
-from annotated_edition.model import Quote
-from annotated_edition.validation import validate
+from annotated_edition.read import frontmatter
+from annotated_edition.read.note_fields import NoteFields, validate
+from annotated_edition.text.anchoring import Quote
 from conftest import Project
 
 REPOSITORY = "https://github.com/OWNER/NAME"

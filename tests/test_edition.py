@@ -15,8 +15,8 @@ from bs4 import BeautifulSoup
 from docutils.nodes import make_id
 from pybtex.database import parse_file
 
-from annotated_edition.folding import fold
-from annotated_edition.frontmatter import cut
+from annotated_edition.read.frontmatter import cut
+from annotated_edition.text.folding import fold
 from conftest import ROOT, Outputs, parse, run_sphinx, words_of
 
 NOTES = {

@@ -20,7 +20,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 
-from annotated_edition.epub import package
+from annotated_edition.render.epub import package
 from conftest import Outputs, Project, words_of
 from test_accessibility import LIKE, RUN
 from test_page import chromium

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotated_edition.fields import CrossReferenceFields, NoteFields
-from annotated_edition.frontmatter import FrontMatterError, cut, parse
-from annotated_edition.validation import validate
+from annotated_edition.read.frontmatter import FrontMatterError, cut, parse
+from annotated_edition.read.note_fields import CrossReferenceFields, NoteFields, validate
 
 
 def complaints(text: str) -> list[tuple[int, str]]:

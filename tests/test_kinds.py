@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from annotated_edition.command import main
+from annotated_edition.cli import main
 from annotated_edition.domain import EditionDomain
 from conftest import Project
 

@@ -20,10 +20,10 @@ from conftest import Project
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "_ext"))
 
-from annotated_edition.charts.map import GEODATA, short
-from annotated_edition.charts.map_labels import Name, placed
-from annotated_edition.charts.map_projection import Frame, Margins, Projection
-from annotated_edition.charts.svg import Box
+from annotated_edition.render.charts.map import GEODATA, short
+from annotated_edition.render.charts.map_labels import Name, placed
+from annotated_edition.render.charts.map_projection import Frame, Margins, Projection
+from annotated_edition.render.charts.svg import Box
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 

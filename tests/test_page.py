@@ -21,7 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pypdf import PdfReader
 
-from annotated_edition.foreign import foreign_forms
+from annotated_edition.weave.languages import foreign_forms
 from conftest import ROOT, parse
 
 # One worker builds the site and starts the browser for all of these tests.

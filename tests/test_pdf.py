@@ -19,9 +19,9 @@ from sphinx.testing.util import SphinxTestApp
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "_ext"))
 
-from annotated_edition.pdf import builder as builder_module
-from annotated_edition.pdf import escape, typeset
-from annotated_edition.pdf.builder import PrintError
+from annotated_edition.render.pdf import builder as builder_module
+from annotated_edition.render.pdf import escape, typeset
+from annotated_edition.render.pdf.builder import PrintError
 
 #: A letter of a script that no font of the book has.
 RARE = "\u0e01"

@@ -8,9 +8,9 @@ import zipfile
 import pytest
 from bs4 import BeautifulSoup
 
-from annotated_edition.alphabet import initial, sort_key
+from annotated_edition.anchor.registers import read_line, shown_forms, wanted
 from annotated_edition.domain import EditionDomain
-from annotated_edition.names import read_line, shown_forms, wanted
+from annotated_edition.text.sorting import initial, sort_key
 from conftest import Project
 
 REGISTER = """\

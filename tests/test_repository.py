@@ -10,7 +10,7 @@ from dulwich import porcelain
 from dulwich.repo import Repo
 from sphinx.errors import ConfigError
 
-from annotated_edition.hosting import Host, HostingError, Repository, from_ci, web_address
+from annotated_edition.contribute.hosts import Host, HostingError, Repository, from_ci, web_address
 from conftest import Project
 
 PAGES = ["text/a", "text/b", "commentary/people/her", "terms", "commentary/cross-references/tie"]

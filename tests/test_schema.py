@@ -11,11 +11,10 @@ import jsonschema
 import pytest
 import yaml
 
-from annotated_edition import frontmatter
-from annotated_edition.command import main
-from annotated_edition.fields import CrossReferenceFields, NoteFields
-from annotated_edition.schema import BEGIN, json_schema, markdown_table, with_table
-from annotated_edition.validation import validate
+from annotated_edition.cli import main
+from annotated_edition.read import frontmatter
+from annotated_edition.read.json_schema import BEGIN, json_schema, markdown_table, with_table
+from annotated_edition.read.note_fields import CrossReferenceFields, NoteFields, validate
 from conftest import ROOT
 
 FILES = sorted((ROOT / "commentary").glob("*/*.md"))

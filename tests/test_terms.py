@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from annotated_edition.terms import TermFinder
+from annotated_edition.text.terms import TermFinder
 
 
 def found(text: str, *terms: str) -> list[tuple[str, str]]:

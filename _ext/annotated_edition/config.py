@@ -1,4 +1,7 @@
-"""The configuration values, all in one place."""
+"""The configuration values, all in one place, each with what it means.
+
+The table in the extension's documentation is made of them.
+"""
 
 from __future__ import annotations
 
@@ -7,46 +10,313 @@ from typing import Any, Literal, NamedTuple
 from sphinx.application import Sphinx
 from sphinx.config import ENUM
 
-from annotated_edition.hosting import HOSTS
+from annotated_edition.contribute.hosts import HOSTS
 
 
-class _Value(NamedTuple):
+class Value(NamedTuple):
+    """A configuration value: what it may be, and what must be done anew when it changes.
+
+    ``rebuild`` is Sphinx's: ``env`` for what decides how pages are read; for what is only
+    woven in nothing, since what pages show is compared.
+    """
+
     name: str
     default: Any
-    rebuild: Literal["", "env", "html"]
+    rebuild: Literal["", "env", "html", "epub"]
     types: Any
-    """What the value may be."""
+    meaning: str
+    #: The default in words, where the value alone doesn't say it.
+    default_in_words: str = ""
 
 
-_STRINGS = frozenset({list, tuple})
+_LIST = frozenset({list, tuple})
+_NAMES = frozenset({list, tuple, set, frozenset})
+_TEXT_OR_NONE = frozenset({str, type(None)})
+_DICT = frozenset({dict})
 
-#: Values that decide what is collected while reading rebuild the environment;
-#: what is only woven in needs no rebuilding, since pages' inputs are compared.
 VALUES = (
-    _Value("edition_text", [], "env", _STRINGS),
-    _Value("edition_text_language", None, "env", frozenset({str, type(None)})),
-    _Value("edition_copy_text", None, "", frozenset({str, type(None)})),
-    _Value("edition_copy_text_skip", [], "", _STRINGS),
-    _Value("edition_notes", ["commentary/*/*"], "env", _STRINGS),
-    _Value("edition_kinds", {}, "env", frozenset({dict})),
-    _Value("edition_cross_references", ["commentary/cross-references/*"], "env", _STRINGS),
-    _Value("edition_glossary_links", "first", "", ENUM("first", "all", "none")),
-    # None: the notes, the cross-references, commentary/glossary and commentary/*-register.
-    _Value("edition_untrusted", None, "env", frozenset({list, tuple, type(None)})),
-    _Value("edition_checks", False, "env", frozenset({bool})),
-    _Value("edition_loaded_words", [], "env", _STRINGS),
-    _Value("edition_map_data", None, "html", frozenset({str, type(None)})),
-    _Value("edition_gist_words", 30, "env", frozenset({int})),
-    # None: found out; "": there is none, and no page leads to one.
-    _Value("edition_repository", None, "", frozenset({str, type(None)})),
-    _Value("edition_branch", None, "", frozenset({str, type(None)})),
-    _Value("edition_repository_host", None, "", ENUM(None, *HOSTS)),
-    _Value("edition_credit_from_history", True, "", frozenset({bool})),
-    _Value("edition_credit_ignore", ["*[bot]"], "", _STRINGS),
+    Value(
+        "edition_text",
+        [],
+        "env",
+        _LIST,
+        (
+            "The pages of the text: document names; `*` and `?` stand for any letters but `/`, "
+            "`**` for those, too."
+        ),
+    ),
+    Value(
+        "edition_text_language",
+        None,
+        "env",
+        _TEXT_OR_NONE,
+        "The text's language, if it isn't that of the pages around it.",
+    ),
+    Value(
+        "edition_copy_text",
+        None,
+        "",
+        _TEXT_OR_NONE,
+        (
+            "A plain-text file that the pages must equal word for word, its paragraphs parted by "
+            "blank lines."
+        ),
+    ),
+    Value(
+        "edition_copy_text_skip",
+        [],
+        "",
+        _LIST,
+        "Lines of that file that the pages don't show, exactly as they stand.",
+    ),
+    Value(
+        "edition_notes",
+        ["commentary/*/*"],
+        "env",
+        _LIST,
+        "The notes. Pages named `index` aren't notes.",
+    ),
+    Value(
+        "edition_kinds",
+        {},
+        "env",
+        _DICT,
+        'The titles of the kinds, by folder, in their order: `{"people": "People"}`.',
+        "the folders' names",
+    ),
+    Value(
+        "edition_cross_references",
+        ["commentary/cross-references/*"],
+        "env",
+        _LIST,
+        "The cross-references.",
+    ),
+    Value(
+        "edition_glossary_links",
+        "first",
+        "",
+        ENUM("first", "all", "none"),
+        (
+            'Which occurrences of a glossary term are links: the `"first"` on each page, `"all"` '
+            'or `"none"`.'
+        ),
+    ),
+    Value(
+        "edition_gist_words",
+        30,
+        "env",
+        frozenset({int}),
+        "How many words a note's first paragraph may have.",
+    ),
+    Value(
+        "edition_untrusted",
+        None,
+        "env",
+        frozenset({list, tuple, type(None)}),
+        "Pages that strangers write: they can run no code, read no file and reach no other host.",
+        "the notes, the cross-references, `commentary/glossary` and `commentary/*-register`",
+    ),
+    Value(
+        "edition_checks",
+        False,
+        "env",
+        frozenset({bool}),
+        "Whether to warn of what an editor would send back.",
+    ),
+    Value(
+        "edition_loaded_words",
+        [],
+        "env",
+        _LIST,
+        "Words that notes use in quotation marks only (with `edition_checks`).",
+    ),
+    Value(
+        "edition_map_data",
+        None,
+        "html",
+        _TEXT_OR_NONE,
+        (
+            "A file of coastlines, rivers and lakes for maps, instead of the part of Natural "
+            "Earth that comes along."
+        ),
+        "Natural Earth, 38 to 142° E and 20 to 62° N",
+    ),
+    Value(
+        "edition_repository",
+        None,
+        "",
+        _TEXT_OR_NONE,
+        (
+            "Where the edition's files are: an address such as `https://github.com/OWNER/NAME`; "
+            '`""` for no links to a repository at all.'
+        ),
+        "found out",
+    ),
+    Value(
+        "edition_branch",
+        None,
+        "",
+        _TEXT_OR_NONE,
+        "The branch on which changes are proposed.",
+        "CI's, else `main`",
+    ),
+    Value(
+        "edition_repository_host",
+        None,
+        "",
+        ENUM(None, *HOSTS),
+        'What runs on a host of your own: `"github"`, `"gitlab"` or `"gitea"` (Forgejo, too).',
+        "by the name",
+    ),
+    Value(
+        "edition_credit_from_history",
+        True,
+        "",
+        frozenset({bool}),
+        (
+            "Whether a note's page and citation say who wrote and revised it, and when, from the "
+            "history of its file."
+        ),
+    ),
+    Value(
+        "edition_credit_ignore",
+        ["*[bot]"],
+        "",
+        _LIST,
+        (
+            "Names in the history that stand for no person; `*` and `?` allowed. The days of "
+            "their changes are still told."
+        ),
+    ),
+    Value(
+        "edition_pdf_name",
+        "annotated-edition",
+        "",
+        frozenset({str}),
+        "The PDF's file name, without `.pdf`.",
+    ),
+    Value(
+        "edition_pdf_title",
+        "",
+        "",
+        frozenset({str}),
+        "What stands on the PDF's title page; a subtitle follows a colon.",
+        "the project's name",
+    ),
+    Value(
+        "edition_pdf_byline",
+        "",
+        "",
+        frozenset({str}),
+        "The line under the title: who wrote the text, and where it appeared.",
+    ),
+    Value(
+        "edition_pdf_author",
+        "",
+        "",
+        frozenset({str}),
+        "Who edited the book.",
+        "the project's author",
+    ),
+    Value(
+        "edition_pdf_date",
+        "",
+        "",
+        frozenset({str}),
+        "The date on the title page.",
+        "Sphinx's `today`, or the day of `SOURCE_DATE_EPOCH`",
+    ),
+    Value(
+        "edition_pdf_address",
+        "",
+        "",
+        frozenset({str}),
+        "The web edition's address.",
+        "`html_baseurl`",
+    ),
+    Value(
+        "edition_pdf_imprint",
+        [],
+        "",
+        _NAMES,
+        (
+            'What stands after the title page: `"document"` or `"document#id"`; a section named '
+            "so stands there alone."
+        ),
+    ),
+    Value(
+        "edition_pdf_front",
+        [],
+        "",
+        _NAMES,
+        "Documents (`*` allowed) that stand before the contents.",
+    ),
+    Value(
+        "edition_pdf_back",
+        [],
+        "",
+        _NAMES,
+        "Documents that stand at the end, in this order. Bibliographies do by themselves.",
+    ),
+    Value(
+        "edition_pdf_leave_out",
+        None,
+        "",
+        _NAMES | {type(None)},
+        "Documents that aren't printed.",
+        "the landing page",
+    ),
+    Value(
+        "edition_pdf_undivided",
+        [],
+        "",
+        _NAMES,
+        "Words that are never hyphenated, such as names.",
+    ),
+    Value(
+        "edition_pdf_index",
+        True,
+        "",
+        frozenset({bool}),
+        "Whether the book has an index.",
+    ),
+    Value(
+        "edition_pdf_paper",
+        "a4",
+        "",
+        ENUM("a4", "6x9"),
+        '`"a4"`, or `"6x9"` (inches) with mirrored margins.',
+    ),
+    Value(
+        "edition_epub_leave_out",
+        [],
+        "epub",
+        _NAMES,
+        "Documents that aren't in the EPUB. Links to them keep their words.",
+    ),
+    Value(
+        "edition_epub_byline",
+        "",
+        "epub",
+        frozenset({str}),
+        "What stands under the title on the EPUB's cover and title page.",
+        "the HTML theme's `byline`",
+    ),
+    Value(
+        "edition_epub_metadata",
+        {},
+        "epub",
+        _DICT,
+        (
+            'Metadata of the EPUB, more or other: `{"dc:creator": ["Author", "Editor"], '
+            '"dc:source": "…"}`. Claim `dcterms:conformsTo` here once somebody has evaluated the '
+            "book: nothing claims it by itself."
+        ),
+    ),
 )
 
 
-def setup_config(app: Sphinx) -> None:
-    """Register the values; README documents them."""
+def add_values(app: Sphinx) -> None:
+    """Register the values."""
     for value in VALUES:
-        app.add_config_value(value.name, value.default, value.rebuild, value.types)
+        app.add_config_value(value.name, value.default, value.rebuild, value.types, value.meaning)

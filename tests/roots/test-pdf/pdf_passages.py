@@ -4,7 +4,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from annotated_edition.pdf import setup_pdf
+from annotated_edition.config import add_values
+from annotated_edition.render.pdf.builder import EditionPDFBuilder
 
 
 class Passages(SphinxPostTransform):
@@ -49,7 +50,8 @@ def unknown_role(name, rawtext, text, lineno, inliner, options=None, content=Non
 
 
 def setup(app):
-    setup_pdf(app)
+    add_values(app)
+    app.add_builder(EditionPDFBuilder)
     app.add_post_transform(Passages)
     app.add_role("unknown", unknown_role)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,94 @@
+"""Advice: what to do about quotes that can't be attached, and other mistakes in a note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import yaml
+
+from annotated_edition.model.edition import Place
+from annotated_edition.text.anchoring import MOST_CANDIDATES, BaseText, Quote
+from annotated_edition.text.suggest import did_you_mean, slug
+
+
+def missing(text: BaseText, places: Sequence[Place], quote: Quote) -> str:
+    """What to do about words that the text has not, or not in this context."""
+    bare = text.find(Quote(quote.exact))
+    if bare:
+        where = ", ".join(f"¶{places[anchor.passage].label}" for anchor in bare)
+        message = f"{quote.exact!r} occurs ({where}), but not between this prefix and suffix"
+        if len(bare) == 1:
+            return f"{message}: delete them, and write {_written(Quote(quote.exact))}"
+        return "\n".join([f"{message}: write one of", *_choices(text, places, quote.exact)])
+    message = f"the text has no words {quote.exact!r}"
+    nearest = text.nearest(quote)
+    if nearest is None:
+        return f"{message}: copy the words from the page"
+    passage, words = nearest
+    return f"{message}: did you mean ¶{places[passage].label} {words!r}?"
+
+
+def near(text: BaseText, places: Sequence[Place], words: str) -> str:
+    """The nearest wording in brackets, if there is one."""
+    nearest = text.nearest(Quote(words))
+    return f" (¶{places[nearest[0]].label} has {nearest[1]!r})" if nearest else ""
+
+
+def ambiguous(text: BaseText, places: Sequence[Place], quote: Quote) -> str:
+    """How to tell apart the places where words occur."""
+    message = f"{quote.exact!r} occurs more than once: say which with prefix or suffix, by one of"
+    return "\n".join([message, *_choices(text, places, quote.exact)])
+
+
+def _choices(text: BaseText, places: Sequence[Place], exact: str) -> Iterator[str]:
+    """For each place of *exact*, the lines to write that mean it and no other."""
+    quote = Quote(exact)
+    for candidate in text.candidates(quote):
+        telling = [
+            _written(choice)
+            for choice in (Quote(exact, candidate.prefix), Quote(exact, suffix=candidate.suffix))
+            if choice != quote
+        ]
+        label = places[candidate.anchor.passage].label
+        yield f"  ¶{label}  {'  or  '.join(telling) or 'quote more words'}"
+    more = len(text.find(quote)) - MOST_CANDIDATES
+    if more > 0:
+        yield f"  and {more} more: quote more words"
+
+
+def _written(quote: Quote) -> str:
+    """*quote* as it stands in front matter, also as an item of a list."""
+    fields = {"exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix}
+    said = {name: words for name, words in fields.items() if words}
+    text = yaml.safe_dump(
+        said if len(said) > 1 else quote.exact,
+        allow_unicode=True,
+        default_flow_style=True,
+        sort_keys=False,
+        width=10**6,
+    )
+    # A text alone is dumped as a document, which ends with "...".
+    return "quote: " + text.strip().removesuffix("...").strip()
+
+
+def bad_name(name: str) -> str:
+    """What to do about a file whose name can't be a note's id."""
+    return (
+        f"the file's name {name!r} can't be an id, which has small letters and figures, "
+        f"parted by hyphens: call it {slug(name) or 'silk-road'}"
+    )
+
+
+def unknown_kind(kind: str, kinds: Sequence[str]) -> str:
+    """What to do about a folder that is no kind of note."""
+    hint = did_you_mean(kind, kinds, f"move the file to one of {', '.join(kinds)}")
+    return f"the folder {kind!r} is no kind of note: {hint}"
+
+
+def long_gist(words: Sequence[str], most: int) -> str:
+    """What to do about a gist of more than *most* words."""
+    last = " ".join(words[:most][-4:])
+    return (
+        f"the gist (the first paragraph) has {len(words)} words, at most {most} fit beside the "
+        f"text: end it at the latest after “… {last}”, and move the rest into a second paragraph"
+    )

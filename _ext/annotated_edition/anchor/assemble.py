@@ -1,0 +1,170 @@
+"""Assembling the edition: everything anchored, numbered, collated and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from annotated_edition.anchor import editorial_checks
+from annotated_edition.anchor.credit import credit
+from annotated_edition.anchor.placing import compose
+from annotated_edition.anchor.registers import index_names
+from annotated_edition.model.edition import Edition, Place
+from annotated_edition.model.records import Change, Page, Passage, Problem, Subtype
+from annotated_edition.text.collation import CopyText, collate
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that an edition is assembled from."""
+
+    #: What was read, by docname.
+    pages: Mapping[str, Page]
+    #: The base-text pages in reading order, and the page that a project begins with.
+    order: Sequence[str]
+    root: str
+    language: str = ""
+    #: Which occurrences of a term are links: ``"first"`` on each page, ``"all"``, ``"none"``.
+    glossary_links: str = "first"
+    copy_text: CopyText | None = None
+    #: The changes of every note's file, by its path; and globs of names that are nobody's.
+    changes: Mapping[str, Sequence[Change]] = field(default_factory=dict)
+    nobody: Sequence[str] = ()
+    #: What the editorial checks look at; None where they are off.
+    checked: CheckedFiles | None = None
+
+
+@dataclass(frozen=True)
+class CheckedFiles:
+    """What the editorial checks look at beside what was read."""
+
+    root: Path
+    notes: Sequence[Path]
+    #: The bibliography's files, and the keys that anything cites.
+    bibliography: Sequence[Path] = ()
+    cited: frozenset[str] = frozenset()
+
+
+def assemble(sources: Sources) -> Edition:
+    """Anchor, number and collate everything anew.
+
+    The problems found are the edition's; those found at read stay with their pages.
+    """
+    passages = passages_in_order(sources.pages, sources.order)
+    pages = [sources.pages[docname] for docname in sorted(sources.pages)]
+    edition = compose(
+        passages,
+        [page.note for page in pages if page.note],
+        [page.cross_reference for page in pages if page.cross_reference],
+        [entry for page in pages for entry in page.entries],
+        sources.glossary_links,
+    )
+    edition.problems += _unlisted(sources, passages)
+    edition.problems += _taken_ids(edition, sources.pages)
+    if sources.copy_text is not None:
+        edition.problems += _collated(sources, sources.copy_text, passages, edition.places)
+    names = [name for page in pages for name in page.names]
+    if names:
+        words = {page.note.id: page.words for page in pages if page.note and page.words}
+        edition.registers, problems = index_names(
+            names, passages, edition.places, edition.notes, words, sources.language
+        )
+        edition.problems += problems
+    if sources.checked is not None:
+        edition.problems += _checked(sources.checked, edition, passages, pages)
+    _give_credit(sources, edition)
+    return edition
+
+
+def passages_in_order(pages: Mapping[str, Page], order: Iterable[str]) -> list[Passage]:
+    """All passages that have a number, in reading order."""
+    return [passage for docname in order if docname in pages for passage in pages[docname].passages]
+
+
+def _unlisted(sources: Sources, passages: Iterable[Passage]) -> Iterator[Problem]:
+    """Pages of the text that no toctree leads to."""
+    unlisted = {docname for docname, page in sources.pages.items() if page.passages}
+    unlisted -= {passage.docname for passage in passages}
+    for docname in sorted(unlisted):
+        yield Problem(
+            Subtype.DANGLING,
+            docname,
+            1,
+            "this base-text page is in no toctree, so its passages have no numbers: "
+            f"add a line /{docname} to a toctree, such as that of {sources.root}",
+        )
+
+
+def _give_credit(sources: Sources, edition: Edition) -> None:
+    """Say of every note who wrote and revised it.
+
+    A note is known by its file's name, so one that was moved to another folder
+    keeps its history.
+    """
+    changes: dict[str, list[Change]] = {}
+    for path, found in sources.changes.items():
+        changes.setdefault(PurePosixPath(path).stem, []).extend(found)
+    for name, page in edition.notes.items():
+        given = credit(page.note.contributors, changes.get(name, ()), sources.nobody)
+        edition.notes[name] = replace(page, credit=given)
+
+
+def _taken_ids(edition: Edition, pages: Mapping[str, Page]) -> Iterator[Problem]:
+    """Ids of the author's that passages, notes and marks need."""
+    for (docname, _), woven in edition.passages.items():
+        needed = {woven.place.id, *(mark.id for mark in woven.marks)}
+        needed |= {f"note-{gloss.note}" for gloss in woven.glosses}
+        ids = pages[docname].ids
+        for name in sorted(needed & ids.keys()):
+            yield Problem(
+                Subtype.DUPLICATE_NOTE,
+                docname,
+                ids[name],
+                f"this heading or target has the id {name!r}, which "
+                f"¶{woven.place.label} or its notes need: give it another name",
+            )
+
+
+def _collated(
+    sources: Sources, copy_text: CopyText, passages: Sequence[Passage], places: Sequence[Place]
+) -> Iterator[Problem]:
+    """Every difference between the pages and the copy-text."""
+    for found in collate([passage.text for passage in passages], copy_text):
+        at = max(found.passage, 0)
+        docname, line, label = (
+            (passages[at].docname, passages[at].line, places[at].label)
+            if passages
+            else (sources.root, 1, "0")
+        )
+        page = (
+            f"the page has “{found.page_reading}”" if found.page_reading else "the page has nothing"
+        )
+        witness = (
+            f"the copy-text (line {found.line}) “{found.copy_reading}”"
+            if found.copy_reading
+            else "the copy-text has nothing there"
+        )
+        message = {
+            "split": f"¶{label} ends inside a paragraph of the copy-text (line {found.line}): "
+            f"take out the break in “{found.page_reading}”",
+            "joined": f"¶{label} runs on where the copy-text begins a paragraph (line "
+            f"{found.line}): put an empty line at the ¶ of “{found.copy_reading}”",
+        }.get(
+            found.division,
+            f"¶{label} differs from the copy-text: {page}, {witness}: restore the "
+            "copy-text's words on the page",
+        )
+        yield Problem(Subtype.COLLATION, docname, line, message)
+
+
+def _checked(
+    checked: CheckedFiles, edition: Edition, passages: Sequence[Passage], pages: Sequence[Page]
+) -> Iterator[Problem]:
+    """The editorial checks that need more than one file."""
+    gists = {page.note.id: page.gist for page in pages if page.note}
+    yield from editorial_checks.between_notes(edition, passages, gists)
+    yield from editorial_checks.uncited_sources(checked.bibliography, checked.cited, checked.root)
+    yield from editorial_checks.insecure_links(
+        [*checked.notes, *checked.bibliography], checked.root
+    )

@@ -1,0 +1,153 @@
+"""Editorial checks, for editions that switch them on: ``edition_checks``.
+
+None of them is needed to attach a note; all of them are what an editor would
+send a note back for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from babel.core import get_global
+
+from annotated_edition.model.edition import Edition
+from annotated_edition.model.records import Note, Passage, Problem, Subtype
+
+#: How many first words make two gists begin alike.
+_ALIKE = 4
+
+#: Unicode's names of scripts that ISO 15924 calls otherwise.
+_SCRIPTS = {
+    "Arab": "ARABIC",
+    "Cyrl": "CYRILLIC",
+    "Grek": "GREEK",
+    "Hans": "CJK",
+    "Hant": "CJK",
+    "Hebr": "HEBREW",
+    "Latn": "LATIN",
+}
+
+
+def wrong_scripts(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Names whose letters aren't those of their language: the tag and what to do.
+
+    The script is the tag's own (``kk-Arab``), or its language's usual one by
+    Unicode CLDR's likely subtags.
+    """
+    for tag, name in names.items():
+        script = _script(tag)
+        letters = [letter for letter in name if letter.isalpha()]
+        if script is None or not letters:
+            continue
+        if not any(unicodedata.name(letter, "").startswith(script) for letter in letters):
+            yield (
+                tag,
+                f"{name!r} isn't written in the letters of {tag!r}: correct the tag or the name",
+            )
+
+
+def _script(tag: str) -> str | None:
+    parts = tag.split("-")
+    for part in parts[1:]:
+        if part.title() in _SCRIPTS:
+            return _SCRIPTS[part.title()]
+    likely = get_global("likely_subtags").get(parts[0].lower(), "").split("_")
+    return _SCRIPTS.get(likely[1]) if len(likely) > 1 else None
+
+
+def between_notes(
+    edition: Edition, passages: Sequence[Passage], gists: Mapping[str, tuple[int, str]]
+) -> Iterator[Problem]:
+    """What only shows when all notes are known.
+
+    *gists* has the line and the words of each note's gist, by the note's id.
+    """
+    yield from _one_sided(edition)
+    yield from _alike(edition, gists)
+    noted = {quoted.place for page in edition.notes.values() for quoted in page.places}
+    for passage, place in zip(passages, edition.places, strict=True):
+        if place not in noted:
+            yield Problem(
+                Subtype.EDITORIAL,
+                passage.docname,
+                passage.line,
+                f"¶{place.label} has no note: what would a reader want to know there?",
+            )
+
+
+def _one_sided(edition: Edition) -> Iterator[Problem]:
+    notes: dict[str, Note] = {name: page.note for name, page in edition.notes.items()}
+    missing: dict[str, list[str]] = defaultdict(list)
+    for name, note in notes.items():
+        for other in note.see_also:
+            if other in notes and name not in notes[other].see_also:
+                missing[other].append(name)
+    for name, others in missing.items():
+        note = notes[name]
+        yield Problem(
+            Subtype.EDITORIAL,
+            note.docname,
+            note.see_also_line,
+            f"see-also isn't mutual: {', '.join(others)} see this note, but not the other way "
+            f"round: in the front matter of {note.docname} "
+            + ("change the line to" if note.see_also else "add the line")
+            + f" `see-also: [{', '.join([*note.see_also, *others])}]`",
+        )
+
+
+def _alike(edition: Edition, gists: Mapping[str, tuple[int, str]]) -> Iterator[Problem]:
+    seen: dict[tuple[str, ...], str] = {}
+    for name in edition.notes:
+        line, gist = gists.get(name, (1, ""))
+        start = tuple(gist.casefold().split()[:_ALIKE])
+        if len(start) < _ALIKE:
+            continue
+        if start in seen:
+            yield Problem(
+                Subtype.EDITORIAL,
+                edition.notes[name].note.docname,
+                line,
+                f"the gist begins like that of {seen[start]!r}: begin with what is particular here",
+            )
+        seen.setdefault(start, name)
+
+
+def uncited_sources(files: Iterable[Path], cited: Set[str], root: Path) -> Iterator[Problem]:
+    """Entries of bibliography files that nothing cites, with file and line."""
+    for path in files:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            entry = re.match(r"@\w+\{\s*([^,\s]+)\s*,", line)
+            if entry and entry.group(1) not in cited:
+                yield Problem(
+                    Subtype.EDITORIAL,
+                    path.relative_to(root).as_posix(),
+                    number,
+                    f"nothing cites {entry.group(1)!r}: cite it, or delete the entry",
+                )
+
+
+def insecure_links(files: Iterable[Path], root: Path) -> Iterator[Problem]:
+    """Addresses with http whose host the same files elsewhere name with https."""
+    found: dict[str, list[tuple[Path, int, str]]] = defaultdict(list)
+    secure = set()
+    for path in files:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for address in re.findall(r"https?://[^\s}>)\]\"`]+", line):
+                parts = urlsplit(address)
+                if parts.scheme == "https":
+                    secure.add(parts.netloc)
+                else:
+                    found[parts.netloc].append((path, number, address))
+    for host in sorted(secure & found.keys()):
+        for path, number, address in found[host]:
+            yield Problem(
+                Subtype.EDITORIAL,
+                path.relative_to(root).as_posix(),
+                number,
+                f"{host} is reached by https elsewhere: write https instead of http in {address}",
+            )

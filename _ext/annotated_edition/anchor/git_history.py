@@ -1,0 +1,190 @@
+"""The git clone that an edition is built from: its origin, and who changed which file when.
+
+No Sphinx here.  dulwich reads the repository: no git need be installed, and
+nothing that a repository's configuration names is run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import TYPE_CHECKING
+
+from annotated_edition.model.records import Change, History
+
+if TYPE_CHECKING:
+    from dulwich.mailmap import Mailmap
+    from dulwich.objects import Commit, ObjectID, Tree
+    from dulwich.repo import Repo
+
+_CO_AUTHOR = re.compile(rb"^co-authored-by:[ \t]*(.+)$", re.I | re.M)
+
+
+class Clone:
+    """A clone that holds a project's folder."""
+
+    def __init__(self, repo: Repo, folder: str) -> None:
+        self._repo = repo
+        #: The project's folder in the repository: empty, or ending with a slash.
+        self.folder = folder
+
+    @classmethod
+    def of(cls, project: Path) -> Clone | None:
+        """The clone whose last commit holds the ``conf.py`` of the folder *project*.
+
+        None where there is none: no clone, or one of something else, such as of a
+        home folder within which the project lies.
+        """
+        from dulwich.object_store import tree_lookup_path  # needs a tenth of a second
+        from dulwich.repo import Repo
+
+        repo = None
+        try:
+            repo = Repo.discover(str(project))
+            inner = project.resolve().relative_to(Path(repo.path).resolve())
+            folder = "" if inner == Path() else f"{inner.as_posix()}/"
+            tree = repo[repo.head()].tree  # type: ignore[attr-defined]
+            tree_lookup_path(repo.get_object, tree, f"{folder}conf.py".encode())
+        except Exception:
+            # Whatever is wrong with a clone, the edition can be built without.
+            if repo is not None:
+                repo.close()
+            return None
+        return cls(repo, folder)
+
+    def close(self) -> None:
+        """Let go of the repository's files."""
+        self._repo.close()
+
+    def origin(self) -> str:
+        """The address of the remote ``origin``, as it is written down; may be empty."""
+        try:
+            value = self._repo.get_config().get((b"remote", b"origin"), b"url")
+        except KeyError:
+            return ""
+        return value.decode("utf-8", "replace")
+
+    def history(
+        self, wanted: Callable[[str], bool], question: str, known: History | None
+    ) -> History:
+        """The changes of the files *wanted* (paths from the project's folder).
+
+        A *known* history of the same *question* is brought up to date: only the
+        commits since are looked at.  Merges change nothing.  A shallow clone has
+        none, since its oldest commit would seem to have written everything.
+        """
+        try:
+            if self._repo.get_shallow():
+                return History()
+            head, basis = self._repo.head(), self._basis(question)
+            if known is None or known.basis != basis or not self._precedes(known.head, head):
+                known = History(None, basis)
+            if known.head == head:
+                return known
+            changes = {path: list(found) for path, found in known.changes.items()}
+            for path, change in self._read(head, known.head, wanted):
+                changes.setdefault(path, []).append(change)
+        except Exception:
+            # A clone without some of its objects, say.
+            return History()
+        return History(head, basis, {path: sorted(found) for path, found in changes.items()})
+
+    def _basis(self, question: str) -> str:
+        try:
+            mailmap = Path(self._repo.path, ".mailmap").read_bytes()
+        except OSError:
+            mailmap = b""
+        return hashlib.sha256(mailmap + b"\0" + question.encode()).hexdigest()
+
+    def _precedes(self, old: ObjectID | None, new: ObjectID) -> bool:
+        from dulwich.graph import can_fast_forward
+
+        return old == new or (
+            old is not None
+            and old in self._repo.object_store
+            and can_fast_forward(self._repo, old, new)
+        )
+
+    def _read(
+        self, head: ObjectID, known: ObjectID | None, wanted: Callable[[str], bool]
+    ) -> Iterator[tuple[str, Change]]:
+        repo, mailmap = self._repo, self._mailmap()
+        trees = _Trees(repo)
+        for entry in repo.get_walker(include=[head], exclude=[known] if known else None):
+            commit: Commit = entry.commit
+            if len(commit.parents) > 1:
+                continue
+            parents = [repo[parent] for parent in commit.parents]
+            before: ObjectID | None = parents[0].tree if parents else None  # type: ignore[attr-defined]
+            people = list(_people(commit, mailmap))
+            for found in trees.changed(before, commit.tree):
+                path = found.decode("utf-8", "replace")
+                if path.startswith(self.folder) and wanted(path.removeprefix(self.folder)):
+                    yield from ((path.removeprefix(self.folder), person) for person in people)
+
+    def _mailmap(self) -> Mailmap:
+        from dulwich.mailmap import Mailmap
+
+        try:
+            return Mailmap.from_path(str(Path(self._repo.path, ".mailmap")))
+        except (OSError, ValueError):
+            return Mailmap()
+
+
+class _Trees:
+    """What differs between folders of two commits.
+
+    dulwich's own comparison looks at every file of a changed folder in Python,
+    which costs six times as much with hundreds of notes in one.
+    """
+
+    def __init__(self, repo: Repo) -> None:
+        self._repo = repo
+        # A commit's folders are compared twice: with the one before, and after.
+        self._entries = lru_cache(maxsize=256)(self._read)
+
+    def _read(self, tree: ObjectID) -> dict[bytes, tuple[int, ObjectID]]:
+        found: Tree = self._repo[tree]  # type: ignore[assignment]
+        return {name: found[name] for name in found}
+
+    def changed(self, old: ObjectID | None, new: ObjectID, above: bytes = b"") -> Iterator[bytes]:
+        """The paths of files that are new or other in the folder *new* than in *old*."""
+        before = self._entries(old) if old else {}
+        for name, (mode, identity) in self._entries(new).items() - before.items():
+            if S_ISDIR(mode):
+                was = before.get(name)
+                inner = was[1] if was and S_ISDIR(was[0]) else None
+                yield from self.changed(inner, identity, above + name + b"/")
+            elif S_ISREG(mode):
+                yield above + name
+
+
+def _people(commit: Commit, mailmap: Mailmap) -> Iterator[Change]:
+    """A commit's author and the co-authors that its message names."""
+    try:
+        zone = timezone(timedelta(seconds=commit.author_timezone))
+        day = datetime.fromtimestamp(commit.author_time, zone).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return  # no day of any calendar
+    seen = set()
+    for identity in (commit.author, *_CO_AUTHOR.findall(commit.message)):
+        try:
+            mapped = mailmap.lookup(identity)
+        except ValueError:  # no e-mail address
+            mapped = identity
+        assert isinstance(mapped, bytes)
+        name = _name(mapped.decode("utf-8", "replace"))
+        if name not in seen:
+            seen.add(name)
+            yield Change(commit.author_time, day, name)
+
+
+def _name(identity: str) -> str:
+    """The name alone; empty where somebody gave an address for a name."""
+    name = " ".join(identity.partition("<")[0].split())
+    return "" if "@" in name else name

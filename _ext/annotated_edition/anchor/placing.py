@@ -1,0 +1,325 @@
+"""Settling the edition: marks, terms, cross-references, neighbours.  No Sphinx here.
+
+:func:`compose` takes what was read, page by page, and decides everything that
+runs through all pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from annotated_edition.anchor import advice
+from annotated_edition.model.edition import (
+    Edition,
+    Gloss,
+    Link,
+    Mark,
+    NotePage,
+    Place,
+    QuotedPlace,
+    TermLink,
+    Tie,
+    WovenPassage,
+    number_passages,
+)
+from annotated_edition.model.records import (
+    CrossReference,
+    GlossaryEntry,
+    Note,
+    Passage,
+    Problem,
+    Subtype,
+)
+from annotated_edition.text.anchoring import Anchor, BaseText, Quote
+from annotated_edition.text.suggest import did_you_mean
+from annotated_edition.text.terms import Occurrence, TermFinder
+
+#: Words of context on either side of quoted words in lists of places, and in the
+#: previews that every page of the text carries.
+_LISTED_WORDS, _PREVIEWED_WORDS = 6, 3
+#: At most so many characters of them, where none part words.
+_CONTEXT_LENGTH = 80
+
+
+def compose(
+    passages: Sequence[Passage],
+    notes: Iterable[Note],
+    cross_references: Iterable[CrossReference],
+    entries: Iterable[GlossaryEntry],
+    glossary_links: str = "first",
+) -> Edition:
+    """Settle the edition of *passages*, in reading order.
+
+    *glossary_links* is ``"first"`` (of each entry on each page), ``"all"`` or
+    ``"none"``.
+    """
+    return _Composer(passages).compose(notes, cross_references, list(entries), glossary_links)
+
+
+class _Composer:
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = passages
+        self.text = BaseText([passage.text for passage in passages])
+        self.places = tuple(number_passages(passages))
+        self.problems: list[Problem] = []
+        self.attaching = Attaching(self.text, self.places, self.problems)
+
+    def compose(
+        self,
+        notes: Iterable[Note],
+        cross_references: Iterable[CrossReference],
+        entries: Sequence[GlossaryEntry],
+        glossary_links: str,
+    ) -> Edition:
+        anchored = self.attaching.notes(notes)
+        marks: dict[int, list[Mark]] = defaultdict(list)
+        glosses: dict[int, list[Gloss]] = defaultdict(list)
+        for number, (note, anchors) in enumerate(anchored, 1):
+            gloss = Gloss(
+                note.id, number, note.kind, note.standing, note.docname, note.title,
+                note.gist_digest,
+            )  # fmt: skip
+            for count, anchor in enumerate(anchors, 1):
+                mark_id = _mark_id(note.id, count)
+                marks[anchor.passage].append(
+                    Mark(note.id, number, mark_id, anchor.start, anchor.end)
+                )
+                if gloss not in glosses[anchor.passage]:
+                    glosses[anchor.passage].append(gloss)
+        ties: dict[int, list[Tie]] = defaultdict(list)
+        tied = {}
+        for reference in sorted(cross_references, key=lambda item: item.docname):
+            anchors = self.attaching.anchors(reference.docname, reference.quotes)
+            tied[reference.docname] = tuple(map(self._quoted, anchors))
+            first = {anchor.passage: anchor for anchor in reversed(anchors)}
+            numbers = sorted(first)
+            for number in numbers:
+                others = tuple(
+                    self._quoted(first[other], _PREVIEWED_WORDS)
+                    for other in numbers
+                    if other != number
+                )
+                if not others:
+                    self.problems.append(
+                        Problem(
+                            Subtype.FRONT_MATTER,
+                            reference.docname,
+                            reference.quotes[0].line,
+                            f"all these words stand in ¶{self.places[number].label}, so there is "
+                            "nothing to refer to: add a quote from another passage",
+                        )
+                    )
+                else:
+                    ties[number].append(Tie(reference.title, others))
+        found, occurrences = self._terms(entries)
+        links = self._links(found, entries, marks, glossary_links)
+        return Edition(
+            self.places,
+            {
+                (passage.docname, passage.index): WovenPassage(
+                    self.places[number],
+                    tuple(sorted(marks[number], key=lambda mark: (mark.end, mark.number))),
+                    tuple(sorted(glosses[number], key=lambda gloss: gloss.number)),
+                    tuple(links[number]),
+                    tuple(ties[number]),
+                )
+                for number, passage in enumerate(self.passages)
+            },
+            self._note_pages(anchored),
+            tied,
+            occurrences,
+            problems=self.problems,
+        )
+
+    def _terms(
+        self, entries: Sequence[GlossaryEntry]
+    ) -> tuple[list[list[Occurrence]], dict[tuple[str, str], tuple[QuotedPlace, ...]]]:
+        finder = TermFinder(term for entry in entries for term, _ in entry.terms)
+        found = [list(finder.find(passage.text)) for passage in self.passages]
+        by_term: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        for number, occurrences in enumerate(found):
+            for occurrence in occurrences:
+                by_term[occurrence.term].append((number, occurrence.start, occurrence.end))
+        places = {}
+        for entry in entries:
+            spans = sorted(span for term, _ in entry.terms for span in by_term[term])
+            places[entry.docname, entry.terms[0][1]] = tuple(
+                self._quoted(Anchor(*span)) for span in spans
+            )
+            if not spans and self.passages:
+                self.problems.append(
+                    Problem(
+                        Subtype.UNUSED_TERM,
+                        entry.docname,
+                        entry.line,
+                        f"the term {entry.terms[0][0]!r} occurs nowhere in the text"
+                        + advice.near(self.text, self.places, entry.terms[0][0])
+                        + ": add the form that does as a line above the definition, or delete "
+                        "the entry",
+                    )
+                )
+        return found, places
+
+    def _links(
+        self,
+        found: Sequence[Sequence[Occurrence]],
+        entries: Sequence[GlossaryEntry],
+        marks: Mapping[int, Sequence[Mark]],
+        glossary_links: str,
+    ) -> list[list[TermLink]]:
+        """The terms to be linked, passage by passage."""
+        targets = {term: (entry, anchor) for entry in entries for term, anchor in entry.terms}
+        linked: set[tuple[str, GlossaryEntry]] = set()
+        links: list[list[TermLink]] = []
+        for number, (passage, occurrences) in enumerate(zip(self.passages, found, strict=True)):
+            links.append([])
+            # A note on the same words says more, and two marks would compete.
+            taken = [(mark.start, mark.end) for mark in marks.get(number, ())]
+            for occurrence in occurrences if glossary_links != "none" else ():
+                entry, anchor = targets[occurrence.term]
+                key = passage.docname, entry
+                if glossary_links == "first" and key in linked:
+                    continue
+                if any(s <= occurrence.start and occurrence.end <= e for s, e in taken):
+                    continue
+                if any(s < occurrence.end and occurrence.start < e for s, e in passage.links):
+                    continue
+                linked.add(key)
+                links[-1].append(
+                    TermLink(occurrence.start, occurrence.end, entry.docname, anchor, entry.digest)
+                )
+        return links
+
+    def _note_pages(self, anchored: Sequence[tuple[Note, list[Anchor]]]) -> dict[str, NotePage]:
+        links = {note.id: Link(note.title, note.docname) for note, _ in anchored}
+        order = list(links.values())
+        pages = {}
+        for number, (note, anchors) in enumerate(anchored, 1):
+            for other in note.see_also:
+                if other not in links:
+                    self.problems.append(
+                        Problem(
+                            Subtype.DANGLING,
+                            note.docname,
+                            note.see_also_line,
+                            f"see-also names {other!r}, but no note of that name is attached: "
+                            + did_you_mean(other, links, "write the name of a note's file"),
+                        )
+                    )
+            pages[note.id] = NotePage(
+                number,
+                note,
+                tuple(map(self._quoted, anchors)),
+                tuple(links[other] for other in note.see_also if other in links),
+                order[number - 2] if number > 1 else None,
+                order[number] if number < len(order) else None,
+            )
+        return pages
+
+    def _quoted(self, anchor: Anchor, words: int = _LISTED_WORDS) -> QuotedPlace:
+        """The words at *anchor*, with so many *words* on either side."""
+        text = self.passages[anchor.passage].text
+        return QuotedPlace(
+            self.places[anchor.passage],
+            _last_words(text[: anchor.start], words),
+            text[anchor.start : anchor.end],
+            _first_words(text[anchor.end :], words),
+        )
+
+
+def _last_words(text: str, most: int) -> str:
+    """The end of *text*: *most* words, or a stretch of letters where none part words."""
+    words = list(re.finditer(r"\S+", text))
+    if len(words) > most:
+        text = "… " + text[words[-most].start() :]
+    return text if len(text) <= _CONTEXT_LENGTH else "…" + text[-_CONTEXT_LENGTH:]
+
+
+def _first_words(text: str, most: int) -> str:
+    """The beginning of *text*, likewise."""
+    words = list(re.finditer(r"\S+", text))
+    if len(words) > most:
+        text = text[: words[most - 1].end()] + " …"
+    return text if len(text) <= _CONTEXT_LENGTH else text[:_CONTEXT_LENGTH] + "…"
+
+
+def _mark_id(note: str, count: int) -> str:
+    return f"noteref-{note}" if count == 1 else f"noteref-{note}-{count}"
+
+
+class Attaching:
+    """Attaches quotes to the passages of a text; *problems* grows by those that can't be."""
+
+    def __init__(self, text: BaseText, places: Sequence[Place], problems: list[Problem]) -> None:
+        self.text = text
+        self.places = places
+        self.problems = problems
+
+    def notes(self, notes: Iterable[Note]) -> list[tuple[Note, list[Anchor]]]:
+        """The attached notes in text order, each with its anchors in text order."""
+        anchored = []
+        for note in self._distinct(notes):
+            anchors = self.anchors(note.docname, note.quotes)
+            if anchors:
+                anchors.sort(key=lambda anchor: (anchor.passage, anchor.end, anchor.start))
+                anchored.append((note, anchors))
+        return sorted(
+            anchored,
+            key=lambda pair: (pair[1][0].passage, pair[1][0].end, pair[1][0].start, pair[0].id),
+        )
+
+    def anchors(self, docname: str, quotes: Sequence[Quote]) -> list[Anchor]:
+        """Where the *quotes* of a document stand; of those that can't be attached, problems."""
+        anchors: list[Anchor] = []
+        for quote in quotes:
+            found = self.text.find(quote)
+            if len(found) == 1 and found[0] not in anchors:
+                anchors.append(found[0])
+                continue
+            if len(found) == 1:
+                subtype, message = (
+                    Subtype.DUPLICATE_NOTE,
+                    f"{quote.exact!r} is quoted twice: delete one",
+                )
+            elif found:
+                subtype, message = (
+                    Subtype.QUOTE_AMBIGUOUS,
+                    advice.ambiguous(self.text, self.places, quote),
+                )
+            else:
+                subtype, message = (
+                    Subtype.QUOTE_NOT_FOUND,
+                    advice.missing(self.text, self.places, quote),
+                )
+            self.problems.append(Problem(subtype, docname, quote.line, message))
+        return anchors
+
+    def _distinct(self, notes: Iterable[Note]) -> list[Note]:
+        """The notes whose ids, and whose further marks' ids, are theirs alone."""
+        distinct: dict[str, Note] = {}
+        for note in sorted(notes, key=lambda note: note.docname):
+            if note.id in distinct:
+                self._report(
+                    Subtype.DUPLICATE_NOTE,
+                    note,
+                    f"there is another note {note.id!r} ({distinct[note.id].docname}): "
+                    "give this file another name",
+                )
+            else:
+                distinct[note.id] = note
+        for note in list(distinct.values()):
+            for count in range(2, len(note.quotes) + 1):
+                clash = distinct.pop(f"{note.id}-{count}", None)
+                if clash is not None:
+                    self._report(
+                        Subtype.DUPLICATE_NOTE,
+                        clash,
+                        f"the id {clash.id!r} is taken by a further mark of the note "
+                        f"{note.id!r}: give this file another name",
+                    )
+        return list(distinct.values())
+
+    def _report(self, subtype: Subtype, note: Note, message: str) -> None:
+        self.problems.append(Problem(subtype, note.docname, 1, message))

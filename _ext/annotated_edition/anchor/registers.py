@@ -1,0 +1,179 @@
+"""Registers of names: what their lines say, and which passages and notes mention whom.
+
+No Sphinx here.  A register is an *index nominum*: one name a line, as the
+directive ``{edition:register}`` holds it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from annotated_edition.model.edition import IndexedName, NamedNote, NamedPlace, NotePage, Place
+from annotated_edition.model.records import Name, NoteWords, Passage, Problem, Subtype
+from annotated_edition.text.folding import fold
+from annotated_edition.text.sorting import letters_of, sort_key
+from annotated_edition.text.terms import TermFinder
+
+#: Where a note mentions a name, the most prominent place first.
+PARTS = ("title", "gist", "body")
+
+#: A line of a register: forms, the name's own note, a short description.
+_LINE = re.compile(r"(?P<forms>[^|]*?)\s*(?:\s@(?P<note>\S+)\s*)?(?:\|\s*(?P<remark>.*))?\Z")
+
+
+def read_line(docname: str, register: int, line: int, text: str) -> Name | None:
+    """A name from a register's line, or None if one of its forms has no words.
+
+    ``Zhang Qian; Chang Ch'ien; (Zhang) @silk-road | an envoy`` has a head, a
+    further form, one that is found but not shown, the id of the name's own note
+    and a remark; only the head is needed.
+    """
+    match = _LINE.match(text.strip())
+    assert match is not None
+    head, *others = (form.strip() for form in match["forms"].split(";"))
+    shown, hidden = [], []
+    for form in others:
+        if form.startswith("(") and form.endswith(")"):
+            hidden.append(form[1:-1].strip())
+        else:
+            shown.append(form)
+    if not all([head, *shown, *hidden]):
+        return None
+    return Name(
+        docname=docname,
+        register=register,
+        line=line,
+        head=head,
+        forms=tuple(shown),
+        hidden=tuple(hidden),
+        note=match["note"] or "",
+        remark=(match["remark"] or "").strip(),
+    )
+
+
+def wanted(name: Name) -> tuple[str, ...]:
+    """The forms by which texts may mention *name*, its head among them.
+
+    A head with one comma, ``Kabylbekov, Ruslan``, also stands for the name as it
+    is spoken, ``Ruslan Kabylbekov``.
+    """
+    turned = [" ".join(reversed(name.head.split(", ")))] if name.head.count(", ") == 1 else []
+    return tuple(dict.fromkeys([name.head, *turned, *name.forms, *name.hidden]))
+
+
+def shown_forms(name: Name) -> Iterator[str]:
+    """The forms that say more than the head: not those whose words are its own."""
+    head = set(letters_of(name.head).split())
+    for form in name.forms:
+        if not set(letters_of(form).split()) <= head:
+            yield form
+
+
+def index_names(
+    names: Sequence[Name],
+    passages: Sequence[Passage],
+    places: Sequence[Place],
+    notes: Mapping[str, NotePage],
+    words: Mapping[str, NoteWords],
+    language: str = "",
+) -> tuple[dict[tuple[str, int], tuple[IndexedName, ...]], list[Problem]]:
+    """Every register of *names*, sorted, with all mentions; and the mistakes in them.
+
+    *notes* are those attached, in the order of the text, *words* what each note
+    says, by its id, and *language* the one whose articles sorting leaves out.  The
+    registers' keys are document and number there.
+    """
+    owners, problems = _owners(names)
+    finder = TermFinder(owners, proper=True)
+    spoken: dict[Name, dict[Place, list[tuple[int, int]]]] = defaultdict(dict)
+    for passage, place in zip(passages, places, strict=True):
+        for found in finder.find(passage.text):
+            spans = spoken[owners[found.term]].setdefault(place, [])
+            spans.append((found.start, found.end))
+    noted: dict[Name, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for note in notes:
+        for part in PARTS if note in words else ():
+            for found in finder.find(getattr(words[note], part)):
+                noted[owners[found.term]][note].add(part)
+    registers: dict[tuple[str, int], list[IndexedName]] = {}
+    ids: set[str] = set()
+    for name in sorted(names, key=lambda name: (name.docname, name.register)):
+        own = notes.get(name.note)
+        if name.note and own is None:
+            message = f"there is no note {name.note!r}: write the name of its file, or nothing"
+            problems.append(Problem(Subtype.DANGLING, name.docname, name.line, message))
+        if not spoken[name] and not noted[name] and (passages or notes):
+            problems.append(
+                Problem(
+                    Subtype.UNUSED_NAME,
+                    name.docname,
+                    name.line,
+                    f"neither the text nor a note mentions {name.head!r}: add the form that "
+                    "they use after a semicolon, or delete the line",
+                )
+            )
+        registers.setdefault((name.docname, name.register), []).append(
+            IndexedName(
+                name,
+                _free_id(name.head, ids),
+                tuple(NamedPlace(place, tuple(spans)) for place, spans in spoken[name].items()),
+                tuple(
+                    _named(page, noted[name].get(note, ()), page is own)
+                    for note, page in notes.items()
+                    if note in noted[name] or page is own
+                ),
+            )
+        )
+    return {
+        register: tuple(
+            sorted(entries, key=lambda entry: sort_key(entry.name.head, language, name=True))
+        )
+        for register, entries in registers.items()
+    }, problems
+
+
+def _owners(names: Iterable[Name]) -> tuple[dict[str, Name], list[Problem]]:
+    """Whose each form is, the first name's that has it; later ones are reported."""
+    owners: dict[str, Name] = {}
+    folded: dict[str, Name] = {}
+    problems = []
+    for name in names:
+        for form in wanted(name):
+            other = folded.setdefault(fold(form).text, name)
+            if other is name:
+                owners[form] = name
+                continue
+            where = f"{other.docname}, line {other.line}"
+            problems.append(
+                Problem(
+                    Subtype.REGISTER,
+                    name.docname,
+                    name.line,
+                    f"the form {form!r} belongs to {other.head!r} already ({where}): give each "
+                    "a form of its own",
+                )
+            )
+    return owners, problems
+
+
+def _named(page: NotePage, parts: Iterable[str], own: bool) -> NamedNote:
+    found = set(parts)
+    return NamedNote(
+        page.note.id,
+        page.number,
+        page.note.title,
+        page.note.docname,
+        tuple(part for part in PARTS if part in found),
+        own,
+    )
+
+
+def _free_id(head: str, taken: set[str]) -> str:
+    letters = "-".join(re.findall(r"[a-z0-9]+", letters_of(head))) or "name"
+    count = 1
+    while (name := f"register-{letters}" + (f"-{count}" if count > 1 else "")) in taken:
+        count += 1
+    taken.add(name)
+    return name

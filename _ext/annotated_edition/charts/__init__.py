@@ -1,1 +1,0 @@
-"""The chronology and the map, drawn from the notes' dates and places."""

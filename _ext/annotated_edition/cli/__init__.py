@@ -1,0 +1,83 @@
+"""The commands for contributors: ``python -m annotated_edition check``, ``note``, ``schema``.
+
+``project`` has Sphinx read the edition, ``findings`` are what it complains of,
+and each command has a module of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that *arguments* (default: the process's) name; the exit code."""
+    options = _parser().parse_args(arguments)
+    source: Path = options.source
+    if options.command != "schema" and not (source / "conf.py").is_file():
+        print(f"error: {source} has no conf.py: name the edition's folder by --source DIR")
+        return 1
+    # Each command imports what it needs, and nothing else.
+    if options.command == "check":
+        from annotated_edition.cli.check import check
+
+        return check(source, options.format)
+    if options.command == "note":
+        from annotated_edition.cli.note import Wanted, note
+
+        return note(
+            source,
+            Wanted(
+                options.words,
+                options.kind,
+                options.id,
+                options.title,
+                options.passage,
+                options.occurrence,
+            ),
+            ask=sys.stdin.isatty(),
+        )
+    from annotated_edition.cli.schema import schema
+
+    return schema(options.file, markdown=options.markdown)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m annotated_edition", description="Commands for who writes notes."
+    )
+    parser.set_defaults(source=Path())
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="report every mistake in the commentary")
+    check.add_argument(
+        "--format",
+        choices=("text", "github"),
+        default="text",
+        help="text for people, or annotations for a workflow on GitHub",
+    )
+    note = commands.add_parser("note", help="begin a note on words of the text")
+    note.add_argument("words", nargs="?", default="", help="the exact words")
+    note.add_argument("--kind", default="", help="the folder of the note, such as history")
+    note.add_argument("--id", default="", help="the name of the file, such as silk-road")
+    note.add_argument("--title", default="", help="the title")
+    note.add_argument(
+        "--in", dest="passage", default="", metavar="PASSAGE", help="where, such as p11"
+    )
+    note.add_argument(
+        "--occurrence", type=int, default=0, metavar="N", help="which of several places, from 1"
+    )
+    for command in (check, note):
+        command.add_argument(
+            "--source", type=Path, default=Path(), metavar="DIR", help="the folder with conf.py"
+        )
+    schema = commands.add_parser("schema", help="the JSON Schema of a note's front matter")
+    schema.add_argument("--markdown", action="store_true", help="the table of fields instead")
+    schema.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        help="write to this file; with --markdown, between its marks",
+    )
+    return parser

@@ -1,0 +1,42 @@
+"""``check``: every mistake in the commentary at once, without building anything."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from annotated_edition.cli.findings import Finding, Findings, as_annotation, as_text
+
+
+def find(source: Path, fresh: bool = False) -> tuple[list[Finding], int]:
+    """All that is wrong with the edition in *source*, and how many documents it has."""
+    from sphinx.errors import SphinxError
+
+    from annotated_edition.bibliography.queries import known_sources
+    from annotated_edition.cli.project import opened
+
+    found, documents = Findings(), 0
+    try:
+        with opened(source, found, fresh) as app:
+            app.build()
+            documents = len(app.env.found_docs)
+            found.improve("bibtex.key_not_found", known_sources(app.env))
+    except SphinxError as error:
+        # conf.py is wrong, or an extension gave up: nothing more can be found.
+        found.add(Finding("", 0, f"Sphinx stopped: {error}"))
+    return found.sorted(), documents
+
+
+def check(source: Path, form: str = "text") -> int:
+    """Print all that is wrong; 1 if anything is, else 0."""
+    found, documents = find(source)
+    if form == "github":
+        base = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+        for finding in found:
+            print(as_annotation(finding, base))
+    else:
+        for finding in found:
+            print(as_text(finding, Path.cwd()))
+    mistakes = "1 mistake" if len(found) == 1 else f"{len(found) or 'no'} mistakes"
+    print(f"{documents} files read: {mistakes} found")
+    return 1 if found else 0

@@ -1,0 +1,114 @@
+"""What Sphinx, its extensions and this one complain of, as data.
+
+A :class:`Findings` is the stream that Sphinx writes its warnings to.  Each arrives
+in one piece, ``path:line: WARNING: message [type.subtype]``, whoever found it, in
+whichever process; a path and a line may be missing.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from annotated_edition.text.control import CONTROL
+from annotated_edition.text.suggest import did_you_mean
+
+_WARNING = re.compile(
+    r"(?:(?P<place>[^\n]*?): )?(?P<level>WARNING|ERROR|CRITICAL): (?P<message>.*?)"
+    r"(?:\s+\[(?P<name>[\w-]+(?:\.[\w-]+)?)\])?\Z",
+    re.DOTALL,
+)
+_PLACE = re.compile(r"(?P<path>.*?)(?::(?P<line>\d+))?(?::[^/\\:]*)?\Z")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """A mistake: the file ("": no file's), its line (0: the whole file), and what to do.
+
+    ``name`` is the warning's type and subtype, such as ``edition.unsourced``.
+    """
+
+    path: str
+    line: int
+    message: str
+    name: str = ""
+
+
+class Findings(io.StringIO):
+    """Collects warnings; see :meth:`sorted`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: set[Finding] = set()
+
+    def write(self, text: str) -> int:
+        """Take one warning."""
+        plain = _COLOUR.sub("", text).strip()
+        if plain:
+            self._found.add(_read(plain))
+        return len(text)
+
+    def add(self, finding: Finding) -> None:
+        """Take what no warning said."""
+        self._found.add(finding)
+
+    def improve(self, name: str, known: Iterable[str]) -> None:
+        """Say what another tool's warnings of unknown names probably meant."""
+        for finding in [one for one in self._found if one.name == name]:
+            unknown = finding.message.partition('"')[2].rstrip('"')
+            hint = did_you_mean(unknown, known, "correct the key, or add the entry")
+            self._found.remove(finding)
+            self._found.add(replace(finding, message=f"{finding.message}: {hint}"))
+
+    def sorted(self) -> list[Finding]:
+        """All of them, each once, by file and line."""
+        return sorted(self._found)
+
+
+def _read(text: str) -> Finding:
+    warning = _WARNING.match(text)
+    if warning is None:
+        return Finding("", 0, _harmless(text))
+    place = _PLACE.match(warning["place"] or "")
+    path, line = (place["path"], int(place["line"] or 0)) if place else ("", 0)
+    return Finding(path, line, _harmless(warning["message"]), warning["name"] or "")
+
+
+def _harmless(message: str) -> str:
+    """A message that may hold a stranger's words, without what terminals obey."""
+    lines = [CONTROL.sub("\ufffd", line).rstrip() for line in message.split("\n")]
+    return "\n".join(line for line in lines if line)
+
+
+def as_text(finding: Finding, base: Path) -> str:
+    """A finding for people: the place first, as compilers and editors have it."""
+    where = relative(finding.path, base)
+    if where and finding.line:
+        where = f"{where}:{finding.line}"
+    name = f" [{finding.name}]" if finding.name else ""
+    return f"{where or 'error'}: {finding.message}{name}"
+
+
+def as_annotation(finding: Finding, base: Path) -> str:
+    """A finding as a workflow command of GitHub, which shows it beside the line.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+    """
+    where = {"file": relative(finding.path, base), "line": str(finding.line or 1)}
+    properties = (where if finding.path else {}) | {"title": finding.name or "check"}
+    listed = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
+    return f"::error {listed}::{_escaped(finding.message)}"
+
+
+def _escaped(text: str, also: str = "") -> str:
+    return "".join(f"%{ord(letter):02X}" if letter in f"%\r\n{also}" else letter for letter in text)
+
+
+def relative(path: str, base: Path) -> str:
+    """*path* seen from *base*, if it lies there."""
+    full = Path(path)
+    return full.relative_to(base).as_posix() if path and full.is_relative_to(base) else path

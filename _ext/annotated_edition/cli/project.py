@@ -1,0 +1,169 @@
+"""The edition, read by Sphinx in this process, with what it read before at hand.
+
+Nothing is built.  What Sphinx read is kept in ``_build/check`` and used again only
+where it must come out the same: see :class:`_Cache`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Set
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TextIO
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.console import nocolor
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+CACHE = "_build/check"
+
+#: Nobody reads what a check writes: no need of tool tips.
+_OVERRIDES = {"bibtex_tooltips": False}
+
+
+@contextmanager
+def opened(source: Path, warnings: TextIO, fresh: bool = False) -> Iterator[Sphinx]:
+    """Sphinx, ready to :meth:`~sphinx.application.Sphinx.build` without output.
+
+    With *fresh*, or where anything but documents has changed, all is read anew.
+    """
+    source = source.resolve()
+    nocolor()
+    with _own(source) as folder, patch_docutils(source), docutils_namespace():
+        cache = _Cache(source, folder)
+        app = Sphinx(
+            source,
+            source,
+            folder / "output",
+            folder / "doctrees",
+            "dummy",
+            dict(_OVERRIDES),
+            status=None,
+            warning=warnings,
+            freshenv=fresh or not cache.holds(),
+            parallel=os.cpu_count() or 1,
+        )
+        app.connect("env-get-outdated", cache.changed)
+        app.connect("env-updated", _go_on_alone)
+        if "cite" in app.env.domains:
+            from annotated_edition.cli.quick import hurry
+
+            hurry(app)
+        yield app
+        cache.remember(app.env)
+
+
+@contextmanager
+def _own(source: Path) -> Iterator[Path]:
+    """The folder to keep things in, or a passing one while another check uses that."""
+    with ExitStack() as stack:
+        folder = source / CACHE
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _lock(stack.enter_context((folder / "lock").open("w")))
+        except OSError:
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+        yield folder
+
+
+def _lock(file: TextIO) -> None:
+    """Take the file for this process, as long as it is open; OSError if another has it."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _go_on_alone(app: Sphinx, env: BuildEnvironment) -> None:
+    """Don't fork for pages that nobody writes, after reading."""
+    app.parallel = 1
+
+
+class _Cache:
+    """Tells by contents, never by times, what of an earlier reading still holds.
+
+    All of it goes when Python, an installed package, the extension or ``conf.py``
+    has changed.  A document is read again when its file has, or a file that it
+    depends on.  Documents that cost a warning are always read again (``rebuild``).
+    """
+
+    def __init__(self, source: Path, folder: Path) -> None:
+        self.source = source
+        self.path = folder / "contents.json"
+        self.tools = _digest_of_tools(source)
+        try:
+            known = json.loads(self.path.read_text(encoding="utf-8"))
+            self.files = dict(known["files"]) if known["tools"] == self.tools else None
+        except (OSError, ValueError, KeyError, TypeError):
+            self.files = None
+        # Vouch for nothing until this run has ended well.
+        self.path.unlink(missing_ok=True)
+
+    def holds(self) -> bool:
+        """Whether anything of the earlier reading does."""
+        return self.files is not None
+
+    def changed(
+        self,
+        app: Sphinx,
+        env: BuildEnvironment,
+        added: Set[str],
+        changed: Set[str],
+        removed: Set[str],
+    ) -> set[str]:
+        """Documents whose contents, or whose dependencies' contents, differ."""
+        known = self.files or {}
+        now = {path: _digest_of(path) for path in _files(env, self.source)}
+        return {
+            docname
+            for docname in env.found_docs - added
+            if any(known.get(path) != now.get(path) for path in _files_of(env, docname))
+        }
+
+    def remember(self, env: BuildEnvironment) -> None:
+        """Write down what the files hold that were read."""
+        files = {path: _digest_of(path) for path in _files(env, self.source)}
+        self.path.write_text(json.dumps({"tools": self.tools, "files": files}), encoding="utf-8")
+
+
+def _files(env: BuildEnvironment, source: Path) -> set[str]:
+    return {path for docname in env.found_docs for path in _files_of(env, docname)}
+
+
+def _files_of(env: BuildEnvironment, docname: str) -> Iterator[str]:
+    yield str(env.doc2path(docname))
+    for dependency in env.dependencies.get(docname, ()):
+        yield os.path.normpath(Path(env.srcdir, dependency))
+
+
+def _digest_of(path: str | Path) -> str:
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _digest_of_tools(source: Path) -> str:
+    """A digest of all that turns documents into doctrees."""
+    extension = Path(__file__).parent.parent
+    modules = sorted(extension.rglob("*.py"))
+    parts: Iterable[str] = (
+        sys.version,
+        *sorted(f"{one.name}" for one in _installed()),
+        *(f"{path.relative_to(extension)} {_digest_of(path)}" for path in modules),
+        _digest_of(source / "conf.py"),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _installed() -> Iterator[Path]:
+    """The folders that say which packages are installed, in which versions."""
+    for folder in dict.fromkeys(map(Path, sys.path)):
+        if folder.is_dir():
+            yield from folder.glob("*.dist-info")

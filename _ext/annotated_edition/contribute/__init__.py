@@ -1,0 +1,1 @@
+"""From reading to contributing: where files are changed, and how a new note begins."""

@@ -1,0 +1,69 @@
+"""The directive ``{edition:notes}``: lists of notes, filled in when woven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import OptionSpec
+
+
+class ListNode(nodes.General, nodes.Element):
+    """Stands for a list of notes until weaving puts it there.
+
+    ``by`` is ``text`` (in the order of the text), ``kind`` (a register) or
+    ``readings`` (the versions compared), and ``kind`` narrows the list to one kind.
+    """
+
+
+def _by(argument: str) -> str:
+    return directives.choice(argument, ("text", "kind", "readings"))
+
+
+class NoteList(SphinxDirective):
+    """``edition:notes``: all notes in text order, by kind, or their readings (``:by:``)."""
+
+    option_spec: ClassVar[OptionSpec] = {"by": _by, "kind": directives.unchanged}
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a placeholder: the notes are not known while a page is read."""
+        node = ListNode(by=self.options.get("by", "text"), kind=self.options.get("kind", ""))
+        self.set_source_info(node)
+        return [node]
+
+
+class RegisterNode(nodes.General, nodes.Element):
+    """Stands for a register until weaving puts it there; ``lines``: number and text of each."""
+
+
+class Register(SphinxDirective):
+    """``edition:register``: one name a line; weaving adds where each is mentioned."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a placeholder: mentions are not known while a page is read."""
+        node = RegisterNode(lines=list(self._lines()))
+        self.set_source_info(node)
+        return [node]
+
+    def _lines(self) -> Iterator[tuple[int, str]]:
+        """The lines that aren't empty, with their numbers (from 1) in the file.
+
+        Markdown and reStructuredText count otherwise in nested directives: the
+        lines are looked up, from the directive's own on.
+        """
+        path = Path(self.env.doc2path(self.env.current_document.docname))
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        at = min(max(self.lineno - 1, 0), len(lines))
+        for text in map(str.strip, self.content):
+            if not text:
+                continue
+            found = next((n for n in range(at, len(lines)) if lines[n].strip() == text), None)
+            if found is not None:
+                at = found + 1
+            yield at if found is not None else self.lineno, text

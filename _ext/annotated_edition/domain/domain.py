@@ -1,0 +1,248 @@
+"""The ``edition`` domain: what was read, the edition settled from it, objects and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
+from sphinx.roles import XRefRole
+from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
+from sphinx.util.typing import RoleFunction
+
+from annotated_edition.anchor.assemble import assemble
+from annotated_edition.contribute.hosts import Repository
+from annotated_edition.contribute.invitations import Invitations
+from annotated_edition.contribute.repository import find_repository
+from annotated_edition.domain.settlement import documents_of, kinds_of, sources_of
+from annotated_edition.model.documents import Documents
+from annotated_edition.model.edition import Edition
+from annotated_edition.model.records import Page, Problem, Subtype, layout
+
+logger = logging.getLogger(__name__)
+
+
+class EditionDomain(Domain):
+    """What was read, document by document, and the edition settled from it."""
+
+    name = "edition"
+    label = "Annotated edition"
+    object_types: ClassVar[dict[str, ObjType]] = {
+        "passage": ObjType(_("passage"), "passage"),
+        "note": ObjType(_("note"), "note"),
+        "name": ObjType(_("name"), "name"),
+    }
+    roles: ClassVar[dict[str, RoleFunction | XRefRole]] = {
+        # Words of a sentence, not code.
+        role: XRefRole(warn_dangling=True, innernodeclass=nodes.inline)
+        for role in ("passage", "note", "name")
+    }
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "troubled": set(), "history": None}
+    data_version = layout()
+
+    #: The builder of this run, whose addresses links need; set before reading.
+    builder: Builder
+
+    @classmethod
+    def of(cls, env: BuildEnvironment) -> EditionDomain:
+        """The environment's edition."""
+        domain = env.domains[cls.name]
+        assert isinstance(domain, cls)
+        return domain
+
+    def setup(self) -> None:
+        """Prepare what is settled anew in every build."""
+        super().setup()
+        self._edition: Edition | None = None
+        self._invitations: Invitations | None = None
+        #: Files left out in this run because they can't be read.
+        self.unreadable: list[Problem] = []
+        #: Mistakes in the bibliography, found when this run read its files and formatted it.
+        self.source_problems: list[Problem] = []
+        #: The bibliography's files, and the keys that documents cite.
+        self.bibliography: tuple[list[Path], frozenset[str]] = ([], frozenset())
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Which documents are base text, notes, cross-references."""
+        return documents_of(self.env.config)
+
+    @cached_property
+    def repository(self) -> Repository | None:
+        """The repository that the pages invite to contribute to, if any is known."""
+        return find_repository(self.env.config, Path(self.env.srcdir))
+
+    @property
+    def pages(self) -> dict[str, Page]:
+        """What was read, by docname."""
+        pages: dict[str, Page] = self.data["pages"]
+        return pages
+
+    @property
+    def troubled(self) -> set[str]:
+        """Documents that cost a warning when they were read."""
+        troubled: set[str] = self.data["troubled"]
+        return troubled
+
+    @troubled.setter
+    def troubled(self, docnames: set[str]) -> None:
+        self.data["troubled"] = docnames
+
+    def page(self, docname: str) -> Page:
+        """What was read from *docname*, to be added to."""
+        return self.pages.setdefault(docname, Page())
+
+    def report(self, subtype: Subtype, docname: str, line: int, message: str) -> None:
+        """Keep a mistake found at read; :meth:`warn` shows it."""
+        self.page(docname).problems.append(Problem(subtype, docname, line, message))
+
+    def report_unreadable(self, path: Path, message: str) -> None:
+        """Report a file that is no document because it can't be read."""
+        name = path.relative_to(self.env.srcdir).as_posix()
+        problem = Problem(Subtype.UNSAFE, name, 1, f"the file {message}")
+        self.unreadable.append(problem)
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what was read from *docname*."""
+        self.pages.pop(docname, None)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read from *docnames*."""
+        for docname, page in otherdata["pages"].items():
+            if docname in docnames:
+                self.pages[docname] = page
+
+    @property
+    def edition(self) -> Edition:
+        """The edition, settled when first asked for after reading."""
+        if self._edition is None:
+            sources, problems = sources_of(self.env, self.pages, self.documents, self.bibliography)
+            self._edition = assemble(sources)
+            self._edition.problems += problems
+            self._invitations = None
+        return self._edition
+
+    @property
+    def invitations(self) -> Invitations:
+        """Where readers may change what they read."""
+        edition = self.edition
+        if self._invitations is None:
+            self._invitations = Invitations(
+                self.env,
+                self.repository,
+                edition,
+                self.pages,
+                self.documents,
+                kinds_of(self.env.config, self.pages),
+            )
+        return self._invitations
+
+    def forget_edition(self) -> None:
+        """Have the edition settled anew, after documents were read again."""
+        self._edition = None
+
+    def warn(self) -> None:
+        """Report every mistake, those found at read and those found since."""
+        problems = [problem for page in self.pages.values() for problem in page.problems]
+        problems += self.unreadable + self.source_problems
+        for problem in sorted(
+            problems + self.edition.problems, key=lambda problem: (problem.docname, problem.line)
+        ):
+            logger.warning(
+                "%s",
+                problem.message,
+                type="edition",
+                subtype=problem.subtype.value,
+                location=self._location(problem),
+            )
+
+    def _location(self, problem: Problem) -> tuple[str, int] | str:
+        if problem.docname in self.env.found_docs:
+            return problem.docname, problem.line
+        path = Path(self.env.srcdir, problem.docname)
+        return f"{path}:{problem.line}" if problem.line else str(path)
+
+    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+        """Passages, attached notes and names, for ``objects.inv`` and the search."""
+        for place in self.edition.places:
+            yield place.id, f"¶{place.label}", "passage", place.docname, place.id, 1
+        for name, page in self.edition.notes.items():
+            yield name, page.note.title, "note", page.note.docname, "", 1
+        for entry in self.edition.index():
+            yield entry.name.head, entry.name.head, "name", entry.name.docname, entry.id, 1
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: addnodes.pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.reference | None:
+        """Link to a passage by ``p7`` or ``7``, to a note by its id, to a name by its head."""
+        found = self.find_object(typ, target)
+        if found is None:
+            return None
+        title, docname, anchor = found
+        content = contnode
+        if not node.get("refexplicit"):
+            content = nodes.inline("", title, classes=["xref", "edition", f"edition-{typ}-link"])
+        return make_refnode(builder, fromdocname, docname, anchor, content)
+
+    def find_object(self, typ: str, target: str) -> tuple[str, str, str] | None:
+        """Title, document and id of a passage ("p7", "7"), note (its id) or name (its head).
+
+        ``any`` finds either, a passage by ``p7`` alone.
+        """
+        if typ == "any":
+            return self.find_object("note", target) or (
+                self.find_object("passage", target) if target.startswith("p") else None
+            )
+        if typ == "note":
+            page = self.edition.notes.get(target)
+            return (page.note.title, page.note.docname, "") if page else None
+        if typ == "name":
+            for entry in self.edition.index():
+                if entry.name.head == target:
+                    return target, entry.name.docname, entry.id
+            return None
+        label = target.removeprefix("¶").removeprefix("p")
+        for place in self.edition.places:
+            if label == place.label:
+                return f"¶{label}", place.docname, place.id
+        return None
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: addnodes.pending_xref,
+        contnode: nodes.Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Find *target* among passages and notes, for ``{any}`` and Markdown links."""
+        found = []
+        for typ in ("passage", "note"):
+            if typ == "passage" and not target.startswith("p"):
+                continue  # "a" and "1" mean other things
+            reference = self.resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
+            if reference is not None:
+                found.append((f"edition:{typ}", reference))
+        return found
+
+
+def remember_builder(app: Sphinx) -> None:
+    """Tell the domain of the builder, whose addresses links need (``builder-inited``)."""
+    EditionDomain.of(app.env).builder = app.builder

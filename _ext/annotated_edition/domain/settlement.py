@@ -1,0 +1,133 @@
+"""From Sphinx to the edition: what :func:`~annotated_edition.anchor.assemble.assemble` needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util.matching import Matcher
+
+from annotated_edition.anchor.assemble import CheckedFiles, Sources
+from annotated_edition.anchor.git_history import Clone
+from annotated_edition.model.documents import Documents, Kinds, Part
+from annotated_edition.model.records import Change, History, Page, Problem, Subtype
+from annotated_edition.text.collation import CopyText, read_copy_text
+
+
+def documents_of(config: Config) -> Documents:
+    """Which documents are what, by the project's configuration."""
+    commentary = [*config.edition_notes, *config.edition_cross_references]
+    strangers, deeper = config.edition_untrusted, []
+    if strangers is None:
+        strangers = [*commentary, "commentary/glossary", "commentary/*-register"]
+        # A file in a folder too deep to be a note is no less a stranger's.
+        deeper = [f"{glob}/**" for glob in commentary]
+    return Documents(
+        Matcher(config.edition_text),
+        Matcher(config.edition_notes),
+        Matcher(config.edition_cross_references),
+        Matcher(strangers),
+        Matcher(deeper),
+    )
+
+
+def kinds_of(config: Config, pages: Mapping[str, Page]) -> Kinds:
+    """The kinds of notes that the project names, or has."""
+    notes = (page.note.docname for page in pages.values() if page.note)
+    return Kinds(config.edition_notes, config.edition_kinds, notes)
+
+
+def reading_order(env: BuildEnvironment, documents: Documents) -> Iterator[str]:
+    """The base-text pages in toctree order, depth first."""
+    seen = set()
+    ahead = [env.config.root_doc]
+    while ahead:
+        docname = ahead.pop()
+        if docname in seen:
+            continue
+        seen.add(docname)
+        if documents.part(docname) is Part.TEXT:
+            yield docname
+        ahead += reversed(env.toctree_includes.get(docname, []))
+
+
+def sources_of(
+    env: BuildEnvironment,
+    pages: Mapping[str, Page],
+    documents: Documents,
+    bibliography: tuple[list[Path], frozenset[str]],
+) -> tuple[Sources, list[Problem]]:
+    """What the edition is assembled from, and mistakes in the settings that name it.
+
+    *bibliography* is its files, and the keys that documents cite.
+    """
+    config = env.config
+    copy_text, problems = _copy_text(env)
+    checked = None
+    if config.edition_checks:
+        notes = [page.note for _, page in sorted(pages.items()) if page.note]
+        files, cited = bibliography
+        checked = CheckedFiles(
+            Path(env.srcdir),
+            [Path(env.doc2path(note.docname)) for note in notes],
+            files,
+            cited | {reading.source for note in notes for reading in note.readings},
+        )
+    return (
+        Sources(
+            pages=pages,
+            order=list(reading_order(env, documents)),
+            root=config.root_doc,
+            language=str(config.language),
+            glossary_links=config.edition_glossary_links,
+            copy_text=copy_text,
+            changes=_changes(env, documents),
+            nobody=config.edition_credit_ignore,
+            checked=checked,
+        ),
+        problems,
+    )
+
+
+def _copy_text(env: BuildEnvironment) -> tuple[CopyText | None, list[Problem]]:
+    """The copy-text, if there is one and it can be read."""
+    if not env.config.edition_copy_text:
+        return None, []
+    path = Path(env.srcdir, env.config.edition_copy_text)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"the copy-text can't be read ({error}): correct edition_copy_text"
+        return None, [Problem(Subtype.COLLATION, "conf.py", 0, message)]
+    copy_text = read_copy_text(text, env.config.edition_copy_text_skip)
+    return copy_text, [
+        Problem(
+            Subtype.COLLATION,
+            "conf.py",
+            0,
+            f"edition_copy_text_skip has {unknown!r}, which isn't one whole line of the "
+            "copy-text: copy the line exactly",
+        )
+        for unknown in copy_text.unknown
+    ]
+
+
+def _changes(env: BuildEnvironment, documents: Documents) -> dict[str, list[Change]]:
+    """The changes of every note's file, kept in the environment for the next build."""
+    clone = Clone.of(Path(env.srcdir)) if env.config.edition_credit_from_history else None
+    if clone is None:
+        return {}
+    suffixes = tuple(env.config.source_suffix)
+
+    def wanted(path: str) -> bool:
+        docname, dot, suffix = path.rpartition(".")
+        return dot + suffix in suffixes and documents.part(docname) is Part.NOTE
+
+    question = repr((suffixes, env.config.edition_text, env.config.edition_notes))
+    data = env.domaindata["edition"]
+    data["history"] = clone.history(wanted, question, data["history"])
+    clone.close()
+    history: History = data["history"]
+    return history.changes

@@ -1,0 +1,282 @@
+"""The words of the edition as data: passages, quotes, notes, anchors.
+
+Everything here is frozen and plain, so that it can be pickled with Sphinx's
+environment, merged between parallel readers, compared and hashed.  ``exact``,
+``prefix`` and ``suffix`` are the names of the W3C Web Annotation Data Model's
+TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector).
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from annotated_edition.text.anchoring import Quote
+
+if TYPE_CHECKING:
+    from dulwich.objects import ObjectID
+
+
+class Subtype(Enum):
+    """The subtypes of the extension's warnings, whose type is ``edition``."""
+
+    FRONT_MATTER = "front-matter"
+    """A note's front matter, title or gist is missing, misspelt or malformed."""
+    QUOTE_NOT_FOUND = "quote-not-found"
+    """The quoted words don't occur in the base text."""
+    QUOTE_AMBIGUOUS = "quote-ambiguous"
+    """The quoted words occur more than once, and prefix or suffix don't decide."""
+    DUPLICATE_NOTE = "duplicate-note"
+    """Two notes would have the same id or the same mark."""
+    COLLATION = "collation"
+    """The pages differ from the copy-text."""
+    GIST_LENGTH = "gist-length"
+    """A note's first paragraph is too long to stand beside the text."""
+    UNSOURCED = "unsourced"
+    """A note cites nothing."""
+    SOURCE = "source"
+    """An entry of the bibliography can't be read, or lacks what its kind needs."""
+    UNUSED_TERM = "unused-term"
+    """A glossary entry occurs nowhere in the base text."""
+    REGISTER = "register"
+    """A line of a register has no name, or two names share a form."""
+    UNUSED_NAME = "unused-name"
+    """A register's name occurs neither in the base text nor in a note."""
+    DANGLING = "dangling"
+    """Something points to a note, a passage or a page that isn't there."""
+    UNSAFE = "unsafe"
+    """Commentary asks for something that strangers' files may not do."""
+    EDITORIAL = "editorial"
+    """An editor would send it back (``edition_checks``)."""
+    PDF = "pdf"
+    """The printed edition couldn't be set as it should."""
+    EPUB = "epub"
+    """A page is unfit for an e-reader, or a link leads out of the book."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake to report: what, in which document, on which line (from 1).
+
+    ``docname`` may also be the path of a file that is no document, such as
+    ``conf.py`` (line 0: the whole file).
+    """
+
+    subtype: Subtype
+    docname: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of the base text, as it was read.
+
+    ``text`` is its running text (typography as on the page), ``index`` its
+    place among the passages of the document, from 0.
+    """
+
+    docname: str
+    index: int
+    text: str
+    line: int
+    lettered: bool = False
+    #: Stretches of the text that are links already, where no term is linked.
+    links: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What another version, named by its siglum, has in place of the quoted words.
+
+    ``gloss`` is what that means, literally; ``remark`` is the editors'.
+    """
+
+    siglum: str
+    reading: str
+    gloss: str = ""
+    remark: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place that a note names, by WGS84 latitude and longitude in degrees.
+
+    With ``line`` it is a point of a route, which joins the note's points in order.
+    """
+
+    name: str
+    latitude: float
+    longitude: float
+    line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as its file gives it; ``gist_digest`` stands for the gist's content."""
+
+    id: str
+    kind: str
+    docname: str
+    title: str
+    quotes: tuple[Quote, ...]
+    gist_digest: str = ""
+    #: What the gist shows of other notes and passages: role and target.
+    gist_uses: tuple[tuple[str, str], ...] = ()
+    standing: str = "documented"
+    see_also: tuple[str, ...] = ()
+    see_also_line: int = 1
+    names: tuple[tuple[str, str], ...] = ()
+    #: EDTF date and what happened then.
+    dates: tuple[tuple[str, str], ...] = ()
+    sites: tuple[Site, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    #: Names that the file gives; its history may know more.
+    contributors: tuple[str, ...] = ()
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference:
+    """Two or more places of the text tied together under a title."""
+
+    docname: str
+    title: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A glossary entry: its headwords with their ids, aliases after the first.
+
+    ``digest`` stands for what the whole entry says.
+    """
+
+    docname: str
+    line: int
+    terms: tuple[tuple[str, str], ...]
+    digest: str = ""
+    #: What the definition shows of notes and passages: role and target.
+    uses: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWords:
+    """What a note says, paragraph after paragraph, without its citations."""
+
+    title: str
+    gist: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A line of a register: the head, and the further forms that mention the same.
+
+    ``register`` counts the registers of the document, from 0; ``hidden`` are
+    forms that are found, but not shown.
+    """
+
+    docname: str
+    register: int
+    line: int
+    head: str
+    forms: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    #: The id of the note whose subject this is.
+    note: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """One person's part in one commit: when (seconds since 1970), the day there, and a name.
+
+    The name is what stands before the e-mail address, as ``.mailmap`` corrects
+    it; the address itself is never kept.
+    """
+
+    when: int
+    day: str
+    name: str
+
+
+@dataclass
+class History:
+    """All changes of the files asked for, up to one commit."""
+
+    #: What was read: the commit, ``.mailmap``, and the question.
+    head: ObjectID | None = None
+    basis: str = ""
+    changes: dict[str, list[Change]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A later change: the day (YYYY-MM-DD) of the last by this person, and a name or ""."""
+
+    day: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who wrote a note, the day it first stood in the repository, and its revisions.
+
+    All may be empty: no names, no history.
+    """
+
+    writers: tuple[str, ...] = ()
+    written: str = ""
+    revisions: tuple[Revision, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everybody, each once, writers first."""
+        revisers = (revision.name for revision in self.revisions)
+        return tuple(dict.fromkeys(filter(None, (*self.writers, *revisers))))
+
+    @property
+    def revised(self) -> str:
+        """The day of the last revision, or nothing."""
+        return self.revisions[-1].day if self.revisions else ""
+
+
+@dataclass(slots=True)
+class Page:
+    """What one document gave when it was read."""
+
+    passages: list[Passage] = field(default_factory=list)
+    #: Ids of a base-text page that might be those of passages, notes or marks: their lines.
+    ids: dict[str, int] = field(default_factory=dict)
+    note: Note | None = None
+    #: The line and the words, without citations, of a note's gist.
+    gist: tuple[int, str] = (1, "")
+    cross_reference: CrossReference | None = None
+    entries: list[GlossaryEntry] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    words: NoteWords | None = None
+    #: Roles (type, target) and lists ("list", order) that show other documents' data.
+    used: list[tuple[str, str]] = field(default_factory=list)
+    #: Mistakes found at read, kept so that every build reports them.
+    problems: list[Problem] = field(default_factory=list)
+
+
+def layout() -> int:
+    """A number that changes with the fields of what is pickled.
+
+    Slotted classes are pickled by position: an environment of other fields must
+    be read anew.
+    """
+    shapes = [
+        (kind.__name__, [(one.name, str(one.type)) for one in fields(kind)])
+        for kind in (
+            *(Problem, Passage, Quote, Reading, Site, Note),
+            *(CrossReference, GlossaryEntry, NoteWords, Name, Page),
+            *(Change, History),
+        )
+    ]
+    return zlib.crc32(repr(shapes).encode())

@@ -1,0 +1,157 @@
+"""All that the extension adds to Sphinx, in the order in which it happens.
+
+Read, anchor, weave, render: the events of a build, the transforms that run when a document is
+read, and those that run each time it is written.  Priorities say what must come first where the
+order here doesn't; each class says why it has its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from annotated_edition.bibliography import events as bibliography
+from annotated_edition.domain.directives import ListNode, NoteList, Register, RegisterNode
+from annotated_edition.domain.domain import EditionDomain, remember_builder
+from annotated_edition.read import events as read
+from annotated_edition.render import latex
+from annotated_edition.render.charts import transforms as charts
+from annotated_edition.render.charts.chart import ChartNode
+from annotated_edition.render.charts.chronology import ChronologyDirective, ChronologyNode
+from annotated_edition.render.charts.map import MapDirective, MapNode
+from annotated_edition.render.epub import defaults as epub
+from annotated_edition.render.epub.builder import EditionEpubBuilder
+from annotated_edition.render.html import nodes as html
+from annotated_edition.render.html import reading_page
+from annotated_edition.render.html.page_terms import ListTerms, TellLinks
+from annotated_edition.render.latex.bibliography import MoveBibliographyPage
+from annotated_edition.render.pdf.builder import EditionPDFBuilder
+from annotated_edition.untrusted import parser as untrusted
+from annotated_edition.untrusted.nodes import CheckLinks, GiveBackNames, MendDeadLinks, SiftNodes
+from annotated_edition.weave import builder_fixes, incremental, missing_references
+from annotated_edition.weave.backlinks import ListCitingNotes
+from annotated_edition.weave.days import DayNode
+from annotated_edition.weave.languages import MarkForeignForms
+from annotated_edition.weave.nodes import LabelNode, MarkNode, NoteNode, NumberNode
+from annotated_edition.weave.passages import Weave
+
+
+class Event(NamedTuple):
+    """An event of Sphinx's, and what is done then; the lower the priority, the earlier."""
+
+    name: str
+    handler: Callable[..., Any]
+    priority: int = 500
+
+
+EVENTS = (
+    # Before anything is read.
+    Event("config-inited", incremental.leave_out_of_epub),
+    Event("config-inited", bibliography.offer_styles),
+    Event("config-inited", reading_page.style_kinds),
+    Event("config-inited", latex.add_package_file),
+    Event("config-inited", epub.prefer),
+    # After other extensions have added their parsers.
+    Event("config-inited", untrusted.guard_parsers, 900),
+    # Around sphinxcontrib-bibtex's own handler (500), and after it.
+    Event("builder-inited", bibliography.begin_reading, 499),
+    Event("builder-inited", remember_builder),
+    Event("builder-inited", charts.offer_style),
+    Event("builder-inited", reading_page.add_assets),
+    Event("builder-inited", bibliography.end_reading, 501),
+    Event("builder-inited", bibliography.tell_apart, 600),
+    Event("env-get-outdated", incremental.reread),
+    Event("env-before-read-docs", untrusted.sort_out),
+    # 1, read.  First of all: whoever looks at a note's source sees it without front matter.
+    Event("source-read", read.read_front_matter, 1),
+    Event("doctree-read", read.collect),
+    Event("doctree-read", charts.remember, 600),
+    # 2, anchor.  After sphinxcontrib-bibtex has composed the bibliography (500).
+    Event("env-updated", bibliography.tell_edition, 550),
+    Event("env-updated", incremental.stale, 600),
+    # 3, weave: the post-transforms below.
+    Event("write-started", incremental.begin),
+    Event("warn-missing-reference", missing_references.warn),
+    # 4, render.  After other extensions have added their files.
+    Event("html-page-context", charts.add_style),
+    Event("html-page-context", builder_fixes.mend_single_page_navigation),
+    Event("html-page-context", reading_page.fill_page, 900),
+    Event("html-page-context", epub.trim_files, 900),
+    Event("html-collect-pages", reading_page.collect_pages),
+    Event("build-finished", incremental.end),
+    Event("build-finished", reading_page.write_text_file),
+    Event("build-finished", reading_page.squeeze_assets),
+)
+
+#: When a document is read, by their priorities.
+TRANSFORMS: tuple[type[SphinxTransform], ...] = (GiveBackNames, read.MarkPassages, SiftNodes)
+
+#: When a document is written, by their priorities.
+POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
+    Weave,
+    charts.WeaveCharts,
+    ListTerms,
+    ListCitingNotes,
+    MendDeadLinks,
+    builder_fixes.MendSinglePageLinks,
+    builder_fixes.PlainManLinks,
+    TellLinks,
+    MarkForeignForms,
+    MoveBibliographyPage,
+    CheckLinks,
+)
+
+#: The directives of the domain ``edition``; its roles are the domain's own.
+DIRECTIVES: dict[str, type[Directive]] = {
+    "notes": NoteList,
+    "register": Register,
+    "chronology": ChronologyDirective,
+    "map": MapDirective,
+}
+
+#: Nodes, and how HTML is written for those that reach a page; other builders know what they
+#: are made from.
+NODES: tuple[tuple[type[nodes.Element], tuple[Any, Any] | None], ...] = (
+    (ListNode, None),
+    (RegisterNode, None),
+    (ChartNode, None),
+    (ChronologyNode, None),
+    (MapNode, None),
+    (MarkNode, (html.visit_mark, html.depart_mark)),
+    (NoteNode, (html.visit_note, html.depart_note)),
+    (LabelNode, (html.visit_label, None)),
+    (NumberNode, (html.visit_number, html.depart_number)),
+    (DayNode, (html.visit_day, html.depart_day)),
+)
+
+THEMES = {"edition": reading_page.THEME, epub.THEME: epub.THEME_FOLDER}
+
+
+def connect(app: Sphinx) -> None:
+    """Register everything."""
+    app.add_domain(EditionDomain)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive_to_domain(EditionDomain.name, name, directive)
+    for event in EVENTS:
+        app.connect(event.name, event.handler, event.priority)
+    for transform in TRANSFORMS:
+        app.add_transform(transform)
+    for post_transform in POST_TRANSFORMS:
+        app.add_post_transform(post_transform)
+    for node, visitors in NODES:
+        if visitors is None:
+            app.add_node(node)
+        else:
+            app.add_node(node, html=visitors)
+    for theme, folder in THEMES.items():
+        app.add_html_theme(theme, str(folder))
+    app.add_latex_package(latex.PACKAGE.stem, after_hyperref=True)
+    app.setup_extension("sphinx.builders.epub3")
+    app.add_builder(EditionEpubBuilder, override=True)
+    app.add_builder(EditionPDFBuilder)

@@ -1,0 +1,204 @@
+"""Reading a file of commentary, a note or a cross-reference: its fields, title and gist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from annotated_edition.anchor import advice, editorial_checks
+from annotated_edition.bibliography.queries import known_sources, note_source
+from annotated_edition.domain import EditionDomain
+from annotated_edition.model.records import CrossReference, Note, Reading, Site, Subtype
+from annotated_edition.read import doctree, glossary
+from annotated_edition.read.frontmatter import FrontMatter
+from annotated_edition.read.note_fields import CrossReferenceFields, Fields, NoteFields, validate
+from annotated_edition.text.anchoring import Quote
+from annotated_edition.text.suggest import did_you_mean
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+
+
+#: What stands between quotation marks is somebody else's word.
+_QUOTED = re.compile('“[^”]*”|‘[^’]*’|«[^»]*»|"[^"]*"')
+
+
+class CommentaryReader:
+    """Reads the document that Sphinx has just parsed, whose front matter was *front*.
+
+    What it says is added to its page in the domain, what is wrong with it reported.
+    """
+
+    def __init__(self, app: Sphinx, document: nodes.document, front: FrontMatter) -> None:
+        self.config = app.config
+        self.env = app.env
+        self.docname = app.env.current_document.docname
+        self.document = document
+        self.front = front
+        self.domain = EditionDomain.of(app.env)
+        self.page = self.domain.page(self.docname)
+        self.bibliography = "sphinxcontrib.bibtex" in app.extensions
+
+    def note(self) -> None:
+        """Read a note."""
+        front = self.front
+        fields = self._validated(front, NoteFields)
+        titled = self._titled()
+        if titled is None:
+            return
+        section, title = titled
+        digest, uses = self._gist(section)
+        self.page.words = doctree.note_words(self.document, section)
+        *_, kind, name = ("", *self.docname.split("/"))
+        if not _ID.match(name):
+            self._report(Subtype.FRONT_MATTER, 1, advice.bad_name(name))
+            return
+        self._check_sources(section)
+        if self.config.edition_kinds and kind not in self.config.edition_kinds:
+            message = advice.unknown_kind(kind, list(self.config.edition_kinds))
+            self._report(Subtype.FRONT_MATTER, 1, message)
+        if self.config.edition_checks:
+            self._check_style(fields)
+        if fields is None:
+            return
+        self._cite_readings(fields)
+        self.page.note = Note(
+            id=name,
+            kind=kind,
+            docname=self.docname,
+            title=title,
+            quotes=self._quotes(front, fields),
+            gist_digest=digest,
+            gist_uses=uses,
+            standing=fields.standing,
+            see_also=tuple(fields.see_also),
+            see_also_line=front.line("see-also"),
+            names=tuple(fields.names.items()),
+            dates=tuple(fields.dates.items()),
+            sites=tuple(Site(place.name, *place.at, place.line) for place in fields.places),
+            readings=tuple(
+                Reading(siglum, reading.reading, reading.gloss, reading.remark, reading.source)
+                for siglum, reading in fields.readings.items()
+            ),
+            contributors=tuple(dict.fromkeys(fields.contributors)),
+            checked=fields.checked.isoformat() if fields.checked else "",
+        )
+
+    def cross_reference(self) -> None:
+        """Read a cross-reference."""
+        front = self.front
+        fields = self._validated(front, CrossReferenceFields)
+        titled = self._titled()
+        if titled is None or fields is None:
+            return
+        quotes = self._quotes(front, fields)
+        if len(quotes) < 2:
+            self._report(
+                Subtype.FRONT_MATTER,
+                front.line("quote"),
+                "a cross-reference ties two places or more together: write a list, such as "
+                "quote: [the old road, the new road]",
+            )
+        self.page.cross_reference = CrossReference(self.docname, titled[1], quotes)
+
+    def _report(self, subtype: Subtype, line: int, message: str) -> None:
+        self.domain.report(subtype, self.docname, line, message)
+
+    def _check_sources(self, section: nodes.section) -> None:
+        if self.bibliography and not any(map(doctree.cites, self.document.findall(nodes.Element))):
+            self._report(
+                Subtype.UNSOURCED,
+                doctree.line_of(section),
+                "the note cites nothing: name its sources, such as {cite:p}`key`, with the key "
+                "of an entry of the bibliography",
+            )
+
+    def _check_style(self, fields: NoteFields | None) -> None:
+        for line, message in loaded_words(self.document, self.config.edition_loaded_words):
+            self._report(Subtype.EDITORIAL, line, message)
+        for tag, message in editorial_checks.wrong_scripts(fields.names if fields else {}):
+            self._report(Subtype.EDITORIAL, self.front.line("names", tag), message)
+
+    def _cite_readings(self, fields: NoteFields) -> None:
+        """Have the bibliography hold what versions of the text are quoted from."""
+        for siglum, reading in fields.readings.items():
+            line = self.front.line("readings", siglum, "source")
+            if reading.source and not note_source(self.env, self.docname, reading.source, line):
+                self._report(
+                    Subtype.DANGLING,
+                    line,
+                    f"the bibliography has no entry {reading.source!r}: "
+                    + did_you_mean(
+                        reading.source, known_sources(self.env), "correct the key, or add the entry"
+                    ),
+                )
+
+    def _validated(self, front: FrontMatter, model: type[Fields]) -> Fields | None:
+        if front.broken:
+            return None
+        fields, complaints = validate(front, model)
+        for line, message in complaints:
+            self._report(Subtype.FRONT_MATTER, line, message)
+        return fields
+
+    def _quotes(
+        self, front: FrontMatter, fields: NoteFields | CrossReferenceFields
+    ) -> tuple[Quote, ...]:
+        return tuple(
+            Quote(quote.exact, quote.prefix, quote.suffix, front.line("quote", number))
+            for number, quote in enumerate(fields.quote)
+        )
+
+    def _titled(self) -> tuple[nodes.section, str] | None:
+        """The page's section and title; without one the file is reported."""
+        for section in self.document.findall(nodes.section):
+            section[doctree.PAGE] = self.docname
+            return section, section[0].astext()
+        self._report(
+            Subtype.FRONT_MATTER, 1, "there is no title: start the text with a line `# Title`"
+        )
+        return None
+
+    def _gist(self, section: nodes.section) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Check the gist, the section's first paragraph; its digest and what it uses."""
+        gist = doctree.gist_of(section)
+        if gist is None:
+            self._report(
+                Subtype.FRONT_MATTER,
+                doctree.line_of(section),
+                "there is no gist: write a first paragraph under the title",
+            )
+            return "", ()
+        uncited = doctree.uncited_text(gist)
+        self.page.gist = doctree.line_of(gist), uncited
+        words = len(uncited.split())
+        if words > self.config.edition_gist_words:
+            self._report(
+                Subtype.GIST_LENGTH,
+                doctree.line_of(gist),
+                advice.long_gist(uncited.split(), self.config.edition_gist_words),
+            )
+        if any(True for _ in gist.findall(nodes.footnote_reference)):
+            self._report(
+                Subtype.FRONT_MATTER,
+                doctree.line_of(gist),
+                "the gist becomes a footnote and can't have footnotes: move them to the "
+                "second paragraph",
+            )
+        return glossary.digest(gist), glossary.all_uses(gist)
+
+
+def loaded_words(document: nodes.document, words: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Words of the list outside quotation marks: the line (from 1) and what to do."""
+    if not words:
+        return
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+    for paragraph in document.findall(nodes.paragraph):
+        for match in pattern.finditer(_QUOTED.sub("", doctree.running_text(paragraph))):
+            yield (
+                paragraph.line or 1,
+                f"{match.group()!r} takes a side or praises: say what the sources say, "
+                "or quote whose word it is",
+            )

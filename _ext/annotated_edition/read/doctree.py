@@ -1,0 +1,241 @@
+"""Passages and gists in a doctree: which nodes they are, and their running text.
+
+Both reading and weaving go through :func:`leaves`, so an offset found in a
+passage's text always leads back to the same character of the same node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.nodes import traverse_parent
+
+from annotated_edition.model.records import NoteWords
+
+#: A passage's docname and index, set on its node when it is read.
+DOCNAME = "edition_docname"
+INDEX = "edition_index"
+#: A passage's printed label ("7", "a"), set when it is woven.
+LABEL = "edition_label"
+
+#: The docname of a note's or cross-reference's section, and of a glossary.
+PAGE = "edition_page"
+
+#: What running text may stand in; anything else (admonitions, tables, figures,
+#: footnotes, containers) is editorial.
+_STRUCTURE = (
+    nodes.document,
+    nodes.section,
+    nodes.bullet_list,
+    nodes.enumerated_list,
+    nodes.list_item,
+    nodes.definition_list,
+    nodes.definition_list_item,
+    nodes.definition,
+    nodes.block_quote,
+)
+
+#: Inline nodes that hold no words of the text.
+_WORDLESS = (
+    nodes.footnote_reference,
+    nodes.citation_reference,
+    nodes.raw,
+    nodes.image,
+    nodes.comment,
+    nodes.substitution_definition,
+    nodes.pending,
+    addnodes.index,
+)
+
+#: Inline nodes that are links, or become links: no term is linked inside them.
+_LINKS = (nodes.reference, addnodes.pending_xref, addnodes.download_reference)
+
+
+def find_passages(document: nodes.document) -> Iterator[nodes.Element]:
+    """The passages of a freshly read document: paragraphs and verses, in order."""
+    yield from _find(document)
+
+
+def _find(parent: nodes.Element) -> Iterator[nodes.Element]:
+    for child in parent.children:
+        if isinstance(child, (nodes.paragraph, nodes.line_block)):
+            if running_text(child).strip():
+                yield child
+        elif isinstance(child, _STRUCTURE):
+            yield from _find(child)
+
+
+def read_passages(document: nodes.document) -> Iterator[nodes.Element]:
+    """The passages of a document, or of several assembled into one, as marked at read."""
+    for node in document.findall(nodes.Element):
+        if INDEX in node:
+            yield node
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A piece of a passage's running text and where it begins.
+
+    ``node`` is a Text node; or a formula or highlighted code, which can't be cut;
+    or for the end of a line (a hard break, the next line of a verse) the node
+    that makes it, and then ``text`` is a space.
+    """
+
+    node: nodes.Node
+    text: str
+    start: int
+
+
+def leaves(passage: nodes.Element) -> Iterator[Leaf]:
+    """The pieces of a passage's running text, in order."""
+    length = 0
+    for node, text in _pieces(passage):
+        if text:
+            yield Leaf(node, text, length)
+            length += len(text)
+
+
+def running_text(passage: nodes.Element) -> str:
+    """The words of a passage as one string."""
+    return "".join(text for _, text in _pieces(passage))
+
+
+def linked_spans(passage: nodes.Element) -> tuple[tuple[int, int], ...]:
+    """The stretches of the running text where no term can be linked.
+
+    They are links already, or formulas and code.
+    """
+    spans = []
+    for leaf in leaves(passage):
+        if is_opaque(leaf.node) or enclosing_link(leaf.node, passage) is not None:
+            spans.append((leaf.start, leaf.start + len(leaf.text)))
+    return tuple(spans)
+
+
+def enclosing_link(node: nodes.Node, passage: nodes.Element) -> nodes.Element | None:
+    """The outermost link around *node* within *passage*, if any."""
+    link = None
+    while node is not passage and node.parent is not None:
+        if isinstance(node, _LINKS):
+            link = node
+        node = node.parent
+    return link
+
+
+def is_opaque(node: nodes.Node) -> bool:
+    """Whether *node* is a formula or highlighted code: whole or not at all."""
+    return isinstance(node, nodes.math) or (isinstance(node, nodes.literal) and "language" in node)
+
+
+def is_hard_break(node: nodes.Node) -> bool:
+    """Whether *node* is MyST's hard break: raw HTML, beside raw LaTeX."""
+    return isinstance(node, nodes.raw) and node.astext().lstrip().startswith("<br")
+
+
+def _pieces(parent: nodes.Element) -> Iterator[tuple[nodes.Node, str]]:
+    first = True
+    for child in parent.children:
+        if isinstance(child, nodes.Text):
+            yield child, str(child)
+        elif is_hard_break(child):
+            yield child, " "
+        elif isinstance(child, (nodes.line, nodes.line_block)):
+            if not first:
+                yield child, " "
+            first = False
+            yield from _pieces(child)
+        elif is_opaque(child):
+            yield child, child.astext()
+        elif (
+            isinstance(child, nodes.Element)
+            and not isinstance(child, _WORDLESS)
+            and not cites(child)
+        ):
+            yield from _pieces(child)
+
+
+def glossary_items(
+    glossary: nodes.Element,
+) -> Iterator[tuple[nodes.definition_list_item, list[nodes.term]]]:
+    """The entries of a glossary, not of lists within their definitions, and their terms."""
+    for entries in glossary.children:
+        for item in entries.children if isinstance(entries, nodes.definition_list) else ():
+            terms = [term for term in item.children if isinstance(term, nodes.term)]
+            if isinstance(item, nodes.definition_list_item) and terms and terms[0]["ids"]:
+                yield item, terms
+
+
+def gist_of(section: nodes.Element) -> nodes.paragraph | None:
+    """A note's gist: the first paragraph inside its section."""
+    for child in section.children:
+        if isinstance(child, nodes.paragraph):
+            return child
+        if isinstance(child, nodes.section):
+            break
+    return None
+
+
+def cites(node: nodes.Node) -> bool:
+    """Whether *node* cites: docutils' own citations, and bibtex's roles."""
+    if isinstance(node, addnodes.pending_xref):
+        return node.get("refdomain") in ("cite", "footcite", "citation")
+    return isinstance(node, nodes.citation_reference)
+
+
+def uncited_text(node: nodes.Node) -> str:
+    """The words of *node* without those of its citations."""
+    if cites(node):
+        return ""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    return "".join(map(uncited_text, node.children))
+
+
+#: Blocks whose text is no prose of the document's.
+_SILENT = (nodes.Invisible, nodes.FixedTextElement, nodes.system_message, nodes.raw)
+
+
+def note_words(document: nodes.document, section: nodes.Element) -> NoteWords:
+    """What a note says: the title and the gist of its *section*, and all the rest.
+
+    MyST puts footnotes behind the section.
+    """
+    gist = gist_of(section)
+    rest = (node for node in document.findall(nodes.TextElement) if node not in (section[0], gist))
+    return NoteWords(
+        _said(section[0]),
+        "" if gist is None else _said(gist),
+        "\n".join(_said(node) for node in rest if _is_block(node)),
+    )
+
+
+def _is_block(node: nodes.TextElement) -> bool:
+    """Whether *node* is a paragraph, heading or cell of its own, with words of the document's."""
+    return not (
+        isinstance(node, (nodes.Inline, *_SILENT))
+        or isinstance(node.parent, (nodes.TextElement, nodes.system_message))
+    )
+
+
+def _said(node: nodes.Node) -> str:
+    """The words of *node*; a reference that shows what it names has none of its own."""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    if isinstance(node, _WORDLESS) or cites(node):
+        return " " if is_hard_break(node) else ""
+    if isinstance(node, addnodes.pending_xref):
+        shows_target = not node.get("refexplicit") and node.get("reftype") != "term"
+        if shows_target:
+            return ""
+    return "".join(map(_said, node.children))
+
+
+def line_of(node: nodes.Element) -> int:
+    """The line (from 1) of *node*, or of what it stands in."""
+    for element in traverse_parent(node):
+        if element.line:
+            return int(element.line)
+    return 1

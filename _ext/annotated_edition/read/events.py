@@ -1,0 +1,169 @@
+"""Step 1, read: passages, names and glossary entries; ``commentary`` reads the notes.
+
+Runs while Sphinx reads a document, in whichever process that is, and leaves
+plain data in the ``edition`` domain.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+from annotated_edition.anchor.registers import read_line
+from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.directives import ListNode, RegisterNode
+from annotated_edition.model.documents import Part
+from annotated_edition.model.records import Passage, Subtype
+from annotated_edition.read import doctree, frontmatter, glossary
+from annotated_edition.read.frontmatter import FrontMatter
+
+#: Where the front matter waits between the source and the doctree.
+_FRONT = "edition_front_matter"
+
+#: What ``commentary`` reads.
+_COMMENTARY = (Part.NOTE, Part.CROSS_REFERENCE)
+
+#: Ids that passages, notes and marks may have.
+_OURS = re.compile(r"p(\d+|[a-z]{1,2})\Z|note(ref)?-")
+
+
+def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Cut the front matter off a note before its parser sees it (``source-read``).
+
+    MyST would obey some of it; for MyST and reStructuredText alike the lines
+    that follow keep their numbers.
+    """
+    domain = EditionDomain.of(app.env)
+    if domain.documents.part(docname) not in _COMMENTARY and not domain.documents.untrusted(
+        docname
+    ):
+        return
+    front = FrontMatter()
+    try:
+        text, source[0] = frontmatter.cut(source[0])
+        front = frontmatter.parse(text)
+    except frontmatter.FrontMatterError as error:
+        domain.report(Subtype.FRONT_MATTER, docname, error.line, error.message)
+        front.broken = True
+    app.env.current_document[_FRONT] = front
+
+
+class MarkPassages(SphinxTransform):
+    """Find the passages of a base-text page and mark their nodes.
+
+    Strictly before SmartQuotes (750), which looks for the class that says what
+    language the passages are in, and after the inline parsing of both parsers.
+    """
+
+    default_priority = 740
+
+    def apply(self, **kwargs: object) -> None:
+        """Set docname, index and language on each passage's node."""
+        docname = self.env.current_document.docname
+        if EditionDomain.of(self.env).documents.part(docname) is not Part.TEXT:
+            return
+        language = self.config.edition_text_language
+        for index, passage in enumerate(doctree.find_passages(self.document)):
+            passage[doctree.DOCNAME] = docname
+            passage[doctree.INDEX] = index
+            if language and language != self.config.language:
+                passage["classes"].append(f"language-{language}")
+
+
+def collect(app: Sphinx, document: nodes.document) -> None:
+    """Take what the edition needs out of a document (``doctree-read``)."""
+    docname = app.env.current_document.docname
+    front: FrontMatter = app.env.current_document.get(_FRONT) or FrontMatter()
+    reader = _Reader(app, docname, document)
+    part = reader.domain.documents.part(docname)
+    if part is Part.TEXT:
+        reader.text()
+    elif part in _COMMENTARY:
+        from annotated_edition.read.commentary import CommentaryReader
+
+        commentary = CommentaryReader(app, document, front)
+        if part is Part.NOTE:
+            commentary.note()
+        else:
+            commentary.cross_reference()
+    elif "quote" in {**reader.metadata, **front.data}:
+        reader.report(
+            Subtype.FRONT_MATTER,
+            1,
+            "this file has a quote, but isn't among the notes: move it to a folder of "
+            "notes, or add its folder to edition_notes",
+        )
+    reader.everywhere()
+
+
+class _Reader:
+    """Reads the text's own pages, and what may stand in any document."""
+
+    def __init__(self, app: Sphinx, docname: str, document: nodes.document) -> None:
+        self.path = Path(app.env.doc2path(docname))
+        self.metadata = app.env.metadata[docname]
+        self.domain = EditionDomain.of(app.env)
+        self.page = self.domain.page(docname)
+        self.docname = docname
+        self.document = document
+        self.registers = 0
+
+    def report(self, subtype: Subtype, line: int, message: str) -> None:
+        self.domain.report(subtype, self.docname, line, message)
+
+    def everywhere(self) -> None:
+        """Glossary entries, lists and roles, which may stand in any document."""
+        used = set()
+        for node in self.document.findall(nodes.Element):
+            if isinstance(node, addnodes.glossary):
+                node[doctree.PAGE] = self.docname
+                self.page.entries += glossary.entries(self.docname, self.path, node)
+            elif isinstance(node, addnodes.pending_xref):
+                used |= glossary.uses(node)
+            elif isinstance(node, ListNode):
+                used.add(("list", node["by"]))
+            elif isinstance(node, RegisterNode):
+                self.register(node)
+        self.page.used = sorted(used)
+
+    def register(self, node: RegisterNode) -> None:
+        node[doctree.PAGE] = self.docname
+        node["number"] = self.registers
+        for line, text in node["lines"]:
+            name = read_line(self.docname, self.registers, line, text)
+            if name is not None:
+                self.page.names.append(name)
+                continue
+            message = f"{text!r} has a form without words: write `Name; another form | remark`"
+            self.report(Subtype.REGISTER, line, message)
+        self.registers += 1
+
+    def text(self) -> None:
+        numbering = str(self.metadata.get("passages", "numbers"))
+        if numbering not in ("numbers", "letters"):
+            self.report(
+                Subtype.FRONT_MATTER,
+                1,
+                f"passages can't be {numbering!r}: write `passages: letters`, or nothing",
+            )
+        self.page.ids = {
+            name: doctree.line_of(node)
+            for name, node in self.document.ids.items()
+            if _OURS.match(name)
+        }
+        self.page.passages = [
+            Passage(
+                self.docname,
+                node[doctree.INDEX],
+                doctree.running_text(node),
+                doctree.line_of(node),
+                numbering == "letters",
+                doctree.linked_spans(node),
+            )
+            for node in doctree.read_passages(self.document)
+        ]

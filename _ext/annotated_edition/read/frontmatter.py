@@ -1,0 +1,130 @@
+"""A note's front matter: cut off, and parsed without trust; ``validation`` checks its fields.
+
+The YAML is composed from events, so that aliases, anchors and tags never come
+to life, and every complaint can name its line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from annotated_edition.text.control import CONTROL, brief
+
+#: Longer front matter is refused unread.
+MOST_BYTES = 16_384
+
+#: A note needs four levels: field, list, mapping, pair of numbers.
+_MOST_DEPTH = 8
+
+#: libyaml's, where PyYAML was built with it: several times faster.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass
+class FrontMatter:
+    """A file's front matter as plain data, and the line of every key and item."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+    #: Unreadable, and reported: nothing more need be said of its fields.
+    broken: bool = False
+
+    def line(self, *path: str | int) -> int:
+        """The line (from 1) of what stands at *path*, or of its nearest parent."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+class FrontMatterError(Exception):
+    """Front matter that can't be read: the line (from 1) and what to do."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line, self.message = line, message
+
+
+_FENCED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+
+
+def cut(source: str) -> tuple[str, str]:
+    """Part *source* into front matter (without fences) and the rest.
+
+    The rest keeps its line numbers: as many blank lines stand where the front
+    matter stood.  Raises FrontMatterError for a fence that is never closed.
+    """
+    match = _FENCED.match(source)
+    if match is None:
+        if re.match(r"\ufeff?---[ \t]*\r?\n", source):
+            raise FrontMatterError(1, "the front matter isn't closed: end it with a line ---")
+        return "", source
+    return match.group(1), "\n" * match.group().count("\n") + source[match.end() :]
+
+
+def parse(text: str) -> FrontMatter:
+    """Parse the YAML between the fences into strings, numbers, lists and mappings.
+
+    Raises FrontMatterError for anything but plain YAML of at most
+    :data:`MOST_BYTES`: no alias, anchor, tag or second document.
+    """
+    if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        raise FrontMatterError(1, f"the front matter is longer than {MOST_BYTES // 1024} kB")
+    front, depth = FrontMatter(), 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MOST_DEPTH:
+                wrong = "the front matter is nested too deeply"
+            elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                wrong = "YAML aliases (& and *) can't be used: write it out"
+            elif isinstance(event, yaml.ScalarEvent) and CONTROL.search(event.value):
+                wrong = "control characters can't be used: leave them out"
+            elif getattr(event, "tag", None):
+                wrong = "YAML tags (!) can't be used: quote the value"
+            else:
+                continue
+            raise FrontMatterError(_line(event.start_mark), wrong)
+        root = yaml.compose(text, Loader=_LOADER)
+        data = _plain(root, (), front.lines) if root is not None else {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error)
+        raise FrontMatterError(
+            _line(mark) if mark else 2,
+            f"this isn't YAML ({brief(problem)}): put text with : or # or quotes between "
+            "quotation marks",
+        ) from None
+    if not isinstance(data, dict):
+        raise FrontMatterError(2, "the front matter must be a list of `field: value` lines")
+    front.data = data
+    return front
+
+
+def _line(mark: Any) -> int:
+    # Marks count from 0, and the opening fence is a line above.
+    return int(mark.line) + 2
+
+
+def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[Any, int]) -> Any:
+    lines.setdefault(path, _line(node.start_mark))
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*path, number), lines) for number, item in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        mapping = {}
+        for key_node, value in node.value:
+            line, key = _line(key_node.start_mark), str(key_node.value)
+            if not isinstance(key_node, yaml.ScalarNode) or not key:
+                raise FrontMatterError(line, "only a word can stand before a colon: write `a: b`")
+            if key in mapping:
+                raise FrontMatterError(line, f"`{brief(key)}` stands twice: write it once")
+            lines[(*path, key)] = line
+            mapping[key] = _plain(value, (*path, key), lines)
+        return mapping
+    # Everything else is text; the model makes numbers and dates of it, so that
+    # a quote like "52" or "no" stays the words that it is.
+    return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)

@@ -1,0 +1,53 @@
+"""Reading a glossary: its entries, and what definitions and gists show of other pages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+
+from annotated_edition.model.records import GlossaryEntry
+from annotated_edition.read import doctree
+
+
+def entries(docname: str, path: Path, glossary: addnodes.glossary) -> Iterator[GlossaryEntry]:
+    """The entries of a glossary of document *docname*, read from the file *path*."""
+    # The lines of terms count from the glossary's first in Markdown, from the
+    # file's in reStructuredText, and always from 0: look them up instead.
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    numbers: dict[str, int] = {}
+    for number, text in enumerate(lines, 1):
+        numbers.setdefault(text.strip(), number)
+    for item, terms in doctree.glossary_items(glossary):
+        yield GlossaryEntry(
+            docname,
+            numbers.get(terms[0].rawsource.strip()) or doctree.line_of(glossary),
+            tuple((term.astext(), term["ids"][0]) for term in terms),
+            digest(item),
+            all_uses(item),
+        )
+
+
+def uses(node: addnodes.pending_xref) -> set[tuple[str, str]]:
+    """What of the edition a reference shows: role and target."""
+    if node.get("refdomain") == "edition":
+        return {(str(node["reftype"]), str(node["reftarget"]))}
+    if node.get("reftype") in ("any", "myst"):
+        return {("any", str(node.get("reftarget", "")))}
+    return set()
+
+
+def all_uses(parent: nodes.Element) -> tuple[tuple[str, str], ...]:
+    """What of the edition the references within *parent* show."""
+    found: set[tuple[str, str]] = set()
+    for node in parent.findall(addnodes.pending_xref):
+        found |= uses(node)
+    return tuple(sorted(found))
+
+
+def digest(node: nodes.Element) -> str:
+    """A hash of a node and all in it."""
+    return hashlib.sha256(node.pformat().encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,243 @@
+"""What a note says of itself: the model of its front matter.
+
+``validation`` checks by it; the JSON Schema for editors and the table in
+CONTRIBUTING are made of it (``schema``).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from annotated_edition.read.frontmatter import FrontMatter
+from annotated_edition.text import edtf
+from annotated_edition.text.control import brief
+from annotated_edition.text.suggest import nearest
+
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+_Tag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+
+
+def _as_date(value: str) -> str:
+    try:
+        edtf.read(value)
+    except edtf.DateError as error:
+        raise PydanticCustomError("edtf", "{error}", {"error": str(error)}) from None
+    return value
+
+
+_Date = Annotated[_Text, AfterValidator(_as_date)]
+
+
+def _once_each(ids: list[str]) -> list[str]:
+    for place, name in enumerate(ids):
+        if name in ids[:place]:
+            raise PydanticCustomError("twice", "", {"name": name, "item": (place,)})
+    return ids
+
+
+class Strict(BaseModel):
+    """A mapping that has the fields of its model and no others.
+
+    The line under each field is its description, for editors and CONTRIBUTING.
+    """
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class QuoteFields(Strict):
+    """Words of the text and, where they occur more than once, what stands beside them."""
+
+    exact: _Text
+    """The words, exactly as on the page."""
+    prefix: str = ""
+    """The words just before those quoted."""
+    suffix: str = ""
+    """The words just after those quoted."""
+
+
+def _as_quotes(value: Any) -> Any:
+    quotes = value if isinstance(value, list) else [value]
+    return [{"exact": quote} if isinstance(quote, str) else quote for quote in quotes]
+
+
+_Written = _Text | QuoteFields | Annotated[list[_Text | QuoteFields], Field(min_length=1)]
+
+Quotes = Annotated[
+    list[QuoteFields],
+    BeforeValidator(_as_quotes, json_schema_input_type=_Written),
+    Field(min_length=1),
+]
+
+
+class PlaceFields(Strict):
+    """A place for the map, or with `line` a point of a route."""
+
+    name: _Text
+    """The place's name, as the map shows it."""
+    at: tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]]
+    """Latitude and longitude in degrees (WGS84)."""
+    line: bool = False
+    """`true` for a point of a route."""
+
+
+class ReadingFields(Strict):
+    """What another version has in place of the quoted words."""
+
+    reading: _Text
+    """Its words."""
+    gloss: str = ""
+    """What they mean, literally."""
+    remark: str = ""
+    """The editors' words about it, such as “as reported”."""
+    source: str = ""
+    """The key of the source in the bibliography."""
+
+
+class CrossReferenceFields(Strict):
+    """The front matter of a cross-reference."""
+
+    quote: Quotes
+    """The words of the text that are tied together: two places at least."""
+    checked: date | None = None
+    """The day when the cross-reference was last looked at."""
+
+
+class NoteFields(Strict):
+    """What a note says of itself, between the lines `---` at its head."""
+
+    quote: Annotated[Quotes, Field(examples=["a caravan of camels"])]
+    """The words of the text that the note is about: a text; a mapping `exact`, `prefix`,
+    `suffix`; or a list of either."""
+    standing: Annotated[
+        Literal["documented", "interpretation", "disputed", "unresolved"],
+        Field(examples=["disputed"]),
+    ] = "documented"
+    """How sure the gist is: `documented` (the default), `interpretation`, `disputed`,
+    `unresolved` (looked for and not found)."""
+    names: Annotated[
+        dict[_Tag, _Text], Field(examples=[{"zh": "丝绸之路", "kk": "Ұлы Жібек жолы"}])
+    ] = {}
+    """The subject's name in other languages, by language tag."""
+    dates: Annotated[
+        dict[_Date, _Text], Field(examples=[{"0645": "Xuanzang returns to Chang’an"}])
+    ] = {}
+    """What happened when: a date in
+    [EDTF](https://www.loc.gov/standards/datetime/), in quotation marks, and a label. `0870~`
+    is about 870, `[1457,1458]` one of the two, `-0137` is 138 BC, `1405/1433` from … to."""
+    places: Annotated[
+        list[PlaceFields], Field(examples=[[{"name": "Taraz", "at": [42.898, 71.373]}]])
+    ] = []
+    """A list of places: `name`, and `at` with latitude and longitude in degrees (WGS84); with
+    `line: true` they are points of a route."""
+    readings: Annotated[
+        dict[_Text, ReadingFields],
+        Field(examples=[{"Zh": {"reading": "数千年", "gloss": "several thousand years"}}]),
+    ] = {}
+    """What another version of the text has instead, by its siglum: `reading`, and if you like
+    `gloss` (what that means, literally), `remark` (yours: “as reported”) and `source` (a key of
+    the bibliography)."""
+    see_also: Annotated[
+        list[_Id],
+        AfterValidator(_once_each),
+        Field(alias="see-also", examples=[["silk-road", "chen-cheng"]]),
+    ] = []
+    """The names of other notes."""
+    contributors: Annotated[list[_Text], Field(examples=[["A. Reader"]])] = []
+    """Who wrote or revised the note, as they wish to be named."""
+    checked: Annotated[date | None, Field(examples=[date(2026, 11, 24)])] = None
+    """The day when the sources were last looked at."""
+
+
+Fields = TypeVar("Fields", bound=Strict)
+
+
+def validate(
+    front: FrontMatter, model: type[Fields]
+) -> tuple[Fields | None, list[tuple[int, str]]]:
+    """Check *front* against *model*: the fields, and complaints (line, what to do).
+
+    A field with a mistake is left out, and the others stand; without a valid
+    quote there are no fields at all (None).
+    """
+    try:
+        return model.model_validate(front.data), []
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+    complaints = [_complaint(fault, front, model) for fault in faults]
+    faulty = {fault["loc"][0] for fault in faults}
+    sound = {name: value for name, value in front.data.items() if name not in faulty}
+    try:
+        return model.model_validate(sound), complaints
+    except ValidationError:
+        return None, complaints
+
+
+def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[Strict]) -> tuple[int, str]:
+    """The line of a fault and, in our words, what is wrong and what to write."""
+    kind, path, top = fault["type"], tuple(fault["loc"]), str(fault["loc"][0])
+    word = [str(part) for part in path if isinstance(part, str)][-1]
+    write = _WRITE.get(f"{top}.{word}") or _WRITE.get(top)
+    if top == "quote" and not isinstance(front.data.get(top), list):
+        path = (top, *path[2:])  # the model made a list of it
+    line = front.line(*path, *fault.get("ctx", {}).get("item", ()))
+    while kind not in ("missing", "extra_forbidden") and path not in front.lines:
+        path = path[:-1]
+    name = brief(".".join(part for part in path if isinstance(part, str)))
+    value = brief(repr(fault["input"]))
+    if kind == "extra_forbidden":
+        fields = (_INNER[top] if path[1:] else model).model_fields
+        known = [info.alias or field for field, info in fields.items()]
+        close = nearest(word, known)
+        hint = f"did you mean `{close}`?" if close else f"known are {', '.join(known)}"
+        return line, f"there is no field `{name}`: {hint}"
+    if kind == "edtf":
+        return line, f"`{top}`: {fault['msg']}: {edtf.ADVICE}"
+    if kind == "missing" and path == ("quote",):
+        return line, "there is no quote: add `quote:` with the words that this is about"
+    if kind == "twice":
+        return line, f"`{name}` names {fault['ctx']['name']!r} twice: write it once"
+    if kind == "literal_error":
+        known = re.findall(r"\w+", str(fault["ctx"]["expected"]).replace(" or ", " "))
+        close = nearest(str(fault["input"]), known)
+        hint = f"did you mean `{name}: {close}`?" if close else f"write {write}"
+        return line, f"`{name}` can't be {value}: {hint}"
+    wrong = f"can't be {value}" if str(fault["input"] or "").strip() else "is empty"
+    if kind == "missing":
+        wrong = "is incomplete" if isinstance(path[-1], int) else "is missing"
+    elif word == "[key]":
+        name, wrong = top, f"can't have {value} before a colon"
+    return line, f"`{name}` {wrong}: write {write}"
+
+
+_INNER = dict[str, type[Strict]](quote=QuoteFields, places=PlaceFields, readings=ReadingFields)
+
+#: What to write in a field.
+_WRITE = {
+    "quote": "the words of the text that this is about, such as `quote: the Silk Road`",
+    "quote.prefix": "the words just before those quoted, or delete the prefix",
+    "quote.suffix": "the words just after those quoted, or delete the suffix",
+    "names": "a language tag and the name, such as `names: {zh: 丝绸之路}`",
+    "dates": "a date and what happened then, such as `dates: {1457: he is born}`",
+    "places": "a list, such as `places: [{name: Suyab, at: [42.8, 75.2]}]`",
+    "places.at": "latitude (-90 to 90) and longitude (-180 to 180), such as `at: [42.8, 75.2]`",
+    "places.line": "`line: true` for a point of a route, or nothing",
+    "readings": "a version and its words: `readings: {Zh: {reading: 相连, gloss: joined}}`",
+    "standing": "documented, interpretation, disputed or unresolved",
+    "see-also": "a list, such as `see-also: [silk-road]`; a note's id is its file's name",
+    "contributors": "a list of names, such as `contributors: [A. Reader]`",
+    "checked": "the day, such as `checked: 2026-11-24`",
+}

@@ -1,0 +1,1 @@
+"""4, render: one folder an output; none knows another."""

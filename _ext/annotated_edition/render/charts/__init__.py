@@ -1,0 +1,1 @@
+"""The chronology and the map: pictures of what the notes say, each with a table of it."""

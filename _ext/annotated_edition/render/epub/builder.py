@@ -1,0 +1,298 @@
+"""The builder ``epub``: Sphinx's, with what an e-reader needs to know of an edition.
+
+Sphinx's writes the pages, the table of contents and the frame of the package; its templates for
+package and navigation are replaced, and each page is marked up when it is written.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
+
+from docutils import nodes
+from sphinx.builders.epub3 import Epub3Builder
+from sphinx.builders.html._build_info import BuildInfo
+from sphinx.locale import get_translation
+from sphinx.util import logging
+from sphinx.util._pathlib import _StrPath
+
+from annotated_edition.domain import EditionDomain
+from annotated_edition.model.records import Subtype
+from annotated_edition.read.doctree import read_passages
+from annotated_edition.render.epub import metadata, outline, package
+from annotated_edition.render.epub.cover import cover
+from annotated_edition.render.epub.defaults import COVER, THEME
+from annotated_edition.render.epub.semantics import Division, mark_up
+
+logger = logging.getLogger(__name__)
+_ = get_translation("annotated_edition")
+
+_HERE = Path(__file__).parent
+_STYLE = "_static/edition-epub.css"
+_TITLE_PAGE = "title-page"
+
+
+class EditionEpubBuilder(Epub3Builder):
+    """Writes the edition as an EPUB 3."""
+
+    def init(self) -> None:
+        """Prepare; an application may build more than once."""
+        super().init()
+        self.excluded = list(self.config.epub_exclude_files)
+        self.files_of_book = package.Files()
+
+    def create_build_info(self) -> BuildInfo:
+        """Have all pages written anew when the code was changed: they must match the style."""
+        info = super().create_build_info()
+        info.config_hash += f"-{package.fingerprint()[:16]}"
+        return info
+
+    # ---- Pages
+
+    @cached_property
+    def left_out(self) -> set[str]:
+        """The paths of pages that aren't in the book."""
+        return {docname + self.out_suffix for docname in self.config.edition_epub_leave_out}
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Decide what runs through all pages, before writers fork."""
+        super().prepare_writing(docnames)
+        domain = EditionDomain.of(self.env)
+        self.divisions = outline.divisions(self.env, domain.documents)
+        self.locators: dict[str, dict[str, str]] = {}
+        for place in domain.edition.places:
+            self.locators.setdefault(place.docname, {})[place.id] = place.label
+        entries = self.env.domains.index_domain.entries
+        self.use_index = bool(self.use_index and any(entries.values()))
+
+    def add_visible_links(self, tree: nodes.document, show_urls: str = "inline") -> None:
+        """Show addresses (``epub_show_urls``), but add no word to a passage."""
+        super().add_visible_links(tree, show_urls)
+        for passage in read_passages(tree):
+            for added in list(passage.findall(nodes.inline)):
+                if self.css_link_target_class in added["classes"]:
+                    added.parent.remove(added)
+
+    def handle_page(
+        self,
+        pagename: str,
+        addctx: dict[str, Any],
+        templatename: str = "page.html",
+        *,
+        outfilename: Path | None = None,
+        event_arg: Any = None,
+    ) -> None:
+        """Write a page and mark it up."""
+        path = pagename + self.out_suffix
+        if path in self.left_out:
+            return
+        if path == self.coverpage_name:
+            words = filter(None, [self.config.epub_title, self.byline])
+            addctx.setdefault("cover_words", ", ".join(words))
+        super().handle_page(
+            pagename, addctx, templatename, outfilename=outfilename, event_arg=event_arg
+        )
+        file = Path(outfilename or self.get_output_path(pagename))
+        if not file.exists():  # an index that isn't wanted
+            return
+        page = file.read_text(encoding="utf-8")
+        division = self.divisions.get(pagename, Division("frontmatter"))
+        if pagename.startswith("genindex"):
+            division = Division("backmatter", "index")
+        try:
+            page = mark_up(page, path, division, self.locators.get(pagename, {}), self.left_out)
+        except ET.ParseError as error:
+            self._warn(
+                _("this page is no XML (%s), and e-readers need it: see to its raw HTML") % error,
+                pagename,
+            )
+            return
+        file.write_text(page, encoding="utf-8")
+
+    def _warn(self, message: str, docname: str) -> None:
+        location = docname if docname in self.env.found_docs else None
+        logger.warning("%s", message, type="edition", subtype=Subtype.EPUB.value, location=location)
+
+    # ---- The book
+
+    def handle_finish(self) -> None:
+        """Make the cover and the title page, then the package and the archive."""
+        today = time.strftime("%Y-%m-%d", package.moment())
+        image = self.config.epub_cover[0]
+        if image == COVER:
+            (self.outdir / image).write_bytes(
+                cover(
+                    self.config.epub_title,
+                    self.byline,
+                    self.config.epub_publisher,
+                    _("Version %s") % self.config.release if self.config.release else "",
+                    self.config.epub_language,
+                )
+            )
+        self.handle_page(
+            _TITLE_PAGE,
+            {
+                "book_title": self.config.epub_title,
+                "byline": self.byline,
+                "imprint": list(metadata.imprint(self.config, today)),
+                "web_edition": self.config.html_baseurl,
+            },
+            "title-page.html",
+        )
+        super().handle_finish()
+
+    @property
+    def language(self) -> str:
+        """The book's language as a tag of BCP 47; Sphinx writes ``zh_CN``."""
+        return escape(self.config.epub_language.replace("_", "-"))
+
+    @cached_property
+    def byline(self) -> str:
+        """What stands under the title."""
+        theirs = self.config.html_theme_options.get("byline", "")
+        return str(self.config.edition_epub_byline or theirs)
+
+    def toc_add_files(self, refnodes: list[dict[str, Any]]) -> None:
+        """Begin with the title page, end with the index, leave out what isn't in the book."""
+        super().toc_add_files(refnodes)
+        first = {"level": 1, "refuri": _TITLE_PAGE + self.out_suffix, "text": _("Title page")}
+        refnodes[:] = [
+            first,
+            *(node for node in refnodes if node["refuri"].partition("#")[0] not in self.left_out),
+        ]
+        if self.use_index:
+            refnodes.append(
+                {"level": 1, "refuri": "genindex" + self.out_suffix, "text": escape(_("Index"))}
+            )
+
+    def build_content(self) -> None:
+        """Write the package document; the book holds what its pages show, and no more."""
+        image, template = self.config.epub_cover
+        if template:
+            self.handle_page("epub-cover", {"image": escape(image)}, template)
+        pages = [_page(node["refuri"]) for node in self.refnodes]
+        pages += [f"{name}{self.out_suffix}" for name, *_rest in self.domain_indices]
+        pages += [docname + self.out_suffix for docname in sorted(self.env.found_docs)]
+        pages += [_page(uri) for _type, uri, _title in self.config.epub_guide]
+        pages += [self.coverpage_name] if template else []
+        self.files_of_book = package.gather(
+            Path(self.outdir), [page for page in pages if page not in self.left_out]
+        )
+        self.files_of_book.others.add(image)
+        if (Path(self.outdir) / _STYLE).exists():
+            self.files_of_book.others.add(_STYLE)  # the navigation document's
+        lying = (path.relative_to(self.outdir) for path in Path(self.outdir).rglob("*"))
+        self.config.epub_exclude_files = [
+            *self.excluded,
+            *(str(path) for path in lying if path.as_posix() not in self.files_of_book),
+        ]
+        for page, target in self.files_of_book.dead_links():
+            message = _("this page links to %s, which isn't in the book") % target
+            self._warn(message, page.removesuffix(self.out_suffix))
+        with self._own_templates():
+            super().build_content()
+
+    def make_id(self, name: str) -> str:
+        """An id made of the file's name, the same in every build."""
+        if name not in self.id_cache:
+            plain = "file-" + re.sub(r"[^A-Za-z0-9]+", "-", name)
+            taken = set(self.id_cache.values())
+            self.id_cache[name] = plain if plain not in taken else f"{plain}-{len(taken)}"
+        return self.id_cache[name]
+
+    def content_metadata(self) -> dict[str, Any]:
+        """What the package says of the book."""
+        config, files = self.config, self.files_of_book
+        given = super().content_metadata()
+        computed = [
+            *metadata.describe(config, given["date"]),
+            *metadata.accessibility(
+                [page for name, page in files.pages.items() if name != self.coverpage_name],
+                has_locators=bool(self.locators),
+                has_index=self.use_index,
+                own_style=config.epub_theme == THEME,
+            ),
+        ]
+        elements, properties = metadata.with_own(computed, config.edition_epub_metadata)
+        return {
+            **given,
+            "lang": self.language,
+            "elements": elements,
+            "properties": properties,
+            "item_properties": self._properties,
+            "landmarks": self.landmarks(),
+            "title_page": self.make_id(_TITLE_PAGE + self.out_suffix),
+        }
+
+    def _properties(self, href: str, is_cover: bool) -> str:
+        pages = {quote(name): page for name, page in self.files_of_book.pages.items()}
+        found = pages[href].properties if href in pages else ()
+        return " ".join((*found, *(["cover-image"] * is_cover)))
+
+    def landmarks(self) -> list[outline.Landmark]:
+        """The book's landmarks, in reading order."""
+        kinds = {}
+        for node in self.refnodes:
+            path = node["refuri"]
+            if path in self.files_of_book.pages:
+                kinds[path] = self.files_of_book.pages[path].kind, node["text"]
+        start = next((path for path, (kind, _title) in kinds.items() if kind == "chapter"), "")
+        shown = self.coverpage_name if self.coverpage_name in self.files_of_book else ""
+        return outline.landmarks(shown, _TITLE_PAGE + self.out_suffix, kinds, start)
+
+    def build_navigation_doc(self) -> None:
+        """Write the navigation document: contents, landmarks, page list."""
+        with self._own_templates():
+            super().build_navigation_doc()
+
+    def navigation_doc_metadata(self, navlist: list[Any]) -> dict[str, Any]:
+        """What the navigation document shows."""
+        locators = [
+            (label, f"{quote(docname)}{self.out_suffix}#break-{anchor}")
+            for docname, labels in self.locators.items()
+            for anchor, label in labels.items()
+        ]
+        titles = outline.kind_titles(EditionDomain.of(self.env), self.get_target_uri)
+        return {
+            **super().navigation_doc_metadata(outline.by_kind(navlist, titles)),
+            "lang": self.language,
+            "toc_locale": escape(_("Contents")),
+            "landmarks": self.landmarks(),
+            "landmarks_title": _("Landmarks"),
+            "locators": locators,
+            "page_list_title": _("Passages"),
+            "style": _STYLE if _STYLE in self.files_of_book else "",
+        }
+
+    def toc_metadata(self, level: int, navpoints: list[Any]) -> dict[str, Any]:
+        """What the contents for EPUB 2 say; the identifier is that of the package."""
+        identity = escape(self.config.epub_identifier)
+        return {**super().toc_metadata(level, navpoints), "uid": identity}
+
+    @contextmanager
+    def _own_templates(self) -> Iterator[None]:
+        theirs = self.template_dir
+        self.template_dir = _StrPath(_HERE / "templates")
+        try:
+            yield
+        finally:
+            self.template_dir = theirs
+
+    def build_epub(self) -> None:
+        """Write the archive."""
+        name = self.config.epub_basename + ".epub"
+        logger.info(_("writing %s"), name)
+        names = ["META-INF/container.xml", "content.opf", "toc.ncx", *self.files]
+        package.pack(Path(self.outdir), names, Path(self.outdir) / name)
+
+
+def _page(uri: str) -> str:
+    return uri.partition("#")[0]

@@ -1,0 +1,50 @@
+"""What the book has where the project says nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from annotated_edition.render.assets import is_needed
+from annotated_edition.render.epub.metadata import identifier
+
+#: The names of the theme, and of the cover that is made from the title.
+THEME = "edition-epub"
+THEME_FOLDER = Path(__file__).parent / "theme"
+COVER = "_static/edition-cover.png"
+
+
+def prefer(app: Sphinx, config: Config) -> None:
+    """Choose better than Sphinx's defaults, where the project says nothing (``config-inited``).
+
+    Hidden tables of contents are the rule in an edition, and the book's identity must outlive
+    its versions.  The same for all builders: some of these values belong to the environment.
+    """
+    if config.epub_theme == "epub":
+        config.epub_theme = THEME
+    if config.epub_tocscope == "default":
+        config.epub_tocscope = "includehidden"
+    if config.epub_uid == "unknown":
+        config.epub_uid = "book-id"
+    if config.epub_identifier == "unknown":
+        config.epub_identifier = identifier(config.html_baseurl or config.epub_title)
+    if not config.epub_cover:
+        config.epub_cover = (COVER, "epub-cover.html")
+
+
+def trim_files(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Load only the style sheets that a page of the book needs (``html-page-context``)."""
+    if app.builder.name != "epub":
+        return
+    body = str(context.get("body") or "")
+    context["css_files"] = [file for file in context["css_files"] if is_needed(file, body)]

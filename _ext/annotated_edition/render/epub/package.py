@@ -1,0 +1,87 @@
+"""The finished book: which files belong to it, whether its links land, and the archive."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from annotated_edition.render.epub.semantics import Contents, look_into, style_targets
+
+
+@dataclass
+class Files:
+    """The book's files, by path from its root: pages with their contents, and the rest."""
+
+    pages: dict[str, Contents] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
+
+    def __contains__(self, path: str) -> bool:
+        return path in self.pages or path in self.others
+
+    def dead_links(self) -> Iterator[tuple[str, str]]:
+        """Pages and the places that they lead to and that aren't in the book."""
+        for path, contents in sorted(self.pages.items()):
+            for target, fragment in dict.fromkeys(contents.targets):
+                ids = self.pages[target].ids if target in self.pages else None
+                if target not in self or (fragment and ids is not None and fragment not in ids):
+                    yield path, f"{target}#{fragment}" if fragment else target
+
+
+def gather(folder: Path, pages: Iterable[str]) -> Files:
+    """The *pages*, as far as they are in *folder*, and what they show or load.
+
+    Whatever else lies in the folder, from an earlier build or because extensions give their
+    files to every page, is no part of the book.
+    """
+    files = Files()
+    for path in pages:
+        if (folder / path).is_file():
+            try:
+                files.pages[path] = look_into((folder / path).read_text(encoding="utf-8"), path)
+            except ParseError:  # reported when it was written
+                files.pages[path] = Contents()
+    ahead = [name for page in files.pages.values() for name, _fragment in page.targets]
+    while ahead:
+        path = ahead.pop()
+        if path in files or not (folder / path).is_file() or path.endswith(".xhtml"):
+            continue
+        files.others.add(path)
+        if path.endswith(".css"):
+            ahead += style_targets((folder / path).read_text(encoding="utf-8"), path)
+    return files
+
+
+def fingerprint() -> str:
+    """A hash of the extension's code, which decides what is on every page."""
+    code = hashlib.sha256()
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        code.update(path.read_bytes())
+    return code.hexdigest()
+
+
+def moment() -> time.struct_time:
+    """When the book is made: now, or what ``SOURCE_DATE_EPOCH`` says."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return time.gmtime(int(epoch) if epoch else None)
+
+
+def pack(folder: Path, names: Iterable[str], book: Path) -> None:
+    """Write *book*, a zip file with ``mimetype`` first and uncompressed (OCF 3.3, 4.3).
+
+    All entries bear one time and one mode, so that the same pages give the same bytes.
+    """
+    year, *rest = moment()[:6]
+    date = (max(year, 1980), *rest)  # zip's first year
+    with ZipFile(book, "w") as archive:
+        for name in dict.fromkeys(["mimetype", *sorted(set(names))]):
+            entry = ZipInfo(name, date)  # type: ignore[arg-type]
+            entry.compress_type = ZIP_STORED if name == "mimetype" else ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, (folder / name).read_bytes())

@@ -1,0 +1,272 @@
+"""The reading page: the theme ``edition``, and what each page of it needs.
+
+Which files a page loads is decided here, page by page: Sphinx and extensions
+give all of theirs to every page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from docutils import nodes
+from rcssmin import cssmin
+from rjsmin import jsmin
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
+from sphinx.locale import get_translation
+
+from annotated_edition.domain import EditionDomain
+from annotated_edition.model.documents import Part
+from annotated_edition.render.assets import is_needed, name_of
+from annotated_edition.weave.citation_text import cite_note, cite_passage
+
+_ = get_translation("annotated_edition")
+
+#: The folder of the theme.
+THEME = Path(__file__).parent / "theme"
+
+#: Two colours for each kind, for light and for dark pages, in the order of
+#: ``edition_kinds``; all have a contrast of at least 4.5 with the page.
+_PALETTE = (
+    ("#1d4f91", "#8ab4f8"),
+    ("#1f6b45", "#7fcf9f"),
+    ("#9a3d14", "#f0a078"),
+    ("#6f3fa0", "#c9a6f5"),
+    ("#0f6674", "#6fcbd8"),
+    ("#99245f", "#f29ac4"),
+    ("#6a5a00", "#d6c35a"),
+    ("#4a5568", "#b0bac8"),
+)
+
+#: Sphinx's scripts that only its search needs.
+_SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+
+#: Classes that docutils and Sphinx write and no style here needs: on a page with
+#: thirty notes they weigh.
+_IDLE = frozenset(
+    "docutils container reference internal footnote-reference simple xref std "
+    "standing-documented".split()
+)
+
+#: Files of the theme that lose their comments and needless spaces in the output.
+_SQUEEZED = (
+    *("edition.css", "pages.css", "comment.css"),
+    *("edition.js", "page.js", "search.js", "comment.js", "quoting.js"),
+)
+
+#: At most so many characters describe a page in search results.
+_DESCRIPTION = 160
+
+
+def style_kinds(app: Sphinx, config: Config) -> None:
+    """Tell the style sheet the kinds and their colours (``config-inited``)."""
+    chosen = config.html_theme_options.get("kind_colours") or {}
+    styles = []
+    for number, kind in enumerate(config.edition_kinds):
+        colours = chosen.get(kind, _PALETTE[number % len(_PALETTE)])
+        light, dark = (colours, colours) if isinstance(colours, str) else colours
+        if re.fullmatch(r"[\w-]+", kind):
+            styles.append({"name": kind, "light": light, "dark": dark})
+    config.html_context = {"edition_kind_styles": styles, **config.html_context}
+
+
+def add_assets(app: Sphinx) -> None:
+    """Add the theme's scripts where the theme, or one made from it, is used."""
+    if has_theme(app.builder):
+        app.add_css_file("pages.css", priority=600)
+        app.add_js_file("page.js", priority=100)
+        app.add_js_file("edition.js", loading_method="defer")
+
+
+def has_theme(builder: Builder) -> bool:
+    """Whether *builder* writes pages in this theme, or in one made from it."""
+    if not isinstance(builder, StandaloneHTMLBuilder) or builder.name == "epub":
+        return False
+    return THEME in map(Path, builder.theme.get_theme_dirs())
+
+
+def fill_page(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give a page its kind, neighbours, citation and files (``html-page-context``)."""
+    if not has_theme(app.builder):
+        return
+    domain = EditionDomain.of(app.env)
+    # docutils' role for an entry of a bibliography is deprecated.
+    body = str(context.get("body") or "").replace('role="doc-biblioentry"', 'role="listitem"')
+    if 'class="passage-row' in body:
+        body = re.sub(r' class="([^"]*)"', _lighter, body)
+        # The words that a cross-reference leads to stand on this very page.
+        body = re.sub(r'( href="#p\w+") title="[^"]*"', r"\1", body)
+    context["body"] = body
+    note = domain.edition.note_of(pagename)
+    context["words"] = _words()
+    context["edition_page"] = (
+        "note" if note else "text" if 'class="passage-row' in body else "plain"
+    )
+    context["edition_new_notes"] = (
+        domain.invitations.new_notes(None if app.builder.name == "singlehtml" else pagename)
+        if context["edition_page"] == "text"
+        else []
+    )
+    context["edition_nav"] = list(_nav(app))
+    context["edition_description"] = _description(app, pagename, doctree)
+    context["edition_layers"] = [
+        {"name": style["name"], "title": app.config.edition_kinds[style["name"]]}
+        for style in app.config.html_context["edition_kind_styles"]
+        if re.search(f'kind-{style["name"]}[ "]', body)
+    ]
+    if note:
+        context["edition_citation"] = cite_note(app.config, context, note)
+        context["prev"] = _neighbour(app, pagename, note.previous)
+        context["next"] = _neighbour(app, pagename, note.next)
+    else:
+        context["edition_citation"] = cite_passage(app.config, context)
+        _drop_notes(domain, app, pagename, context)
+    if pagename == "404" and app.config.html_baseurl:
+        context["edition_base"] = urlsplit(app.config.html_baseurl).path.rstrip("/") + "/"
+    for files in ("css_files", "script_files"):
+        context[files] = [file for file in context[files] if _needed(app, file, pagename, body)]
+
+
+def _lighter(classes: re.Match[str]) -> str:
+    kept = [name for name in classes[1].split() if name not in _IDLE]
+    return f' class="{" ".join(kept)}"' if kept else ""
+
+
+def _needed(app: Sphinx, file: Any, pagename: str, body: str) -> bool:
+    name = name_of(file)
+    if name in _SEARCH:
+        return pagename == "search"
+    if name == "pages.css":
+        return 'class="passage-row' not in body or app.builder.name == "singlehtml"
+    return is_needed(file, body)
+
+
+def _nav(app: Sphinx) -> Iterator[dict[str, str]]:
+    chosen = app.config.html_theme_options.get("nav") or ""
+    docnames = chosen.split() if isinstance(chosen, str) else list(chosen)
+    titles = chosen if isinstance(chosen, dict) else {}
+    for docname in docnames or app.env.toctree_includes.get(app.config.root_doc, []):
+        if docname in app.env.titles:
+            title = titles.get(docname) or app.env.titles[docname].astext()
+            yield {"docname": docname, "title": title}
+
+
+def _description(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str:
+    """The page's first words: a note's gist, a text's beginning."""
+    general = str(app.config.html_theme_options.get("description") or "")
+    if doctree is None or (pagename == app.config.root_doc and general):
+        return general
+    for paragraph in doctree.findall(nodes.paragraph):
+        if isinstance(paragraph.parent, (nodes.section, nodes.document)) or (
+            "passage" in paragraph["classes"]
+        ):
+            words = _plain(paragraph).split()
+            text = " ".join(words)
+            while len(text) > _DESCRIPTION:
+                words.pop()
+                text = " ".join(words) + " …"
+            return text
+    return general
+
+
+def _plain(node: nodes.Node) -> str:
+    """The words of *node* without numbers, marks and citations."""
+    if isinstance(node, nodes.Element):
+        classes = node.get("classes", ())
+        if isinstance(node, nodes.footnote_reference) or "bibtex-citation" in classes:
+            return ""
+        if node.tagname == "NumberNode":
+            return ""
+        return "".join(map(_plain, node.children))
+    return node.astext()
+
+
+def _neighbour(app: Sphinx, pagename: str, link: Any) -> dict[str, str] | None:
+    if link is None:
+        return None
+    return {"title": link.title, "link": app.builder.get_relative_uri(pagename, link.docname)}
+
+
+def _drop_notes(domain: EditionDomain, app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
+    """Leave out notes and cross-references as next and previous parts."""
+    if pagename not in app.env.found_docs:
+        return
+    relations = getattr(app.builder, "relations", {}).get(pagename, [None, None, None])
+    if domain.documents.part(pagename) is Part.CROSS_REFERENCE:
+        relations = [None, None, None]
+    for name, docname in (("prev", relations[1]), ("next", relations[2])):
+        if docname is None or domain.documents.part(docname) in (Part.NOTE, Part.CROSS_REFERENCE):
+            context[name] = None
+
+
+def _words() -> dict[str, str]:
+    """What the templates say, in the language of the page."""
+    return {
+        "skip": _("Skip to the text"),
+        "edition": _("Edition"),
+        "scheme": _("Light / dark"),
+        "parts": _("Parts"),
+        "version": _("Version"),
+        "key_list": _("Keys"),
+        "layers": _("Layers"),
+        "show": _("Show"),
+        "glossary": _("Glossary"),
+        "cross_references": _("Cross-references"),
+        "disputed": _("Only disputed"),
+        "alone": _("Text alone"),
+        "peek": _("Note"),
+        "copy_text": _("Copy citation"),
+        "copy_bibtex": _("Copy BibTeX"),
+        "copied": _("Copied"),
+        "link": _("Copy link"),
+        "cite": _("Cite this note"),
+        "select": _("Select words of the text to comment on them."),
+        "add_to": _("Add a note to"),
+        "add": _("Add a note"),
+        "comment_key": _("go to the button for the words selected"),
+        "step": _("next and previous note"),
+        "open": _("open the note of the mark in focus"),
+        "close": _("close it"),
+        "this": _("these keys"),
+        "letters": _("n, p and ? work"),
+        "no_search": _("The search needs JavaScript."),
+        "missing": _("There is no such page"),
+        "missing_help": _("It may have been renamed or removed; begin again here:"),
+        "no_index": _("There are no entries."),
+    }
+
+
+def collect_pages(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
+    """The page that servers show for missing ones (``html-collect-pages``)."""
+    if app.builder.name == "html" and has_theme(app.builder):
+        yield "404", {}, "404.html"
+
+
+def write_text_file(app: Sphinx, exception: Exception | None) -> None:
+    """Write the file for comments, or remove one that is out of date (``build-finished``)."""
+    if exception or not has_theme(app.builder):
+        return
+    EditionDomain.of(app.env).invitations.write(Path(app.outdir, "_static"))
+
+
+def squeeze_assets(app: Sphinx, exception: Exception | None) -> None:
+    """Take comments and needless spaces out of the theme's files (``build-finished``)."""
+    if exception or not has_theme(app.builder):
+        return
+    for name in _SQUEEZED:
+        path = Path(app.outdir) / "_static" / name
+        if path.exists():
+            squeeze = cssmin if name.endswith(".css") else jsmin
+            path.write_text(str(squeeze(path.read_text(encoding="utf-8"))), encoding="utf-8")

@@ -1,0 +1,1182 @@
+"""The doctree of the whole book as Typst markup.
+
+One class, because a translator of docutils dispatches by the names of its methods.  It is in
+the order of the grammar: the output itself, words, blocks, lists, tables, and at last what
+makes a book of them: files, headings, notes and the index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+
+from docutils import nodes
+from sphinx.builders import Builder
+from sphinx.locale import admonitionlabels, get_translation
+from sphinx.util.docutils import SphinxTranslator
+from sphinx.util.logging import get_node_location
+
+from annotated_edition.bibliography.queries import cites_by_author
+from annotated_edition.read.doctree import DOCNAME, INDEX, LABEL, PAGE
+from annotated_edition.render.pdf.book import LEVEL, Book, Place, own_words
+from annotated_edition.render.pdf.escape import array, markup, parts_of_address, string
+from annotated_edition.render.pdf.index import Entry, initial
+from annotated_edition.render.pdf.opening import file_of, language_of_book
+from annotated_edition.render.pdf.places import TIE_MARK
+
+#: Nodes whose ids are written by their own visitor, each for a reason of its own.
+_OWN_IDS = (nodes.section, nodes.footnote)
+#: Addresses that a reader may follow; anything else is printed without a link.
+_SAFE = ("http://", "https://", "mailto:")
+_LENGTH = re.compile(r"^\s*([0-9.]+)\s*(%|em|ex|px|pt|mm|cm|in|pc)?\s*$")
+_UNITS = {"px": (0.75, "pt"), "": (0.75, "pt"), "ex": (0.5, "em"), "pc": (12.0, "pt")}
+_DOI = re.compile(r"https?://(dx\.)?doi\.org/")
+#: A longer one may end a line before its year, or the line would be torn.
+_SHORT_CITATION = 18
+_LETTERED = re.compile(r"n\\\.d\\\.\\-\w+$")  # "n.d.-a", as markup
+_LAST_WORD = re.compile(r" (?=[^ ]{1,7}$)")
+_BREAK = re.compile(r"^\s*<br\s*/?>\s*$", re.IGNORECASE)
+_ = get_translation("annotated_edition")
+_ADMONITIONS = [
+    "attention",
+    "caution",
+    "danger",
+    "error",
+    "hint",
+    "important",
+    "note",
+    "seealso",
+    "tip",
+    "warning",
+]
+#: What leads from page to page on a screen; the pages of a book follow anyway.
+_ON_SCREEN_ONLY = "note-neighbours"
+#: Who wrote a note: told with its other facts.
+_CREDIT = "note-credit"
+#: Signs of a block that may stay in one piece: some fifteen lines.
+_SHORT_PROSE = 1200
+#: Containers that are set apart as the editors' prose.
+_EDITORIAL = {"editorial", "headnote"}
+#: Lists of the places where quoted words or terms stand.
+_PLACES = {"note-places", "cross-reference-places"}
+#: A column whose longest cell has no more signs than this is as wide as its words.
+_NARROW = 20
+#: About as many signs, and the space beside them, has a place in print: "¶10, p. 12".
+_PLACE = 14
+#: What is kept with a short block before it, and how many signs a short one has.
+_TOGETHER = {"note-see-also", "cross-reference-places"}
+_SHORT = 450
+#: An anchor as :meth:`Output.flush_anchors` writes it.
+_ANCHOR = re.compile(r'#anchor\(("(?:[^"\\]|\\.)*")\);')
+
+
+class TypstWriter(SphinxTranslator):
+    """Visits the assembled doctree; :meth:`written` returns the book as a Typst file.
+
+    Parts of the tree are captured with :meth:`inside`.
+    """
+
+    builder: Builder
+
+    def __init__(self, document: nodes.document, builder: Builder, book: Book) -> None:
+        super().__init__(document, builder)
+        self.book = book
+        self.body: list[str] = []
+        self.files = [book.root]
+        self.level = 0
+        self.in_title = False
+        self.problems: list[str] = []
+        self.missing_alt: list[tuple[str, str]] = []  # images: where, and which
+        self.emitted: set[str] = set()
+        self.passages: set[str] = set()  # labels of passages
+        self.wanted: dict[str, str] = {}  # label -> where the first link to it stands
+        self._pending: list[str] = []  # labels that wait for the next thing printed
+
+    @property
+    def docname(self) -> str:
+        """The file that the present node comes from."""
+        return self.files[-1]
+
+    def where(self, node: nodes.Node) -> str:
+        """Say where *node* comes from, as file and line."""
+        place = get_node_location(node)
+        path = str(self.builder.env.doc2path(self.docname))
+        if not place or place.startswith(":"):
+            return path + (place or "")
+        return place
+
+    def complain(self, node: nodes.Node, message: str) -> None:
+        """Note a problem; all of them stop the build at its end."""
+        self.problems.append(f"{self.where(node)}: {message}")
+
+    # ---- output --------------------------------------------------------------------------
+
+    def add(self, markup: str) -> None:
+        """Write inline markup, after the anchors of whatever begins here."""
+        self.flush_anchors()
+        self.body.append(markup)
+
+    def block(self, markup: str) -> None:
+        """Write a block of its own."""
+        self.flush_anchors()
+        self.body.append(f"\n\n{markup}\n\n")
+
+    def children(self, node: nodes.Element) -> None:
+        """Write what is inside *node*."""
+        for child in list(node.children):
+            child.walkabout(self)
+
+    def inside(self, *parts: nodes.Node) -> str:
+        """Return the markup of *parts* instead of writing it."""
+        outer, self.body = self.body, []
+        for part in parts:
+            part.walkabout(self)
+        result, self.body = "".join(self.body), outer
+        # A block's own blank lines would make it one paragraph too many in its surroundings.
+        return result.strip("\n")
+
+    # ---- places --------------------------------------------------------------------------
+
+    def dispatch_visit(self, node: nodes.Node) -> None:
+        """Keep the ids of *node* for the next thing printed, then visit it."""
+        if isinstance(node, nodes.Element) and not isinstance(node, _OWN_IDS):
+            self.expect(node)
+        super().dispatch_visit(node)
+
+    def expect(self, node: nodes.Element) -> None:
+        """Let the next thing printed carry the labels of *node*."""
+        for id_ in node["ids"]:
+            label = self.book.labels.get((self.docname, id_))
+            if label:
+                self.expect_label(label)
+
+    def expect_label(self, label: str) -> None:
+        """Let the next thing printed carry *label*, which is given once only."""
+        if label not in self.emitted:
+            self.emitted.add(label)
+            self._pending.append(label)
+
+    def flush_anchors(self) -> None:
+        """Write the waiting labels; those inside a heading wait, for it is printed twice."""
+        if self._pending and not self.in_title:
+            self.body += [f"#anchor({string(label)});" for label in self._pending]
+            self._pending.clear()
+
+    def want(self, node: nodes.Node, label: str) -> None:
+        """Remember that *node* links to *label*."""
+        if label not in self.wanted:
+            self.wanted[label] = self.where(node)
+
+    # ---- unknown nodes -------------------------------------------------------------------
+
+    def unknown_visit(self, node: nodes.Node) -> None:
+        """Complain of a node that the book has no form for, and leave it out."""
+        name = type(node).__name__
+        self.complain(
+            node,
+            f'the printed book does not know what to do with a "{name}" node; give it a '
+            "visitor with app.add_node(..., typst=(visit, depart))",
+        )
+        raise nodes.SkipNode
+
+    # ---- words, and what stands among them ---------------------------------------------------
+
+    def visit_Text(self, node: nodes.Text) -> None:
+        """Write words."""
+        if node.astext():
+            self.add(markup(node.astext()))
+        raise nodes.SkipNode
+
+    def _wrap(self, function: str, node: nodes.Element) -> None:
+        self.add(f"#{function}[{self.inside(*node.children)}];")
+        raise nodes.SkipNode
+
+    def visit_emphasis(self, node: nodes.Element) -> None:
+        """Write emphasis; how sure a note is, in one piece."""
+        self._wrap("standing" if "standing-word" in node["classes"] else "emph", node)
+
+    visit_title_reference = visit_manpage = visit_literal_emphasis = visit_emphasis
+
+    def visit_strong(self, node: nodes.Element) -> None:
+        """Write strong emphasis."""
+        self._wrap("strong", node)
+
+    visit_literal_strong = visit_strong
+
+    def visit_subscript(self, node: nodes.Element) -> None:
+        """Write a subscript."""
+        self._wrap("sub", node)
+
+    def visit_superscript(self, node: nodes.Element) -> None:
+        """Write a superscript."""
+        self._wrap("super", node)
+
+    def visit_literal(self, node: nodes.Element) -> None:
+        """Write literal text; mathematics too is printed as it was typed."""
+        self.add(f"#raw({string(node.astext())});")
+        raise nodes.SkipNode
+
+    visit_math = visit_literal
+
+    def visit_inline(self, node: nodes.Element) -> None:
+        """Write an inline span, in the language that its class names."""
+        if TIE_MARK in node["classes"]:
+            self._tie(node)
+        language = language_of(node)
+        words = self.inside(*node.children)
+        if language and language != self.book_language:
+            words = f"#language({string(language)})[{words}];"
+        self.add(words)
+        raise nodes.SkipNode
+
+    def _tie(self, node: nodes.Element) -> None:
+        """Write a word, and the mark in the margin that tells which places it is tied to."""
+        self.flush_anchors()  # they belong to the word, not to the mark
+        word, *links = node.children
+        with self.telling(pages=True):
+            marks = array([f"[{self.inside(link)}]" for link in links])
+        self.add(f"#tied([{self.inside(word)}], {marks});")
+        raise nodes.SkipNode
+
+    @property
+    def book_language(self) -> str:
+        """The language of the book, without its region."""
+        return language_of_book(self.config)
+
+    def _pass(self, node: nodes.Element) -> None:
+        """Write what is inside the node, which itself has no form in print."""
+        self.children(node)
+        raise nodes.SkipNode
+
+    visit_generated = visit_abbreviation = visit_acronym = visit_problematic = _pass
+    visit_pending_xref = visit_pending_xref_condition = visit_substitution_reference = _pass
+    visit_download_reference = visit_target = _pass
+
+    def visit_citation_reference(self, node: nodes.Element) -> None:
+        """Write a citation that nothing has resolved, in its brackets."""
+        self.add(markup(f"[{node.astext()}]"))
+        raise nodes.SkipNode
+
+    def visit_raw(self, node: nodes.Element) -> None:
+        """Write what is meant for Typst; MyST's hard break is a raw HTML one."""
+        if "typst" in node.get("format", "").split():
+            self.add(node.astext())
+        elif "html" in node.get("format", "").split() and _BREAK.match(node.astext()):
+            self.add("#linebreak();")
+        raise nodes.SkipNode
+
+    def visit_sd_line_break(self, node: nodes.Element) -> None:
+        """Write sphinx-design's line break."""
+        self.add("#linebreak();")
+        raise nodes.SkipNode
+
+    # ---- links ---------------------------------------------------------------------------
+
+    def visit_reference(self, node: nodes.Element) -> None:
+        """Write a link, to a place in the book if there is one."""
+        words = self.inside(*node.children)
+        if not words.strip():
+            raise nodes.SkipNode
+        label, address = self._target(node)
+        number = self._note_number(node)
+        if self.by_number and number:
+            words = markup(f"n.\u00a0{number}")
+        if label:
+            if label in self.book.citations:
+                words = _held_together(words)
+            self.want(node, label)
+            form = self._link_form(node, label)
+            if form == "see-aside" and self._is_title(node):
+                words = f"#emph[{words}];"
+            self.add(f"#{form}({string(label)})[{words}];")
+        elif address and node.astext() in (address, f"doi:{_DOI.sub('', address)}"):
+            parts = array(parts_of_address(node.astext()))
+            self.add(f"#address({string(address)}, {parts});")
+        elif address:
+            self.add(f"#web({string(address)})[{words}];")
+        else:
+            self.add(words)
+        raise nodes.SkipNode
+
+    def _link_form(self, node: nodes.Element, label: str) -> str:
+        """A cross-reference tells its page; a term is set apart."""
+        if self.by_number and self._note_number(node):
+            return "see"
+        if self.with_pages:
+            return "see-page"
+        if label in self._documents and not self.in_title:
+            # Amid a sentence, which goes on after it; brackets in brackets are hard to read.
+            return "see-page" if _is_bracketed(node) else "see-aside"
+        if any("std-term" in child["classes"] for child in node.findall(nodes.inline)):
+            return "term"
+        return "see"
+
+    def _is_title(self, node: nodes.Element) -> bool:
+        """Whether a link's words are the title of the page that it leads to."""
+        docname = str(node.get("refuri", "")).removeprefix("%").partition("#")[0]
+        title = self.builder.env.titles.get(docname)
+        return title is not None and title.astext() == node.astext()
+
+    @cached_property
+    def _documents(self) -> set[str]:
+        """The labels of whole pages of the sources."""
+        return set(self.book.documents.values())
+
+    #: Whether links tell the page that they lead to.
+    with_pages = False
+
+    #: Whether links to notes are their numbers alone.
+    by_number = False
+
+    @contextmanager
+    def telling(self, *, pages: bool = False, numbers: bool = False) -> Iterator[None]:
+        """Within it, links tell their pages, or notes their numbers alone, too."""
+        outer = self.with_pages, self.by_number
+        self.with_pages |= pages
+        self.by_number |= numbers
+        try:
+            yield
+        finally:
+            self.with_pages, self.by_number = outer
+
+    def _note_number(self, node: nodes.Element) -> int | None:
+        """Return the number of the note whose page a reference leads to."""
+        docname, _, id_ = str(node.get("refuri", "")).removeprefix("%").partition("#")
+        return None if id_ else self.book.numbers.get(docname)
+
+    def _target(self, node: nodes.Element) -> tuple[str | None, str | None]:
+        """Return the label or else the address that a reference leads to."""
+        uri = node.get("refuri", "")
+        if "refid" in node:
+            return self._label(node, self.docname, node["refid"]), None
+        if uri.startswith("%"):
+            docname, _, rest = uri[1:].partition("#")
+            # Some extensions append a second fragment; the last one is the place.
+            id_ = rest.rpartition("#")[2]
+            if docname in self.book.documents:
+                return self._label(node, docname, id_), None
+            return None, self._web_address(docname, id_)
+        if uri.startswith("#"):
+            return self._label(node, self.docname, uri[1:]), None
+        return None, uri if uri.startswith(_SAFE) else None
+
+    def _label(self, node: nodes.Element, docname: str, id_: str) -> str | None:
+        if not id_:
+            return self.book.documents[docname]
+        label = self.book.labels.get((docname, id_))
+        if label is None:
+            self.complain(
+                node,
+                f'dead link "{node.astext()}": there is no "{id_}" in the document "{docname}"',
+            )
+        return label
+
+    def _web_address(self, docname: str, id_: str) -> str | None:
+        """A page that is not in the book is linked in the web edition, if there is one."""
+        base: str = self.config.html_baseurl
+        if not base or docname not in self.builder.env.found_docs:
+            return None
+        return f"{base.rstrip('/')}/{docname}.html" + (f"#{id_}" if id_ else "")
+
+    # ---- images --------------------------------------------------------------------------
+
+    def visit_image(self, node: nodes.Element) -> None:
+        """Write an image, which must have a text for those who cannot see it."""
+        name = self.builder.images.get(node["uri"])
+        if name is None:
+            self.complain(node, f'the image "{node["uri"]}" cannot be printed')
+            raise nodes.SkipNode
+        alt = node.get("alt")
+        if not alt:
+            alt = self.caption_text or node["uri"]
+            self.missing_alt.append((self.where(node), node["uri"]))
+        width = length(node["width"]) if "width" in node else "auto"
+        inline = isinstance(node.parent, nodes.TextElement) and len(node.parent.children) > 1
+        call = f"picture({string('images/' + name)}, {string(alt)}, width: {width}"
+        self.add(f"#{call}, inline: true);" if inline else f"#{call});")
+        raise nodes.SkipNode
+
+    #: The caption of the figure that is being written: its image's text if it has none.
+    caption_text = ""
+
+    def visit_sd_icon(self, node: nodes.Element) -> None:
+        """Leave out what is of no use in a book, keeping its ids."""
+        raise nodes.SkipNode
+
+    visit_fontawesome = visit_sd_tab_input = visit_sd_icon
+    visit_index = visit_comment = visit_substitution_definition = visit_pending = visit_sd_icon
+    visit_system_message = visit_meta = visit_highlightlang = visit_sd_icon
+    visit_tabular_col_spec = visit_toctree = visit_decoration = visit_colspec = visit_sd_icon
+    visit_header = visit_footer = visit_label = visit_docinfo = visit_sd_icon
+
+    # ---- paragraphs and what they stand in ---------------------------------------------------
+
+    # ---- paragraphs ----------------------------------------------------------------------
+
+    def visit_paragraph(self, node: nodes.Element) -> None:
+        """Write a paragraph; a passage has its number in the margin."""
+        if _ON_SCREEN_ONLY in node["classes"] or _CREDIT in node["classes"]:
+            raise nodes.SkipNode
+        if "cross-reference" in node["classes"]:
+            self.block(f"#cross-references[{self._with_pages(*node.children)}]")
+            raise nodes.SkipNode
+        if "note-facts" in node["classes"]:
+            self._facts(node)
+        if "note-see-also" in node["classes"]:
+            self.block(self._with_pages(*node.children))
+            raise nodes.SkipNode
+        # The anchors go inside, or they would make a paragraph of their own.
+        self.body.append("\n\n")
+        self.add(self.margin_number(node) + self._in_language(node, self.inside(*node.children)))
+        self.body.append("\n\n")
+        raise nodes.SkipNode
+
+    def note_links(self, node: nodes.Element) -> list[str]:
+        """Return the links to notes in *node*, by their numbers."""
+        with self.telling(numbers=True):
+            return [self.inside(link) for link in node.findall(nodes.reference)]
+
+    def _facts(self, node: nodes.Element) -> None:
+        """Write a note's kind and standing, whose it is, and its name, by which it is cited.
+
+        Its number stands in the heading already.
+        """
+        number, dot, rest = node.astext().partition(" · ")
+        facts = [markup(rest if dot else number)]
+        facts += [
+            markup(line.astext())
+            for line in node.parent.children
+            if isinstance(line, nodes.Element) and _CREDIT in line["classes"]
+        ]
+        name = self.docname.rpartition("/")[2]
+        facts.append(f"{markup(str(_('cited as')))} #box(emph[{markup(name)}]);")
+        # No line begins with a dot.
+        line = " · ".join(facts).replace(" · ", "~· ")
+        self.block(f"#facts[{line}]")
+        raise nodes.SkipNode
+
+    def visit_PassthroughTextElement(self, node: nodes.Element) -> None:
+        """Write sphinx-design's loose text as a paragraph."""
+        self.visit_paragraph(node)
+
+    def margin_number(self, node: nodes.Element) -> str:
+        """Return the mark that hangs a passage's number in the margin."""
+        label = node.get("edition_label")
+        places = ((self.docname, id_) for id_ in node["ids"] if label)
+        self.passages.update(self.book.labels[place] for place in places)
+        return f"#margin-number({string(str(label))});" if label else ""
+
+    def _in_language(self, node: nodes.Element, words: str) -> str:
+        language = language_of(node)
+        if language is None or language == self.book_language:
+            return words
+        return f"#language({string(language)})[{words}];"
+
+    def visit_line_block(self, node: nodes.Element) -> None:
+        """Write a verse, its lines indented as deep as their blocks are nested."""
+        lines = self._lines(node, 0)
+        if lines:
+            first = self.margin_number(node)
+            if first:
+                lines[0] = lines[0].replace("[", f"[{first}", 1)
+            self.block(self._in_language(node, f"#verse({', '.join(lines)})"))
+        raise nodes.SkipNode
+
+    def _lines(self, node: nodes.Element, depth: int) -> list[str]:
+        lines: list[str] = []
+        for child in node.children:
+            if isinstance(child, nodes.line_block):
+                self.expect(child)
+                lines += self._lines(child, depth + 1)
+            elif isinstance(child, nodes.line):
+                self.expect(child)
+                lines.append(f"({depth}, [{self.inside(*child.children)}])")
+        return lines
+
+    def _template_block(self, function: str, node: nodes.Element) -> None:
+        self.block(f"#{function}[{self.inside(*node.children)}]")
+        raise nodes.SkipNode
+
+    def visit_rubric(self, node: nodes.Element) -> None:
+        """Write a heading outside the book's order."""
+        self._template_block("rubric", node)
+
+    visit_dropdown_title = visit_sd_tab_label = visit_rubric
+
+    def visit_caption(self, node: nodes.Element) -> None:
+        """Write the caption of something that is no figure."""
+        self._template_block("caption", node)
+
+    def visit_centered(self, node: nodes.Element) -> None:
+        """Write a centred line."""
+        self._template_block("centred", node)
+
+    def visit_transition(self, node: nodes.Element) -> None:
+        """Write an ornament between two paragraphs; MyST's line over its footnotes is none."""
+        if "footnotes" not in node["classes"]:
+            self.block("#ornament()")
+        raise nodes.SkipNode
+
+    def visit_literal_block(self, node: nodes.Element) -> None:
+        """Write lines as they were typed."""
+        self.block(f"#code({string(node.astext())})")
+        raise nodes.SkipNode
+
+    visit_doctest_block = visit_math_block = visit_productionlist = visit_literal_block
+
+    # ---- containers ----------------------------------------------------------------------
+
+    def visit_container(self, node: nodes.Element) -> None:
+        """Write a container; the editors' prose is set apart."""
+        classes = set(node["classes"])
+        if _ON_SCREEN_ONLY in classes:
+            raise nodes.SkipNode
+        if classes & _EDITORIAL:
+            # A short one stays in one piece.
+            whole = len(node.astext()) < _SHORT_PROSE
+            words = self.inside(*node.children)
+            self.block(f"#editorial(breakable: {'false' if whole else 'true'})[{words}]")
+            raise nodes.SkipNode
+        if "note-about" in classes:
+            self.block(f"#about[{self._with_pages(*node.children)}]")
+            raise nodes.SkipNode
+        language = language_of(node)
+        if language and language != self.book_language and "literal-block-wrapper" not in classes:
+            self.block(self._in_language(node, self.inside(*node.children)))
+        else:
+            self.children(node)
+        raise nodes.SkipNode
+
+    def _with_pages(self, *parts: nodes.Node) -> str:
+        """Return the markup of *parts*, links telling the pages that they lead to."""
+        with self.telling(pages=True):
+            return self.inside(*parts)
+
+    def _through(self, node: nodes.Element) -> None:
+        """Write what is inside the node, which itself has no form in print."""
+        self.children(node)
+        raise nodes.SkipNode
+
+    visit_compound = visit_legend = visit_glossary = visit_only = visit_acks = _through
+    visit_hlist = visit_hlistcol = visit_desc = visit_versionmodified = _through
+    visit_dropdown_main = visit_aside_main = _through
+
+    def visit_desc_signature(self, node: nodes.Element) -> None:
+        """Write the name of a described object."""
+        self._template_block("signature", node)
+
+    def visit_desc_signature_line(self, node: nodes.Element) -> None:
+        """Write a part of a described object's name."""
+        self.children(node)
+        raise nodes.SkipNode
+
+    visit_desc_name = visit_desc_addname = visit_desc_type = visit_desc_signature_line
+    visit_desc_annotation = visit_desc_parameter = visit_desc_signature_line
+
+    def visit_desc_parameterlist(self, node: nodes.Element) -> None:
+        """Write the parameters of a described object."""
+        self.add("\\(" + ", ".join(self.inside(child) for child in node.children) + "\\)")
+        raise nodes.SkipNode
+
+    def visit_desc_content(self, node: nodes.Element) -> None:
+        """Write what is said of a described object."""
+        self._template_block("indented", node)
+
+    def visit_block_quote(self, node: nodes.Element) -> None:
+        """Write a quotation and whose it is."""
+        said = [child for child in node.children if not isinstance(child, nodes.attribution)]
+        by = [child for child in node.children if isinstance(child, nodes.attribution)]
+        words = self.inside(*said)
+        option = ""
+        if by:
+            option = "attribution: [" + self.inside(*by[0].children) + "]"
+        self.block(f"#quotation({option})[{words}]")
+        raise nodes.SkipNode
+
+    # ---- admonitions ---------------------------------------------------------------------
+
+    def _boxed(self, node: nodes.Element, kind: str, title: str | None) -> None:
+        rest = list(node.children)
+        if rest and isinstance(rest[0], nodes.title):
+            title = self.inside(*rest[0].children)
+            rest = rest[1:]
+        words = self.inside(*rest)
+        heading = "none" if title is None else f"[{title}]"
+        self.block(f"#admonition({string(kind)}, {heading})[{words}]")
+        raise nodes.SkipNode
+
+    def visit_Admonition(self, node: nodes.Element) -> None:
+        """Write an admonition under its name in the book's language."""
+        kind = node.tagname
+        title = markup(str(admonitionlabels[kind])) if kind in admonitionlabels else None
+        self._boxed(node, kind, title)
+
+    def visit_topic(self, node: nodes.Element) -> None:
+        """Write a topic; a local table of contents is of no use beside the book's own."""
+        if "contents" in node["classes"]:
+            raise nodes.SkipNode
+        self._boxed(node, "topic", None)
+
+    visit_sidebar = visit_topic
+
+    # ---- lists -------------------------------------------------------------------------------
+
+    def _items(self, node: nodes.Element) -> str:
+        return ", ".join(f"[{self.inside(item)}]" for item in node.children)
+
+    def visit_bullet_list(self, node: nodes.Element) -> None:
+        """Write a list; one of places in the text is set as what it is."""
+        classes = set(node["classes"])
+        if "occurrences" in classes:
+            # The text is in the same book: where to look is enough, without the words around.
+            links = [link for item in node.children for link in _first_links(item)]
+            self._end_paragraph_with(f"#occurrences[{self._with_pages(*_parted(links))}];")
+        elif classes & _PLACES:
+            items = [self._place(item) for item in node.children]
+            self.block(f"#places({', '.join(items)})")
+        elif "note-list" in classes:
+            items = [f"[{self._with_pages(*_after_semicolons(item))}]" for item in node.children]
+            self.block(f"#note-list({', '.join(items)})")
+        else:
+            self.block(f"#list({self._items(node)})")
+        raise nodes.SkipNode
+
+    def _end_paragraph_with(self, words: str) -> None:
+        """Write *words* as the last line of the paragraph before: no page begins with them."""
+        while self.body and not self.body[-1].strip():
+            self.body.pop()
+        self.add(words)
+        self.body.append("\n\n")
+
+    def _place(self, item: nodes.Node) -> str:
+        """Return where words stand, set off from them."""
+        (line,) = item.children
+        with self.telling(pages=True):
+            link, words = self.inside(line.children[0]), self.inside(*line.children[1:])
+        return f"[{link}#h(0.55em){words.lstrip()}]"
+
+    def visit_enumerated_list(self, node: nodes.Element) -> None:
+        """Write a numbered list, numbered as its author did."""
+        signs = {"arabic": "1", "loweralpha": "a", "upperalpha": "A"}
+        signs |= {"lowerroman": "i", "upperroman": "I"}
+        sign = signs.get(node.get("enumtype", "arabic"), "1")
+        pattern = f"{node.get('prefix', '')}{sign}{node.get('suffix', '.')}"
+        start = node.get("start", 1)
+        self.block(f"#enum(numbering: {string(pattern)}, start: {start}, {self._items(node)})")
+        raise nodes.SkipNode
+
+    visit_steps_list = visit_enumerated_list
+
+    def visit_list_item(self, node: nodes.Element) -> None:
+        """Write what is inside an item."""
+        self.children(node)
+        raise nodes.SkipNode
+
+    def _terms(self, pairs: list[tuple[str, str]]) -> None:
+        if pairs:
+            items = ", ".join(f"terms.item[{name}][{words}]" for name, words in pairs)
+            self.block(f"#terms({items})")
+        raise nodes.SkipNode
+
+    def visit_definition_list(self, node: nodes.Element) -> None:
+        """Write terms and what they mean; several terms may share one meaning."""
+        pairs: list[tuple[str, str]] = []
+        compared = "versions" in node["classes"]
+        # A register's notes by number alone: their titles would fill pages.
+        mentions = "register" in node["classes"]
+        for item in node.children:
+            if not isinstance(item, nodes.Element):
+                continue
+            self.expect(item)
+            name = ""
+            for child in item.children:
+                if isinstance(child, nodes.term):
+                    words = self._with_pages(child) if compared else self.inside(child)
+                    name += ("; " if name else "") + words
+                elif isinstance(child, nodes.classifier):
+                    name += " " + self.inside(child)
+            rest = [c for c in item.children if not isinstance(c, (nodes.term, nodes.classifier))]
+            with self.telling(pages=mentions, numbers=mentions):
+                pairs.append((name, self.inside(*rest)))
+        if compared:
+            items = ", ".join(f"([{name}], [{words}])" for name, words in pairs)
+            self.block(f"#compared({items})")
+            raise nodes.SkipNode
+        self._terms(pairs)
+
+    def visit_term(self, node: nodes.Element) -> None:
+        """Write a term, a definition, a classifier: what is inside."""
+        self.children(node)
+        raise nodes.SkipNode
+
+    visit_definition = visit_description = visit_field_body = visit_field_name = visit_term
+
+    def visit_classifier(self, node: nodes.Element) -> None:
+        """Write the classifier of a term."""
+        self._wrap("emph", node)
+
+    def visit_field_list(self, node: nodes.Element) -> None:
+        """Write fields as terms and what they mean."""
+        self._terms(
+            [
+                (self.inside(field.children[0]), self.inside(*field.children[1:]))
+                for field in node.children
+                if isinstance(field, nodes.Element)
+            ]
+        )
+
+    def visit_option_list(self, node: nodes.Element) -> None:
+        """Write a program's options as terms and what they mean."""
+        self._terms(
+            [
+                (f"#raw({string(item.children[0].astext())})", self.inside(*item.children[1:]))
+                for item in node.children
+                if isinstance(item, nodes.Element)
+            ]
+        )
+
+    # ---- tables, figures, the bibliography's entries -----------------------------------------
+
+    def visit_table(self, node: nodes.Element) -> None:
+        """Write a table, with its caption if it has one."""
+        titles = [child for child in node.children if isinstance(child, nodes.title)]
+        if "edition-figure-table" in node["classes"] and not self.by_number:
+            # The table of a chart: notes by their numbers, places in the text with pages.
+            with self.telling(pages=True, numbers=True):
+                self._table(node, titles, given=False)
+        else:
+            self._table(node, titles, given="colwidths-given" in node["classes"])
+        raise nodes.SkipNode
+
+    def _table(self, node: nodes.Element, titles: list[nodes.title], given: bool) -> None:
+        caption = ""
+        if titles:
+            caption = f", caption: [{self.inside(*titles[0].children)}]"
+        for group in node.findall(nodes.tgroup):
+            widths = array(_columns(group, given, self.by_number))
+            head = [row for part in _parts(group, nodes.thead) for row in part.children]
+            rows = [row for part in _parts(group, nodes.tbody) for row in part.children]
+            cells = [cell for row in rows for cell in self._cells(row)]
+            heads = array([cell for row in head for cell in self._cells(row)])
+            body = ",\n  ".join(cells)  # a cell a line, so that the file can be read
+            whole = ", whole: true" if self.by_number else ""
+            self.block(f"#grid-table({widths}, {heads},\n  {body}{caption}{whole})")
+
+    def _cells(self, row: nodes.Node) -> list[str]:
+        cells: list[str] = []
+        for entry in row.children:
+            if not isinstance(entry, nodes.Element):
+                continue
+            self.expect(entry)
+            words = self.inside(*entry.children)
+            spans = []
+            if entry.get("morecols"):
+                spans.append(f"colspan: {entry['morecols'] + 1}")
+            if entry.get("morerows"):
+                spans.append(f"rowspan: {entry['morerows'] + 1}")
+            cells.append(f"table.cell({', '.join(spans)})[{words}]" if spans else f"[{words}]")
+        return cells
+
+    def visit_figure(self, node: nodes.Element) -> None:
+        """Write a figure with its caption, which speaks for an image without a text."""
+        captions = [child for child in node.children if isinstance(child, nodes.caption)]
+        legends = [child for child in node.children if isinstance(child, nodes.legend)]
+        rest = [child for child in node.children if child not in captions + legends]
+        outer = self.caption_text
+        if captions:
+            self.caption_text = captions[0].astext()
+        body = self.inside(*rest)
+        self.caption_text = outer
+        below = [self.inside(*part.children) for part in captions + legends]
+        # A caption of more than one paragraph: what the legend says follows the caption.
+        option = "caption: [" + "\n\n".join(below) + "]" if below else ""
+        self.block(f"#plate({option})[{body}]")
+        raise nodes.SkipNode
+
+    def visit_citation(self, node: nodes.Element) -> None:
+        """Write an entry of the bibliography."""
+        mark = "none"
+        rest = list(node.children)
+        if rest and isinstance(rest[0], nodes.label):
+            # Citations by author and year are looked up by author, not by a label.
+            if not cites_by_author(self.config):
+                mark = string(f"[{rest[0].astext()}]")
+            rest = rest[1:]
+        # The notes that cite it stand on its last line.
+        cited = [
+            part
+            for part in rest
+            if isinstance(part, nodes.paragraph) and "cited-in" in part["classes"]
+        ]
+        words = self.inside(*(part for part in rest if part not in cited))
+        notes = array([f"[{link}]" for part in cited for link in self.note_links(part)])
+        self.block(f"#source({mark}, cited: {notes})[{words}]")
+        raise nodes.SkipNode
+
+    # ---- files, headings, notes, the index ---------------------------------------------------
+
+    _last_level = 0
+    _last_part_had_passages = False
+    _text_has_begun = False
+    _in_imprint = False
+
+    def written(self, arguments: dict[str, str], begun: Callable[[str], None]) -> str:
+        """Return the Typst file of the whole book; *arguments* are the template's.
+
+        *begun* is given the file of the text alone as soon as that is written.
+        """
+        #: Footnotes that stand already: the passage of each one's first mark, and its label.
+        self._printed: dict[Place, tuple[nodes.Element | None, str]] = {}
+        self._headings: list[str] = []
+        parts = self.book.parts
+        self._in_imprint = True
+        imprint = self._part(self.book.imprint)
+        self._in_imprint = False
+        front = self._part(parts.front)
+        text = self._part([*own_words(self.book.tree), *parts.text])
+        begun(file_of(arguments, text))
+        rest = self._part(parts.rest)
+        if self.book.index:
+            rest += f"\n\n#part-break()\n\n{self._book_index()}\n"
+        before = {
+            "headings": array(self._headings),
+            "imprint": f"[{imprint}]",
+            "front": f"[{front}]",
+        }
+        whole = file_of({**arguments, **before}, f"{text}\n\n#rest[\n{rest}\n]")
+        return self._without_idle_anchors(whole)
+
+    def _part(self, parts: Sequence[nodes.Node]) -> str:
+        self._last_level = 0
+        words = self.inside(*parts)
+        self.body = []
+        self.flush_anchors()
+        last, self.body = "".join(self.body), []
+        return f"\n{words}\n{last}\n"
+
+    def _without_idle_anchors(self, whole: str) -> str:
+        """Take out the anchors that no link leads to, but passages': others may cite them.
+
+        Each costs Typst time; citations alone have hundreds that nobody wants.
+        """
+        keep = {string(label) for label in (*self.wanted, *self.passages)}
+        return _ANCHOR.sub(lambda match: match.group() if match.group(1) in keep else "", whole)
+
+    # ---- files and sections --------------------------------------------------------------
+
+    def visit_start_of_file(self, node: nodes.Element) -> None:
+        """Write a file of the sources, on the level that it has in the book."""
+        outer, self.level = self.level, node.get(LEVEL, 1) - 1
+        self.files.append(node["docname"])
+        label = self.book.documents.get(self.docname, "")
+        if label.endswith("#"):  # no section will carry it
+            self.expect_label(label)
+        self.children(node)
+        self.files.pop()
+        self.level = outer
+        raise nodes.SkipNode
+
+    def visit_section(self, node: nodes.Element) -> None:
+        """Write a section. The root's first section is the book: its title is the title page's."""
+        if len(self.files) == 1 and self.level == 0 and not self._last_level:
+            self._last_level = -1
+            self.expect(node)
+            self.children_but_title(node)
+            raise nodes.SkipNode
+        self.level += 1
+        self._heading(node)
+        self.children_but_title(node)
+        self.level -= 1
+        raise nodes.SkipNode
+
+    def children_but_title(self, node: nodes.Element) -> None:
+        """Write what stands under a section's heading."""
+        children = [child for child in node.children if not isinstance(child, nodes.title)]
+        for child, after in zip(children, [*children[1:], None], strict=False):
+            if _leads_on(child, after):
+                self.block(f"#kept[{self.inside(child)}]")
+            else:
+                child.walkabout(self)
+
+    def _heading(self, node: nodes.Element) -> None:
+        title = next((part for part in node.children if isinstance(part, nodes.title)), None)
+        if title is None:
+            self.expect(node)
+            return
+        if self._in_imprint:
+            self.expect(node)
+            self.block(f"#imprint-head[{self.inside(*title.children)}]")
+            return
+        # PDF/UA knows no skipped level.
+        level = min(self.level, max(self._last_level, 0) + 1)
+        self._last_level = level
+        if level == 1 or not self._text_has_begun:
+            self._begin_part(node, level)
+        self.flush_anchors()
+        self.in_title = True
+        words = self.inside(*title.children)
+        self.in_title = False
+        if node.get(PAGE) in self.book.numbers:
+            words = f"#note-number({string(str(self.book.numbers[node[PAGE]]))});{words}"
+        if level <= 3:  # as deep as the contents go
+            self._headings.append(f"({level}, [{markup(title.astext())}])")
+        for id_ in title["ids"]:
+            self.expect_label(self.book.labels[self.docname, id_])
+        label = self.book.labels.get((self.docname, node["ids"][0])) if node["ids"] else None
+        tag = ""
+        if label and label not in self.emitted:
+            self.emitted.add(label)
+            tag = f"#label({string(label)})"
+        self.body.append(f"\n\n#heading(level: {level})[{words}]{tag}\n\n")
+
+    def _begin_part(self, node: nodes.Element, level: int) -> None:
+        """Begin a chapter, and the text itself, on a new page, where the text doesn't run on."""
+        passages = any(LABEL in part for part in node.findall(nodes.Element))
+        begins = passages and not self._text_has_begun
+        self._text_has_begun |= passages
+        if begins or (level == 1 and not (passages and self._last_part_had_passages)):
+            self.body.append("\n\n#part-break()\n\n")
+        self._last_part_had_passages = passages
+
+    def visit_title(self, node: nodes.Element) -> None:
+        """Write a title that no visitor above has taken, as a rubric."""
+        self.visit_rubric(node)
+
+    def visit_subtitle(self, node: nodes.Element) -> None:
+        """Write a subtitle."""
+        self.visit_rubric(node)
+
+    # ---- notes ---------------------------------------------------------------------------
+
+    def visit_footnote_reference(self, node: nodes.footnote_reference) -> None:
+        """Write a note at its first mark; further marks refer to it."""
+        place = self.book.footnote_of(node, self.docname)
+        if place is None:
+            self.complain(
+                node, f'there is no footnote "{node.get("refid", node.astext())}" for this mark'
+            )
+            raise nodes.SkipNode
+        number = string(node.astext().strip())
+        name = string(f"{place[0]}#{place[1]} (note)")
+        if place in self._printed:
+            self.add(self._note_again(node, number, name, *self._printed[place]))
+        else:
+            label = self.book.labels.get((self.docname, node["ids"][0])) if node["ids"] else ""
+            self._printed[place] = _passage_of(node), label or ""
+            function = "title-note" if self.in_title else "note"
+            words = self._note_text(self.book.footnotes[place], place[0])
+            self.add(f"#{function}({number}, {name})[{words}];")
+        raise nodes.SkipNode
+
+    def _note_again(
+        self,
+        node: nodes.footnote_reference,
+        number: str,
+        name: str,
+        passage: nodes.Element | None,
+        label: str,
+    ) -> str:
+        """Return a further mark of a note: from a passage far off, a note says where to look."""
+        here = _passage_of(node)
+        if passage is None or not label or _are_near(passage, here):
+            return f"#note-again({number}, {name});"
+        self.want(node, label)
+        words = markup(str(_("See %s")) % f"¶{passage[LABEL]}")
+        again = string(f"{self.docname}#{'-'.join(node['ids'])} (note)")
+        return f"#note({number}, {again})[#see-page({string(label)})[{words}];.];"
+
+    def _note_text(self, footnote: nodes.footnote, docname: str) -> str:
+        """Return a footnote's words, read as part of the file that it comes from."""
+        # What waits to be labelled is the mark's, not the note's.
+        self.flush_anchors()
+        waiting, self._pending = self._pending, []
+        in_title, self.in_title = self.in_title, False
+        self.files.append(docname)
+        self.expect(footnote)
+        words = self.inside(*(c for c in footnote.children if not isinstance(c, nodes.label)))
+        self.files.pop()
+        self._pending = waiting + self._pending
+        self.in_title = in_title
+        return words
+
+    def visit_footnote(self, node: nodes.footnote) -> None:
+        """Pass over a footnote, written at its mark; one without a mark stands here."""
+        docname = node.get("docname", self.docname)
+        places = [(docname, id_) for id_ in node["ids"]]
+        if not any(place in self.book.marked for place in places):
+            number = node.children[0].astext() if node.children else ""
+            self.block(f"#loose-note({string(number)})[{self._note_text(node, docname)}]")
+        raise nodes.SkipNode
+
+    # ---- the index -----------------------------------------------------------------------
+
+    def _book_index(self) -> str:
+        """Return the index, a group for each letter."""
+        groups: dict[tuple[str, bool], list[str]] = {}
+        for entry in self.book.index:
+            letter = initial(entry, self.book_language)
+            # Figures and scripts without letters' cases stand at either end.
+            key = (letter, not letter and any(known for known, _end in groups))
+            groups.setdefault(key, []).append(self._entry(entry))
+        letters = ",\n".join(
+            f"  ({string(letter)}, (\n    " + ",\n    ".join(lines) + ",\n  ))"
+            for (letter, _end), lines in groups.items()
+        )
+        title, see = string(_("Index")), string(_("see"))
+        words = string(
+            _(
+                "Figures are pages of the text, with “n.” those of the notes at their foot. "
+                "Figures in italics lead to more: the glossary, the registers, the commentary."
+            )
+        )
+        return f"#book-index({title}, {words}, {see},\n{letters},\n)"
+
+    def _entry(self, entry: Entry) -> str:
+        head = f"[{markup(entry.head)}]"
+        if entry.see:
+            return f"(head: {head}, see: {string(entry.see)})"
+        text = array([string(label) for label in self._labels(entry.text)])
+        notes = array(
+            [
+                f"({string(str(number))}, {string(label)})"
+                for number, place in entry.notes
+                for label in self._labels([place])
+            ]
+        )
+        explained = array([string(label) for label in self._labels(entry.explained)])
+        return f"(head: {head}, text: {text}, notes: {notes}, explained: {explained})"
+
+    def _labels(self, places: Iterable[Place]) -> Iterator[str]:
+        """Return the labels of those places that the book has."""
+        for docname, id_ in places:
+            label = self.book.labels.get((docname, id_)) if id_ else None
+            if not id_:
+                label = self.book.documents.get(docname)
+            if label in self.emitted:
+                self.wanted.setdefault(label, f"{docname}#{id_}")
+                yield label
+
+
+def length(value: str) -> str:
+    """Return a docutils length as a Typst one, or ``auto``."""
+    match = _LENGTH.match(value)
+    if match is None:
+        return "auto"
+    number, unit = float(match.group(1)), match.group(2) or ""
+    factor, unit = _UNITS.get(unit, (1.0, unit))
+    return f"{number * factor:g}{unit}"
+
+
+def language_of(node: nodes.Element) -> str | None:
+    """Return the language that a ``language-xx`` class names."""
+    for name in node["classes"]:
+        if name.startswith("language-"):
+            return str(name.removeprefix("language-")).partition("-")[0]
+    return None
+
+
+def _held_together(citation: str) -> str:
+    """Return a citation's markup: its year stays with the name, and its letter with the year."""
+    if len(citation) < _SHORT_CITATION:
+        citation = _LAST_WORD.sub("~", citation)
+    return _LETTERED.sub(r"#box[\g<0>];", citation)
+
+
+def _is_bracketed(node: nodes.Element) -> bool:
+    """Whether *node* stands in brackets of its paragraph."""
+    before = ""
+    for sibling in node.parent.children:
+        if sibling is node:
+            break
+        before += sibling.astext()
+    return before.count("(") > before.count(")")
+
+
+def _first_links(item: nodes.Node) -> Sequence[nodes.Node]:
+    """The link that an item begins with: its place in the text."""
+    return list(item.findall(nodes.reference))[:1]
+
+
+def _parted(links: list[nodes.Node]) -> list[nodes.Node]:
+    """Links with a dot between them."""
+    parted = [part for link in links for part in (nodes.Text(" · "), link)]
+    return parted[1:]
+
+
+def _after_semicolons(item: nodes.Node) -> list[nodes.Node]:
+    """A line of a list of notes, its passages parted by semicolons."""
+    parts: list[nodes.Node] = []
+    for child in (part for line in item.children for part in line.children):
+        blank = isinstance(child, nodes.Text) and not child.strip()
+        parts.append(nodes.Text("; ") if blank else child)
+    return parts
+
+
+def _parts(group: nodes.Element, kind: type[nodes.Element]) -> list[nodes.Element]:
+    return [child for child in group.children if isinstance(child, kind)]
+
+
+def _columns(group: nodes.Element, given: bool, by_number: bool = False) -> list[str]:
+    """Return the widths of a table's columns: the author's, or what the words ask for.
+
+    *by_number*: links are shorter in print than their words.
+    """
+    specs = _parts(group, nodes.colspec)
+    if given:
+        return [f"{spec.get('colwidth', 1)}fr" for spec in specs]
+    sizes: list[list[int]] = [[0] for _ in specs]
+    many = [False] * len(specs)  # cells with several links, which part into lines
+    for row in group.findall(nodes.row):
+        if len(row.children) == len(specs):  # no cell spans columns or rows here
+            for number, entry in enumerate(row.children):
+                size = len(entry.astext())
+                if by_number:
+                    links = sum(1 for _ in entry.findall(nodes.reference))
+                    many[number] |= links > 1
+                    size = min(links, 2) * _PLACE if links else size
+                sizes[number].append(size)
+    if all(max(column) <= _NARROW for column in sizes):
+        return ["auto"] * len(specs)
+    return [_width(column, several) for column, several in zip(sizes, many, strict=True)]
+
+
+def _width(sizes: list[int], several: bool) -> str:
+    """Return the width of a column whose cells have so many signs, head included."""
+    longest = max(sizes)
+    if several:
+        return f"{longest}fr"
+    if longest <= _NARROW:
+        return "auto"
+    # One date in thirty that is longer than others breaks; the others leave the room.
+    usual = sorted(sizes)[len(sizes) * 29 // 30]
+    return f"{usual * 0.56:g}em" if usual <= _NARROW + 2 else f"{min(longest, 120)}fr"
+
+
+def _are_near(passage: nodes.Element, other: nodes.Element | None) -> bool:
+    """Whether two passages are one, or follow each other: a reader sees both at once."""
+    if other is passage:
+        return True
+    if other is None or INDEX not in passage or INDEX not in other:
+        return False
+    return bool(passage[DOCNAME] == other[DOCNAME] and abs(passage[INDEX] - other[INDEX]) == 1)
+
+
+def _passage_of(node: nodes.Node) -> nodes.Element | None:
+    """Return the passage that *node* stands in."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.Element) and LABEL in node:
+            return node
+    return None
+
+
+def _leads_on(node: nodes.Node, after: nodes.Node | None) -> bool:
+    """Whether *node* is short, and after it comes what must not stand alone on a page."""
+    return (
+        isinstance(after, nodes.Element)
+        and not _TOGETHER.isdisjoint(after["classes"])
+        and isinstance(node, (nodes.paragraph, nodes.definition_list))
+        and len(node.astext()) < _SHORT
+    )

@@ -1,0 +1,1 @@
+"""Strings alone: what is the same text, where words stand in it, how heads are sorted."""

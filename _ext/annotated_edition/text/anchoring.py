@@ -1,0 +1,263 @@
+"""Finding the one place that a quote means, or saying why there is none.
+
+The rule: folded, the quote occurs exactly once in the whole base text, or
+exactly once between its prefix and its suffix.  Nothing is ever attached to
+what merely resembles it; resemblance only serves the error message.
+
+``exact``, ``prefix`` and ``suffix`` are the names of the W3C Web Annotation Data Model's
+TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from heapq import nlargest
+
+from annotated_edition.text.folding import fold
+
+#: Stands between two passages in the folded whole; folding never yields it.
+_BREAK = "\n"
+
+#: An ambiguous quote is answered with so many places: it needs more words, not a longer list.
+MOST_CANDIDATES = 8
+
+#: What ends a sentence, and belongs to no wording that was asked for without it.
+_STOPS = ".,;:!?。，；：！？"
+
+#: RapidFuzz compares up to so many characters at once; longer quotes take it a
+#: hundred times longer, and are compared with the likeliest passages only.
+_SHORT = 64
+
+
+#: Start and end of folded words in the folded whole.
+_Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the base text that a file refers to, and the line where it says so."""
+
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A quote resolved: passage (its place in reading order), start and end.
+
+    The offsets count characters of the passage's running text.
+    """
+
+    passage: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where an ambiguous quote occurs, with context that singles it out.
+
+    ``prefix`` or ``suffix`` is empty when no context on that side decides.
+    """
+
+    anchor: Anchor
+    prefix: str
+    suffix: str
+
+
+class BaseText:
+    """All passages in reading order, folded into one string for searching."""
+
+    def __init__(self, passages: Sequence[str]) -> None:
+        self._passages = passages
+        self._folded = [fold(text) for text in passages]
+        self._starts: list[int] = []
+        length = 0
+        for passage in self._folded:
+            self._starts.append(length)
+            length += len(passage.text) + len(_BREAK)
+        self._whole = _BREAK.join(passage.text for passage in self._folded)
+        # Context may reach into the passage before or after, the quote may not.
+        self._context = self._whole.replace(_BREAK, " ")
+
+    def find(self, quote: Quote) -> list[Anchor]:
+        """All places that *quote* may mean: one when it is resolved.
+
+        An empty quote has no place.
+        """
+        return [self._anchor(*span) for span in self._spans(quote)]
+
+    def candidates(self, quote: Quote, most: int = 80) -> list[Candidate]:
+        """The first places of an ambiguous quote, each with context to tell it apart.
+
+        At most :data:`MOST_CANDIDATES`; :meth:`find` has them all.  The context is
+        the fewest whole words, of *most* characters at most, that no other place
+        has; a place without such context gets empty strings.
+        """
+        spans = self._spans(quote)
+        return [
+            Candidate(self._anchor(*span), *self._telling(span, spans, most))
+            for span in spans[:MOST_CANDIDATES]
+        ]
+
+    def single_out(self, quote: Quote, anchor: Anchor) -> Quote:
+        """A quote of the same words that means *anchor*, one of their places, alone.
+
+        Its context is the shorter of the fewest whole words before that no other
+        place has and the fewest after, those before if both are as long; where neither
+        exist, the fewest on both sides.  The reading page's ``quoting.js`` does the same.
+        Raises ValueError where *anchor* isn't one of their places.
+        """
+        spans = self._spans(Quote(quote.exact))
+        span = spans[[self._anchor(*one) for one in spans].index(anchor)]
+        if len(spans) == 1:
+            return replace(quote, prefix="", suffix="")
+        prefix, suffix = self._telling(span, spans, len(self._context))
+        if prefix and suffix:
+            prefix, suffix = (prefix, "") if len(prefix) <= len(suffix) else ("", suffix)
+        elif not prefix and not suffix:
+            prefix, suffix = self._telling_together(span, spans)
+        return replace(quote, prefix=prefix, suffix=suffix)
+
+    def nearest(self, quote: Quote, least: float = 60.0) -> tuple[int, str] | None:
+        """The passage (place in reading order) and its words most like *quote*.
+
+        None when nothing resembles it by at least *least* per cent (RapidFuzz's
+        partial ratio).  For messages only.
+        """
+        from rapidfuzz import fuzz, process  # needed for mistakes alone
+
+        wanted = fold(quote.exact).text
+        if not wanted:
+            return None
+        # A passage much shorter than the quote resembles any part of it.
+        least_length = max(1, len(wanted) // 2)
+        choices = {
+            place: folded.text
+            for place, folded in enumerate(self._folded)
+            if len(folded.text) >= least_length
+        }
+        if len(wanted) > _SHORT:
+            pieces = _pieces(wanted)
+            likely = nlargest(
+                MOST_CANDIDATES, choices, key=lambda at: len(pieces & _pieces(choices[at]))
+            )
+            choices = {place: choices[place] for place in sorted(likely)}
+        best = process.extractOne(wanted, choices, scorer=fuzz.partial_ratio, score_cutoff=least)
+        found = best and fuzz.partial_ratio_alignment(wanted, best[0])
+        if best is None or found is None:
+            return None
+        text, _, place = best
+        start = text.rfind(" ", 0, found.dest_start + 1) + 1
+        end = text.find(" ", max(start, found.dest_end - 1))
+        anchor = self._anchor(
+            self._starts[place] + start, self._starts[place] + (end if end >= 0 else len(text))
+        )
+        words = self._passages[place][anchor.start : anchor.end].strip()
+        return place, words if wanted[-1] in _STOPS else words.rstrip(_STOPS)
+
+    def _spans(self, quote: Quote) -> list[_Span]:
+        exact = fold(quote.exact).text
+        if not exact:
+            return []
+        prefix, suffix = fold(quote.prefix).text, fold(quote.suffix).text
+        spans = []
+        at = self._whole.find(exact)
+        while at >= 0:
+            span = at, at + len(exact)
+            if self._follows(span, prefix) and self._precedes(span, suffix):
+                spans.append(span)
+            at = self._whole.find(exact, at + 1)
+        return spans
+
+    def _anchor(self, start: int, end: int) -> Anchor:
+        passage = bisect_right(self._starts, start) - 1
+        folded = self._folded[passage]
+        base = self._starts[passage]
+        return Anchor(passage, *folded.span(start - base, end - base))
+
+    def _follows(self, span: _Span, prefix: str) -> bool:
+        return self._context.endswith(prefix, 0, self._last_before(span))
+
+    def _precedes(self, span: _Span, suffix: str) -> bool:
+        return self._context.startswith(suffix, self._first_after(span))
+
+    def _last_before(self, span: _Span) -> int:
+        """Where what stands before ends, less the white space between."""
+        at = span[0]
+        while at and self._context[at - 1] == " ":
+            at -= 1
+        return at
+
+    def _first_after(self, span: _Span) -> int:
+        at = span[1]
+        while self._context[at : at + 1] == " ":
+            at += 1
+        return at
+
+    def _words_before(self, span: _Span) -> Iterator[str]:
+        """The last word before, the last two words, and so on."""
+        start = end = self._last_before(span)
+        while start:
+            start = self._context.rfind(" ", 0, start - 1) + 1
+            yield self._context[start:end]
+
+    def _words_after(self, span: _Span) -> Iterator[str]:
+        start = end = self._first_after(span)
+        while 0 <= end < len(self._context):
+            end = self._context.find(" ", end + 1)
+            yield self._context[start:] if end < 0 else self._context[start:end]
+
+    def _telling(self, span: _Span, spans: Sequence[_Span], most: int) -> tuple[str, str]:
+        """The fewest words before, and after, that no other of the *spans* has.
+
+        Empty where more than *most* characters would be needed.
+        """
+        sides = (
+            (self._words_before(span), self._follows),
+            (self._words_after(span), self._precedes),
+        )
+        prefix, suffix = (_first_alone(span, spans, words, has, most) for words, has in sides)
+        return prefix, suffix
+
+    def _telling_together(self, span: _Span, spans: Sequence[_Span]) -> tuple[str, str]:
+        """As many words on either side as no other of the *spans* has on both."""
+        rivals = [other for other in spans if other != span]
+        before, after = self._words_before(span), self._words_after(span)
+        prefix = suffix = ""
+        while rivals:  # ends at the latest with the whole text
+            prefix, suffix = next(before, prefix), next(after, suffix)
+            rivals = [
+                rival
+                for rival in rivals
+                if self._follows(rival, prefix) and self._precedes(rival, suffix)
+            ]
+        return prefix, suffix
+
+
+def _pieces(text: str) -> set[str]:
+    """All pieces of three characters: what two wordings share, in any script."""
+    return {text[at : at + 3] for at in range(len(text) - 2)}
+
+
+def _first_alone(
+    span: _Span,
+    spans: Iterable[_Span],
+    offered: Iterable[str],
+    has: Callable[[_Span, str], bool],
+    most: int,
+) -> str:
+    """The first context *offered*, each longer than the last, that no other span has."""
+    rivals = [other for other in spans if other != span]
+    for context in offered:
+        if len(context) > most:
+            break
+        # Who hasn't the shorter context hasn't the longer: few rivals stay.
+        rivals = [rival for rival in rivals if has(rival, context)]
+        if not rivals:
+            return context
+    return ""

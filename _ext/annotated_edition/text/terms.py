@@ -1,0 +1,154 @@
+"""Glossary terms in running text: longest first, whole words, plain inflections."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from annotated_edition.text.folding import fold
+
+#: English possessives, and the plurals that may take them: the longest come first.
+_POSSESSIVES = "'s", "'", ""
+_PLAIN = tuple(plural + ending for plural in ("es", "s", "") for ending in _POSSESSIVES)
+_IN_Y = tuple(plural + ending for plural in ("ies", "y") for ending in _POSSESSIVES)
+
+#: Folding makes one mark of quotation marks and apostrophes; these may be apostrophes.
+_APOSTROPHES = frozenset("'’‘ʼ＇`´")
+
+#: Thai, Lao, Burmese, Khmer, Kana and Han: letters of scripts without spaces, where a
+#: word may begin or end anywhere.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_UNSPACED_LETTER = re.compile(f"[{_UNSPACED}]")
+
+#: A word of a script with spaces; a headword doesn't begin or end inside one.
+_WORD = re.compile(f"[^\\W{_UNSPACED}]+")
+_NOT_WITHIN = f"(?<!{_WORD.pattern[:-1]})"
+
+#: The longest ending that a word of the text may have for its headword's: "ies".
+_LONGEST_ENDING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Headword:
+    """A headword: what follows its initial in folded text, and what endings that takes."""
+
+    term: str
+    rest: str
+    endings: tuple[str, ...]
+
+    def end(self, text: str, start: int) -> int | None:
+        """Where it ends in the folded *text*, if it stands at *start* (initial aside)."""
+        if not text.startswith(self.rest, start + 1):
+            return None
+        stem_end = start + 1 + len(self.rest)
+        for ending in self.endings:
+            end = stem_end + len(ending)
+            if text.startswith(ending, stem_end) and (
+                not _WORD.match(text, end) or _UNSPACED_LETTER.match(text, end - 1)
+            ):
+                return end
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A headword found: which, and where in the text (offsets of the original)."""
+
+    term: str
+    start: int
+    end: int
+
+
+class TermFinder:
+    """Finds any of a set of headwords in texts.
+
+    *proper* headwords are names: a capital that begins one is part of it, so that
+    "Turkey" isn't found in "a turkey".
+    """
+
+    def __init__(self, terms: Iterable[str], *, proper: bool = False) -> None:
+        # By what they begin with, a word or a single sign, so that each word of the
+        # text is compared with few headwords, be there thousands.
+        self._headwords: dict[str, list[_Headword]] = defaultdict(list)
+        signs, letters = set(), set()
+        # Longest first: "Silk Road Economic Belt" wins over "Silk Road".
+        for term in sorted(set(terms), key=lambda term: (-len(term), term)):
+            folded = fold(term).text
+            if not folded:
+                continue
+            stem, endings = _inflected(folded)
+            headword = _Headword(term, stem[1:], endings)
+            word = _WORD.match(stem)
+            for initial in _initials(folded, proper):
+                beginning = initial + (word.group()[1:] if word else "")
+                self._headwords[beginning].append(headword)
+                if word is None:
+                    within = "" if _UNSPACED_LETTER.match(initial) else _NOT_WITHIN
+                    signs.add(within + re.escape(initial))
+                else:
+                    letters.add(re.escape(initial))
+        # Few words begin as a headword does; the set comes first, which is quick to look for.
+        word_like = _WORD.pattern[:-1]
+        words = f"[{''.join(sorted(letters))}](?<!{word_like}.){word_like}*"
+        self._places = re.compile("|".join([words] * bool(letters) + sorted(signs)))
+
+    def find(self, text: str) -> Iterator[Occurrence]:
+        """The terms of *text* from left to right, none overlapping another."""
+        if not self._headwords:
+            return
+        folded = fold(text)
+        done = 0
+        for place in self._places.finditer(folded.text):
+            start = place.start()
+            if start < done:
+                continue
+            for headword in self._beginning(place.group()):
+                end = headword.end(folded.text, start)
+                if end is None:
+                    continue
+                mark = folded.text.find("'", start + 1 + len(headword.rest), end)
+                if mark >= 0 and text[folded.span(mark, mark + 1)[0]] not in _APOSTROPHES:
+                    end = mark  # a closing quotation mark is no possessive
+                yield Occurrence(headword.term, *folded.span(start, end))
+                done = end
+                break
+
+    def _beginning(self, word: str) -> Iterator[_Headword]:
+        """The headwords that may stand where *word* begins, longest first."""
+        for length in range(len(word), max(0, len(word) - _LONGEST_ENDING - 1), -1):
+            yield from self._headwords.get(word[:length], ())
+
+
+def _initials(term: str, proper: bool) -> str:
+    """The letters that a folded headword may begin with.
+
+    The first letter of a headword without further capitals may stand in either
+    case, at the beginning of a sentence or in a glossary that capitalizes;
+    acronyms and proper names (a capital after the first letter) match as written.
+    Where all are *proper*, a capital stays one, and any small letter may begin a
+    sentence.
+    """
+    head, rest = term[0], term[1:]
+    if not head.isalpha() or (head != head.lower() if proper else rest != rest.lower()):
+        return head
+    # "ß" has no capital of one letter.
+    return "".join(sorted({case for case in (head, head.lower(), head.upper()) if len(case) == 1}))
+
+
+def _inflected(term: str) -> tuple[str, tuple[str, ...]]:
+    """A folded headword without what its endings change, and these endings.
+
+    They are English: words in other scripts than Latin have none.
+    """
+    letters = [sign for sign in term if sign.isalpha()]
+    if not letters or "LATIN" not in unicodedata.name(letters[-1], ""):
+        return term, ("",)
+    if term.endswith("y") and term[-2:-1].isalpha() and term[-2].lower() not in "aeiou":
+        return term[:-1], _IN_Y
+    return term, _PLAIN

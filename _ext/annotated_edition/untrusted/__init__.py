@@ -1,0 +1,1 @@
+"""Strangers' files: what they may do, and the walls around them."""

@@ -1,0 +1,164 @@
+"""The allow-lists for commentary from strangers.
+
+What isn't named here is refused: a directive that nobody has thought of yet is
+refused until somebody has.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Link schemes; links within the edition have none.
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+#: Schemes of MyST's own, for documents and things in them, here and in editions
+#: that conf.py names.
+MYST_SCHEMES = ("project:", "inv:")
+
+#: Deeper trees make recursive code fail; no commentary needs them.
+MOST_DEPTH = 100
+
+#: Lists in lists, and quotations, notes and so on: LaTeX stops at more, and plain
+#: text has no room.
+MOST_NESTED = 6
+
+#: Characters of a file, and of a word (Chinese has no spaces between words):
+#: wrapping lines takes time that grows with the square of a word's length.
+MOST_TEXT = 1_000_000
+_LONG_WORD = re.compile(r"[!-\u2e7f]{10000}")
+
+#: Suffixes of images. SVG is a program, too.
+IMAGES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".webp"})
+
+#: Extensions of MyST's syntax that only shape text.
+MYST_EXTENSIONS = frozenset(
+    {"colon_fence", "deflist", "replacements", "smartquotes", "strikethrough"}
+)
+
+_ADMONITIONS = (
+    "admonition attention caution danger error hint important note seealso tip warning"
+).split()
+
+#: Directives: text in other shapes, and nothing that reads, runs or styles.
+DIRECTIVES = frozenset(
+    [
+        *_ADMONITIONS,
+        *("centered epigraph eval-rst figure glossary highlights image line-block").split(),
+        *("list-table pull-quote rubric table versionadded versionchanged").split(),
+        # A register's lines are text, and what comes of them are links within the edition.
+        "edition:register",
+    ]
+)
+
+#: Roles: text, and references within the edition.  The one without a name is
+#: reStructuredText's default, which conf.py chooses.
+ROLES = frozenset(
+    [
+        "",
+        *("abbr abbreviation any cite code dfn doc emphasis literal numref ref samp").split(),
+        *("strong sub subscript sup superscript term title title-reference").split(),
+        *("std:doc std:ref std:term").split(),
+    ]
+)
+
+#: Domains all of whose roles are references.
+ROLE_DOMAINS = ("cite:", "edition:")
+
+#: Nodes, by the names of their classes.
+NODES = frozenset(
+    [
+        *_ADMONITIONS,
+        # structure
+        *("document section title subtitle rubric transition paragraph compact_paragraph").split(),
+        *("bullet_list enumerated_list list_item definition_list definition_list_item").split(),
+        *("term classifier definition block_quote attribution line_block line glossary").split(),
+        *("field_list field field_name field_body centered").split(),
+        *("table tgroup colspec thead tbody row entry tabular_col_spec").split(),
+        *("figure caption legend image literal_block versionmodified").split(),
+        *("footnote label target index RegisterNode").split(),
+        # words
+        *("emphasis strong literal inline abbreviation subscript superscript").split(),
+        *("title_reference literal_strong literal_emphasis footnote_reference").split(),
+        *("reference pending_xref number_reference").split(),
+        # docutils' own complaints
+        *("problematic system_message generated").split(),
+    ]
+)
+
+#: What MyST writes raw of its own, for hard breaks and words struck out; nobody
+#: else can, since the directive and the role ``raw`` are refused.
+RAW = frozenset({("html", "<br />\n"), ("latex", "\\\\\n"), ("html", "<s>"), ("html", "</s>")})
+
+#: Classes: those that parsers, directives and roles give of their own accord.
+_CLASSES = re.compile(
+    r"simple|myst|glossary|colwidths-(auto|given)|text-(left|right|center)|footnotes"
+    r"|epigraph|highlights|pull-quote|admonition-[a-z0-9-]*|versionmodified|added|changed|deprecated"
+)
+_ROLE_CLASSES = re.compile(r"xref|any|doc|download|ref|term|code|samp|(std|cite|edition)(-[a-z]+)?")
+
+#: Attributes that are measures or numbers.
+MEASURES = frozenset({"height", "scale", "start", "width"})
+_MEASURE = re.compile(r"\d{1,4}(\.\d{1,4})? ?[a-z%]{0,3}")
+
+#: Ids that the edition gives, and names that Sphinx does: who links to one means
+#: that, and no note's.
+_RESERVED = re.compile(
+    r"p\d+|p[a-z]{1,2}|(note|noteref|here|source|layer|register)-.*|content|citation|keys|layers|peek"
+    r"|index|search|genindex|modindex|py-modindex|root|unreadable"
+)
+
+
+#: Names of image files.  LaTeX would obey others.
+_FILE = re.compile(r"[\w./ -]+")
+
+#: A scheme, once white space and control characters are out of the way, which
+#: browsers ignore inside addresses.
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+
+
+def too_long(text: str) -> str:
+    """What makes a file's text too long, if anything does."""
+    if len(text) > MOST_TEXT:
+        return f"it is longer than {MOST_TEXT:,} characters"
+    return "it has a word of 10,000 letters" if _LONG_WORD.search(text) else ""
+
+
+def is_allowed_link(uri: str) -> bool:
+    """Whether an address is of an allowed scheme, or leads within the edition."""
+    address = re.sub(r"[\x00-\x20\x7f-\x9f]+", "", uri)
+    scheme = _SCHEME.match(address)
+    if scheme is None:
+        # Browsers go to another host, whatever the slashes.
+        return re.match(r"[/\\]{2}", address) is None
+    return scheme.group(1).lower() in SCHEMES
+
+
+def is_strangers_link(uri: str) -> bool:
+    """Whether an address is of an allowed scheme, or an id.
+
+    Others lead to files, in a PDF to the reader's own; pages of the edition are
+    linked by their documents.
+    """
+    return (
+        not uri or uri.startswith("#") or (_SCHEME.match(uri) is not None and is_allowed_link(uri))
+    )
+
+
+def is_allowed_file(path: str) -> bool:
+    """Whether an image's name is plain."""
+    return _FILE.fullmatch(path) is not None
+
+
+def is_allowed_class(name: str, of_role: bool) -> bool:
+    """Whether a class is one that no stranger chose."""
+    return bool(_CLASSES.fullmatch(name) or (of_role and _ROLE_CLASSES.fullmatch(name)))
+
+
+def is_allowed_measure(value: str) -> bool:
+    """Whether a width, a number to begin at or the like is below ten thousand."""
+    return _MEASURE.fullmatch(value) is not None
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a target's name or id is the edition's own."""
+    return _RESERVED.fullmatch(name) is not None

@@ -1,0 +1,272 @@
+"""Sifting: the nodes, links and images that strangers' files may leave in a tree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.nodes import traverse_parent
+
+from annotated_edition.domain import EditionDomain
+from annotated_edition.model.records import Problem, Subtype
+from annotated_edition.read.doctree import line_of
+from annotated_edition.text.control import CONTROL, brief
+from annotated_edition.untrusted import allowlists
+
+logger = logging.getLogger(__name__)
+
+#: How the files of each kind of image begin; a builder that looks inside would
+#: stop at others.
+_BEGINNINGS = {
+    ".gif": (b"GIF87a", b"GIF89a"),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".webp": (b"RIFF",),
+}
+
+
+def report_unsafe(domain: EditionDomain, docname: str, line: int, message: str) -> None:
+    """Report what was refused, once: a thousand of a kind would hide the others."""
+    problem = Problem(Subtype.UNSAFE, docname, line, message)
+    if problem not in domain.page(docname).problems:
+        domain.report(problem.subtype, docname, line, message)
+
+
+class GiveBackNames(SphinxTransform):
+    """Take from strangers' targets the names that are the edition's own.
+
+    Other pages that link to them mean a passage or a note.  Before Sphinx's
+    domains collect citations (619) and names (850).
+    """
+
+    default_priority = 600
+
+    def apply(self, **kwargs: object) -> None:
+        """Keep such names within the document."""
+        docname = self.env.current_document.docname
+        domain = EditionDomain.of(self.env)
+        if not domain.documents.untrusted(docname):
+            return
+        for node in list(self.document.findall(nodes.Element)):
+            if not isinstance(node, (nodes.citation, nodes.citation_reference)):
+                continue
+            report_unsafe(
+                domain,
+                docname,
+                line_of(node),
+                "a citation of its own can't be used in commentary: put it into the bibliography",
+            )
+            words = node.astext()
+            is_inline = isinstance(node, nodes.TextElement)
+            _replace(node, (nodes.literal if is_inline else nodes.literal_block)(words, words))
+        for name, explicit in list(self.document.nametypes.items()):
+            if explicit and allowlists.is_reserved(name):
+                self.document.nametypes[name] = False
+                target = self.document.ids.get(self.document.nameids.get(name) or "")
+                report_unsafe(
+                    domain,
+                    docname,
+                    line_of(target) if target is not None else 1,
+                    f"the name {name!r} is the edition's own: give the target another",
+                )
+
+
+class SiftNodes(SphinxTransform):
+    """Keep only allowed nodes, links, images and classes of a stranger's file.
+
+    Before titles, images and downloads are collected (880), after everything
+    that parsing and reading put into the tree.
+    """
+
+    default_priority = 870
+
+    def apply(self, **kwargs: object) -> None:
+        """Replace what isn't allowed by its words."""
+        self.docname = self.env.current_document.docname
+        self.domain = EditionDomain.of(self.env)
+        if not self.domain.documents.untrusted(self.docname):
+            return
+        self.footnotes = {
+            name for footnote in self.document.findall(nodes.footnote) for name in footnote["ids"]
+        }
+        ahead: list[nodes.Node] = [self.document]
+        while ahead:
+            node = ahead.pop()
+            if isinstance(node, nodes.Element) and self._stays(node):
+                ahead += reversed(node.children)
+        self._clean_text()
+
+    def _stays(self, node: nodes.Element) -> bool:
+        """Whether *node* may stay; otherwise it is replaced, without a look inside."""
+        if isinstance(node, (nodes.comment, nodes.substitution_definition)):
+            _replace(node)  # nobody sees them
+            return False
+        refused = self._refusal(node)
+        if refused is None:
+            self._sift_classes(node)
+            self._sift_measures(node)
+            if isinstance(node, (nodes.title, nodes.rubric)) and not node.astext().strip():
+                self._report(node, "this heading is empty: give it words")
+                node.append(nodes.Text("…"))  # a heading without any stops the printed book
+            return True
+        self._report(node, f"{refused}: leave it out")
+        if isinstance(node, (nodes.reference, nodes.target)):
+            words_alone = nodes.inline("", "", *node.children)
+            _replace(node, words_alone)
+            return self._stays(words_alone)
+        words = node.astext()
+        is_inline = isinstance(node.parent, nodes.TextElement)
+        stand_in = nodes.literal if is_inline else nodes.literal_block
+        _replace(node, *([stand_in(words, words)] if words else []))
+        return False
+
+    def _report(self, node: nodes.Element, message: str) -> None:
+        report_unsafe(self.domain, self.docname, line_of(node), message)
+
+    def _sift_measures(self, node: nodes.Element) -> None:
+        """Drop measures that no page has: builders run out of memory, or fail."""
+        if isinstance(node, nodes.colspec):
+            node["colwidth"] = min(max(int(node.get("colwidth", 1)), 1), 1000)
+        for name in allowlists.MEASURES & node.attributes.keys():
+            if not allowlists.is_allowed_measure(str(node[name])):
+                self._report(node, f"the {name} {brief(str(node[name]))} is beyond measure")
+                del node[name]
+
+    def _sift_classes(self, node: nodes.Element) -> None:
+        of_role = isinstance(node, (nodes.inline, nodes.literal))
+        for name in list(node["classes"]):
+            if not allowlists.is_allowed_class(name, of_role):
+                node["classes"].remove(name)
+                self._report(node, f"the class {name!r} can't be used in commentary: leave it out")
+
+    def _clean_text(self) -> None:
+        """Remove control characters: character references bring in some."""
+        for text in list(self.document.findall(nodes.Text)):
+            if CONTROL.search(text):
+                text.parent.replace(text, nodes.Text(CONTROL.sub("", text)))
+        for node in self.document.findall(nodes.Element):
+            for name, value in node.attributes.items():
+                if isinstance(value, str) and CONTROL.search(value):
+                    node[name] = CONTROL.sub("", value)
+
+    def _refusal(self, node: nodes.Element) -> str | None:
+        """Why *node* may not stay, if so."""
+        name = type(node).__name__
+        if isinstance(node, nodes.raw) and (node.get("format"), node.astext()) in allowlists.RAW:
+            return None
+        if name not in allowlists.NODES:
+            return f"{name} can't be used in commentary"
+        if isinstance(node, nodes.image):
+            return self._image_refusal(str(node.get("uri", "")))
+        if isinstance(node, nodes.figure):
+            # The printed book stops at a figure without its image.
+            images = [self._refusal(image) for image in node.findall(nodes.image)]
+            return next(filter(None, images), None) if images else "a figure needs an image"
+        if isinstance(node, nodes.footnote_reference):
+            # LaTeX's builder stops at both.
+            if node.get("refid") not in self.footnotes:
+                return "a mark without a footnote can't be used in commentary"
+            if any(isinstance(parent, nodes.footnote) for parent in traverse_parent(node)):
+                return "a footnote in a footnote can't be used in commentary"
+        if not allowlists.is_strangers_link(str(node.get("refuri", ""))):
+            return f"the link {brief(repr(node['refuri']))} isn't http, https or mailto"
+        uri = str(node.get("refuri", ""))
+        if isinstance(node, nodes.reference) and uri and not uri.startswith("#") and ":" not in uri:
+            # Pages are linked as such; this leads to a file, in print to one on the reader's disk.
+            return f"the link {brief(repr(uri))} leads to a file"
+        return None
+
+    def _image_refusal(self, uri: str) -> str | None:
+        """Images lie beside or below the file, and are pictures."""
+        shown = brief(repr(uri))
+        folder = Path(self.env.doc2path(self.env.current_document.docname)).parent.resolve()
+        try:
+            path = (folder / uri).resolve()
+            with path.open("rb") as file:
+                beginning = file.read(16)
+        except (OSError, ValueError):
+            beginning = b""
+        if ":" in uri or uri.startswith(("/", "\\")) or not path.is_relative_to(folder):
+            return f"the image {shown} isn't beside its file"
+        if path.suffix.lower() not in allowlists.IMAGES:
+            return f"the image {shown} isn't {', '.join(sorted(allowlists.IMAGES))}"
+        if not allowlists.is_allowed_file(uri):
+            return f"the image {shown} has signs in its name"
+        if not beginning:
+            return f"the image {shown} can't be found"
+        if not beginning.startswith(_BEGINNINGS[path.suffix.lower()]):
+            return f"the image {shown} is of another kind than its name says"
+        return None
+
+
+def _replace(node: nodes.Element, *others: nodes.Element) -> None:
+    """Put *others* in the place of *node*; what links to it still finds it.
+
+    ``replace_self`` stops at what it can't hand on, such as classes to nothing.
+    """
+    if node.parent is None:
+        return
+    if node["ids"] and not others:
+        others = (nodes.target("", ""),)
+    if others:
+        others[0]["ids"] += node["ids"]
+        others[0]["names"] += node["names"]
+    node.parent.replace(node, list(others))
+
+
+class CheckLinks(SphinxPostTransform):
+    """Drop links of other schemes from every page: a bibliography's, for one."""
+
+    default_priority = 900
+
+    def run(self, **kwargs: object) -> None:
+        """Keep the words of such a link."""
+        for reference in list(self.document.findall(nodes.reference)):
+            uri = str(reference.get("refuri", ""))
+            if not allowlists.is_allowed_link(uri):
+                logger.warning(
+                    "the link %s isn't http, https or mailto: correct it",
+                    brief(repr(uri)),
+                    type="edition",
+                    subtype=Subtype.UNSAFE.value,
+                    location=reference,
+                )
+                reference.replace_self(nodes.inline("", "", *reference.children))
+
+
+class MendDeadLinks(SphinxPostTransform):
+    """Keep the words of strangers' links that lead nowhere.
+
+    MyST, which has warned of them, leaves links to what isn't there, and one of
+    those stops the printed book.  After MyST and Sphinx resolved them (9, 10).
+    """
+
+    default_priority = 11
+
+    def run(self, **kwargs: object) -> None:
+        """Look in each file's words, also where several are assembled into one."""
+        documents = EditionDomain.of(self.env).documents
+        ids: dict[str, set[str]] = defaultdict(set)
+        references: list[tuple[str, nodes.reference]] = []
+        ahead: list[tuple[nodes.Node, str, bool]] = [
+            (self.document, self.env.current_document.docname, False)
+        ]
+        while ahead:
+            node, docname, strange = ahead.pop()
+            if not isinstance(node, nodes.Element):
+                continue
+            docname = node["docname"] if isinstance(node, addnodes.start_of_file) else docname
+            ids[docname] |= {*node["ids"]}
+            strange = strange or "edition_note" in node or documents.untrusted(docname)
+            if strange and isinstance(node, nodes.reference) and "refid" in node:
+                references.append((docname, node))
+            ahead += [(child, docname, strange) for child in node.children]
+        for docname, node in references:
+            if node["refid"] not in ids[docname]:
+                node.parent.replace(node, node.children)

@@ -1,0 +1,95 @@
+"""What docutils and Sphinx do that an edition can't live with, mended."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from annotated_edition.model.edition import letters
+
+
+def letter_footnotes(document: nodes.document, texts: set[str]) -> None:
+    """Give the author's own footnotes on base-text pages letters: a, b, … z, aa …
+
+    LaTeX pairs marks and footnotes by document and printed number, so that one
+    numbered like a note of the edition would swallow it.  Footnotes with
+    symbols or names keep them.
+    """
+    labels: dict[tuple[str, str], str] = {}
+    counts: dict[str, int] = {}
+    for mark in document.findall(nodes.footnote_reference):
+        docname = mark.get("docname", "")
+        key = docname, mark.get("refid", "")
+        if docname not in texts or not mark.astext().isdigit():
+            continue
+        if key not in labels:
+            counts[docname] = number = counts.get(docname, 0) + 1
+            labels[key] = letters(number)
+        _relabel(mark, labels[key])
+    for footnote in document.findall(nodes.footnote):
+        for name in footnote["ids"]:
+            label = labels.get((footnote.get("docname", ""), name))
+            if label and isinstance(footnote[0], nodes.label):
+                _relabel(footnote[0], label)
+
+
+def _relabel(node: nodes.Element, label: str) -> None:
+    node.clear()
+    node += nodes.Text(label)
+
+
+class MendSinglePageLinks(SphinxPostTransform):
+    """Mend links of the form ``#document-page#id`` in ``singlehtml``.
+
+    Sphinx writes them for targets in other documents, and browsers find nothing
+    there.  Just after references are resolved (10).
+    """
+
+    default_priority = 11
+    builders = ("singlehtml",)
+
+    def run(self, **kwargs: object) -> None:
+        """Keep the last fragment alone."""
+        for reference in self.document.findall(nodes.reference):
+            if "refuri" in reference:
+                reference["refuri"] = _last_fragment(reference["refuri"])
+
+
+class PlainManLinks(SphinxPostTransform):
+    """Keep the words of links within a manual page, which would print as ``<#p1>``."""
+
+    default_priority = 11
+    formats = ("man",)
+
+    def run(self, **kwargs: object) -> None:
+        """Unwrap every link that stays inside."""
+        for reference in list(self.document.findall(nodes.reference)):
+            if reference.get("internal") or "refid" in reference:
+                reference.replace_self(reference.children)
+
+
+def mend_single_page_navigation(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Mend the same links in the tables of contents that a theme asks for."""
+    if app.builder.name != "singlehtml":
+        return
+
+    def mended(page: str) -> str:
+        return re.sub(r'(?<=href=")#[^"]*', lambda link: _last_fragment(link.group()), page)
+
+    if toctree := context.get("toctree"):
+        context["toctree"] = lambda **options: mended(toctree(**options))
+    context["toc"] = mended(context.get("toc", ""))
+
+
+def _last_fragment(uri: str) -> str:
+    return "#" + uri.rpartition("#")[2] if uri.startswith("#") and uri.count("#") > 1 else uri

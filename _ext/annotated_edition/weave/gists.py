@@ -1,0 +1,92 @@
+"""A note's gist, copied from its page into another.
+
+The copy must mean the same there: relative targets are settled against the
+note first, and what would be a second copy of an id, a name or an index entry
+is dropped.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.util import docname_join
+from sphinx.util.osutil import relative_uri
+
+from annotated_edition.read.doctree import gist_of
+from annotated_edition.weave.links import link
+
+#: What a gist may not bring along.
+_DROPPED = (nodes.footnote_reference, nodes.substitution_definition, addnodes.index, nodes.comment)
+
+
+class Gists:
+    """Fetches the gists of notes from their doctrees."""
+
+    def __init__(self, env: BuildEnvironment, builder: Builder) -> None:
+        self.env = env
+        self.builder = builder
+
+    def copy(self, docname: str, onto: str) -> list[nodes.Node]:
+        """The content of the gist of note *docname*, ready to stand on page *onto*."""
+        document = self.env.get_doctree(docname)
+        for section in document.findall(nodes.section):
+            gist = gist_of(section)
+            if gist is None:
+                break
+            copy = gist.deepcopy()
+            self.settle(copy, docname, onto)
+            return list(copy.children)
+        return []
+
+    def settle(self, copy: nodes.Element, note: str, onto: str) -> None:
+        """Make what was copied from page *note* mean the same on page *onto*."""
+        for node in list(copy.findall(nodes.Element)):
+            if isinstance(node, _DROPPED):
+                node.parent.remove(node)
+                continue
+            node["ids"], node["names"], node["dupnames"] = [], [], []
+            if isinstance(node, nodes.problematic):
+                # Its complaint stays on the note's page.
+                node.replace_self(nodes.literal("", node.astext()))
+            elif isinstance(node, nodes.target):
+                node.replace_self(node.children)
+            elif isinstance(node, addnodes.pending_xref):
+                self._settle_pending(node, note, onto)
+            elif isinstance(node, nodes.reference):
+                self._settle_reference(node, note, onto)
+
+    def _settle_pending(self, node: addnodes.pending_xref, note: str, onto: str) -> None:
+        local = node.get("reflocalid")
+        if local and node["reftype"] == "myst":
+            # MyST's last resort for [x](#id), an id of the same document.
+            content = nodes.inline("", "", *[child.deepcopy() for child in node.children])
+            node.replace_self(link(self.builder, onto, note, local, content))
+            return
+        # Only targets that are documents depend on where they are named.
+        target = docname_join(note, node["reftarget"])
+        if node["reftype"] == "doc" or (
+            node["reftype"] in ("any", "myst")
+            and node.get("refdomain") != "doc"
+            and target in self.env.found_docs
+        ):
+            node["reftarget"] = f"/{target}"
+        node["refdoc"] = onto
+
+    def _settle_reference(self, node: nodes.reference, note: str, onto: str) -> None:
+        if "refid" in node:
+            there = link(self.builder, onto, note, node["refid"], nodes.Text(""))
+            del node["refid"]
+            node["internal"] = True
+            # In one-document builders the target may be on this very page.
+            for attribute in ("refuri", "refid"):
+                if attribute in there:
+                    node[attribute] = there[attribute]
+        elif not node.get("internal") and "refuri" in node:
+            uri = node["refuri"]
+            if uri and not urlsplit(uri).scheme and not uri.startswith(("#", "/")):
+                absolute = urljoin(self.builder.get_target_uri(note), uri)
+                node["refuri"] = relative_uri(self.builder.get_target_uri(onto), absolute)

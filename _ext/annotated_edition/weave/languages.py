@@ -1,0 +1,73 @@
+"""The languages of foreign forms, for screen readers, fonts and hyphenation.
+
+Contributors write “Chinese 丝绸之路; Kazakh Жібек жолы; Russian Шёлковый путь”
+and no markup.  Chinese is known by its characters; Cyrillic isn't, so its
+language is the one named just before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+_HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
+_CYRILLIC = r"[\u0400-\u052f]+"
+#: Runs of letters, and what may stand between them.
+_FORM = re.compile(
+    rf"(?P<zh>{_HAN}(?:[·、，：+]{_HAN})*)"
+    rf"|\bKazakh (?P<kk>{_CYRILLIC}(?:[ ,+–-]+{_CYRILLIC})*)"
+    rf"|\bRussian (?P<ru>{_CYRILLIC}(?:[ ,+–-]+{_CYRILLIC})*)"
+)
+#: Readings say by their siglum what language they are in.
+_SIGLA = {f"siglum-{language}": f"language-{language}" for language in ("zh", "kk", "ru")}
+
+
+def foreign_forms(text: str) -> Iterator[tuple[str, str]]:
+    """The pieces of *text*, each with its language (empty for the page's own)."""
+    at = 0
+    for match in _FORM.finditer(text):
+        language = str(match.lastgroup)
+        if at < match.start(language):
+            yield text[at : match.start(language)], ""
+        yield match[language], language
+        at = match.end(language)
+    if at < len(text):
+        yield text[at:], ""
+
+
+class MarkForeignForms(SphinxPostTransform):
+    """Wrap foreign forms in elements with their ``lang``, last of all."""
+
+    default_priority = 20
+    formats = ("html", "typst")
+
+    def run(self, **kwargs: object) -> None:
+        """Mark readings by their siglum, everything else by its letters."""
+        for reading in self.document.findall(nodes.inline):
+            reading["classes"] += [_SIGLA[name] for name in reading["classes"] if name in _SIGLA]
+        for text in list(self.document.findall(nodes.Text)):
+            if _FORM.search(text) and not _has_language(text):
+                text.parent.replace(
+                    text,
+                    [
+                        nodes.inline("", piece, classes=[f"language-{language}"])
+                        if language
+                        else nodes.Text(piece)
+                        for piece, language in foreign_forms(text)
+                    ],
+                )
+
+
+def _has_language(text: nodes.Text) -> bool:
+    """Whether *text* is marked already, or stands where no element may."""
+    node = text.parent
+    while node is not None:
+        if isinstance(node, (nodes.FixedTextElement, nodes.literal, nodes.raw)):
+            return True
+        if any(name.startswith("language-") for name in node.get("classes", ())):
+            return True
+        node = node.parent
+    return False

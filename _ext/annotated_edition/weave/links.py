@@ -1,0 +1,47 @@
+"""Links from page to page, for any builder."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.builders import Builder
+from sphinx.errors import NoUri
+from sphinx.util.nodes import make_refnode
+
+from annotated_edition.model.edition import QuotedPlace
+
+#: Set on a link to a passage for the sake of words in it: the passage's document and id, what
+#: stands before the words, and the words.
+QUOTED = "edition_quoted"
+
+
+def link(
+    builder: Builder,
+    onto: str,
+    docname: str,
+    anchor: str,
+    content: nodes.Node,
+    title: str | None = None,
+) -> nodes.Element:
+    """A link on page *onto* to *anchor* (may be empty) of page *docname*.
+
+    Where the other page is no part of what is built, as in a LaTeX document of
+    chosen chapters, the content stands alone.
+    """
+    try:
+        return make_refnode(builder, onto, docname, anchor, content, title)
+    except NoUri:
+        return nodes.inline("", "", content)
+
+
+def link_to_words(
+    builder: Builder, onto: str, quoted: QuotedPlace, title: str | None = None
+) -> nodes.Element:
+    """A link ``¶7`` on page *onto* to the passage that holds the quoted words.
+
+    A web page knows the passage alone. A book, in which a passage may run over several pages,
+    finds the words by the link's attribute :data:`QUOTED`.
+    """
+    place = quoted.place
+    reference = link(builder, onto, place.docname, place.id, nodes.Text(f"¶{place.label}"), title)
+    reference[QUOTED] = [place.docname, place.id, quoted.before, quoted.words]
+    return reference

@@ -1,0 +1,21 @@
+"""The nodes that weaving puts into pages, beside docutils' own."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+
+class MarkNode(nodes.footnote_reference):
+    """A note's mark in the text."""
+
+
+class NoteNode(nodes.footnote):
+    """A note beside the text."""
+
+
+class LabelNode(nodes.label):
+    """A note's number before its gist."""
+
+
+class NumberNode(nodes.Inline, nodes.TextElement):
+    """A passage's number, which is the permalink to it; in HTML only."""

@@ -1,0 +1,273 @@
+"""Step 3, weave: put the edition into a page, without touching its words.
+
+A post-transform, since numbers run through all pages and a changed note must
+not make its page of the text be read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.directives import ListNode, RegisterNode
+from annotated_edition.model.edition import Gloss, Mark, Tie, WovenPassage
+from annotated_edition.read import doctree
+from annotated_edition.weave.builder_fixes import letter_footnotes
+from annotated_edition.weave.gists import Gists
+from annotated_edition.weave.links import link, link_to_words
+from annotated_edition.weave.nodes import LabelNode, MarkNode, NoteNode, NumberNode
+from annotated_edition.weave.pages import STANDINGS, PageWeaver
+
+#: What a note's marks have in common with it, by their classes.
+_ON_MARKS = ("kind-", "standing-")
+
+
+class Weave(SphinxPostTransform):
+    """Weave the edition into a document, or into several assembled into one.
+
+    Strictly before bibtex and LaTeX's bibliography (5), MyST's references (9)
+    and Sphinx's (10): what is woven in holds citations and references that they
+    resolve.
+    """
+
+    default_priority = 3
+
+    def run(self, **kwargs: object) -> None:
+        """Weave passages first, then what belongs to other pages."""
+        domain = EditionDomain.of(self.env)
+        here = self.env.current_document.docname
+        # Lists first: weaving changes the tree that the search walks.
+        ours = [node for node in self.document.findall(nodes.Element) if _is_ours(node)]
+        texts = [node for node in ours if doctree.INDEX in node]
+        letter_footnotes(self.document, {node[doctree.DOCNAME] for node in texts})
+        text_weaver = TextWeaver(domain)
+        page_weaver = PageWeaver(domain)
+        for node in ours:
+            if doctree.INDEX in node:
+                text_weaver.passage(node)
+            elif isinstance(node, ListNode):
+                page_weaver.listing(node, here)
+            elif isinstance(node, addnodes.glossary):
+                page_weaver.glossary(node)
+            elif isinstance(node, RegisterNode):
+                page_weaver.register(node, here)
+            else:
+                page_weaver.page(node)
+
+
+def _is_ours(node: nodes.Element) -> bool:
+    return doctree.INDEX in node or doctree.PAGE in node or isinstance(node, ListNode)
+
+
+class TextWeaver:
+    """Weaves the passages of one document that is being written."""
+
+    def __init__(self, domain: EditionDomain) -> None:
+        self.edition = domain.edition
+        self.builder = builder = domain.builder
+        self.gists = Gists(domain.env, builder)
+        self.is_html = builder.format == "html"
+        self.is_latex = builder.format == "latex"
+        # EPUB's format is html, but a reading system has no margin, and a number
+        # inside the passage would be a word of the text.
+        self.is_page = self.is_html and builder.name != "epub"
+        #: Where each note stands in this document, by its id.
+        self.placed: dict[str, str] = {}
+        self.footnotes: dict[str, nodes.footnote] = {}
+
+    def passage(self, node: nodes.Element) -> None:
+        """Weave one passage: its words keep their order and their markup."""
+        key = node[doctree.DOCNAME], node[doctree.INDEX]
+        woven = self.edition.passages.get(key)
+        if woven is None:
+            return  # a page in no toctree, which was reported
+        self._mend_breaks(node)
+        following: list[nodes.Node] = []
+        docname = woven.place.docname
+        fresh = [gloss for gloss in woven.glosses if gloss.note not in self.placed]
+        for gloss in fresh:
+            self.placed[gloss.note] = docname
+            self.footnotes[gloss.note] = self._footnote(gloss, docname)
+            following.append(self.footnotes[gloss.note])
+        self._cut(node, woven)
+        if woven.ties:
+            ties = self._ties(woven.ties, docname)
+            # LaTeX's writer knows a container's classes, but no paragraph's.
+            box = nodes.container("", ties, classes=ties["classes"])
+            following.append(box if self.is_latex else ties)
+        self._identify(node, woven)
+        self._place(node, following)
+
+    def _mend_breaks(self, passage: nodes.Element) -> None:
+        """Give the builders that skip MyST's raw hard breaks a space instead."""
+        if self.is_html or self.is_latex:
+            return
+        for leaf in list(doctree.leaves(passage)):
+            if doctree.is_hard_break(leaf.node):
+                leaf.node.parent.replace(leaf.node, nodes.Text("\n"))
+
+    def _cut(self, passage: nodes.Element, woven: WovenPassage) -> None:
+        """Cut the text at the edges of marks and terms and put them in."""
+        cuts = {mark.end for mark in woven.marks}
+        for term in woven.terms:
+            cuts |= {term.start, term.end}
+        if self.is_page:
+            cuts |= {mark.start for mark in woven.marks}
+        for leaf in list(doctree.leaves(passage)):
+            end = leaf.start + len(leaf.text)
+            # A mark belongs to the piece that holds the last character of its words.
+            ending = [mark for mark in woven.marks if leaf.start < mark.end <= end]
+            edges = sorted({leaf.start, end} | {cut for cut in cuts if leaf.start < cut < end})
+            pieces: list[nodes.Node] = []
+            if isinstance(leaf.node, nodes.Text):
+                for start, stop in pairwise(edges):
+                    pieces.append(self._piece(leaf, start, stop, woven))
+                    pieces += [self._mark(mark) for mark in ending if mark.end == stop]
+            else:  # can't be cut: marks on any part of it stand after it
+                pieces = [leaf.node, *map(self._mark, ending)]
+            self._replace(leaf, pieces, passage)
+
+    def _piece(self, leaf: doctree.Leaf, start: int, stop: int, woven: WovenPassage) -> nodes.Node:
+        text: nodes.Node = nodes.Text(leaf.text[start - leaf.start : stop - leaf.start])
+        for term in woven.terms:
+            if term.start <= start and stop <= term.end:
+                text = link(
+                    self.builder,
+                    woven.place.docname,
+                    term.docname,
+                    term.id,
+                    nodes.inline("", "", text, classes=["xref", "std", "std-term"]),
+                )
+        quoting = [mark for mark in woven.marks if mark.start <= start and stop <= mark.end]
+        if self.is_page and quoting:
+            names = dict.fromkeys(f"quote-{mark.note}" for mark in quoting)
+            text = nodes.inline("", "", text, classes=["quoted", *names])
+        return text
+
+    def _replace(
+        self, leaf: doctree.Leaf, pieces: Sequence[nodes.Node], passage: nodes.Element
+    ) -> None:
+        """Put *pieces* where the leaf was.
+
+        A mark at the end of emphasized words stands after the emphasis, and one
+        in a link after the link, since links can't be nested.
+        """
+        inside = list(pieces)
+        link = doctree.enclosing_link(leaf.node, passage)
+        outside: list[nodes.Node] = []
+        while inside and _is_mark(inside[-1]):
+            outside.insert(0, inside.pop())
+        if link is not None:
+            outside = [piece for piece in pieces if _is_mark(piece)]
+            inside = [piece for piece in pieces if not _is_mark(piece)]
+        after: nodes.Node = link if link is not None else leaf.node
+        while (
+            outside
+            and after.parent is not passage
+            and not isinstance(after.parent, nodes.line)
+            and after.parent.children[-1] is after
+        ):
+            after = after.parent
+        at = _index(after) + 1
+        while at < len(after.parent) and _is_mark(after.parent[at]):
+            at += 1
+        after.parent[at:at] = outside
+        at = _index(leaf.node)
+        leaf.node.parent[at : at + 1] = inside
+
+    def _mark(self, mark: Mark) -> nodes.footnote_reference:
+        kind = MarkNode if self.is_html else nodes.footnote_reference
+        node = kind("", str(mark.number), refid=f"note-{mark.note}", ids=[mark.id])
+        # One-document builders pair marks with the one footnote, wherever it is.
+        node["docname"] = self.placed[mark.note]
+        node["edition_note"] = mark.note
+        footnote = self.footnotes[mark.note]
+        node["classes"] += [name for name in footnote["classes"] if name.startswith(_ON_MARKS)]
+        footnote["backrefs"].append(mark.id)
+        return node
+
+    def _footnote(self, gloss: Gloss, docname: str) -> nodes.footnote:
+        kind, label = (NoteNode, LabelNode) if self.is_html else (nodes.footnote, nodes.label)
+        content = self.gists.copy(gloss.docname, docname)
+        if not content:  # reported; the manual page's writer stops at an empty footnote
+            content = [nodes.Text(gloss.title)]
+        paragraph = nodes.paragraph("", "", *content, classes=["gist"])
+        if self.is_html:
+            more = link(
+                self.builder,
+                docname,
+                gloss.docname,
+                "",
+                nodes.inline("", "more"),
+                f"{gloss.title}, the whole note",
+            )
+            more["classes"].append("note-more")
+            paragraph += [nodes.Text(" "), more]
+        elif gloss.standing != "documented":  # a page says it in a line of its own
+            word = str(STANDINGS[gloss.standing])
+            said = f"{word[:1].upper()}{word[1:]}."
+            paragraph += [nodes.Text(" "), nodes.emphasis("", said, classes=["standing-word"])]
+        footnote = kind(
+            "",
+            label("", str(gloss.number)),
+            paragraph,
+            ids=[f"note-{gloss.note}"],
+            docname=docname,
+            classes=[f"kind-{nodes.make_id(gloss.kind)}", f"standing-{gloss.standing}"],
+        )
+        footnote["edition_note"] = gloss.note
+        return footnote
+
+    def _ties(self, ties: Sequence[Tie], docname: str) -> nodes.paragraph:
+        line = nodes.paragraph("", "", classes=["cross-reference"])
+        for number, tie in enumerate(ties):
+            if number:
+                line += nodes.Text(" · ")
+            line += nodes.Text(f"{tie.title} → ")
+            for count, quoted in enumerate(tie.others):
+                if count:
+                    line += nodes.Text(", ")
+                preview = f"{quoted.before}{quoted.words}{quoted.after}"
+                line += link_to_words(self.builder, docname, quoted, preview)
+        return line
+
+    def _identify(self, node: nodes.Element, woven: WovenPassage) -> None:
+        place = woven.place
+        node[doctree.LABEL] = place.label
+        node["classes"].append("passage")
+        node["ids"].insert(0, place.id)
+        words = f"¶{place.label}"
+        head: list[nodes.Node] = []
+        if self.builder.format in ("latex", "texinfo"):
+            # A paragraph's id makes no label there; a target's does.
+            node["ids"].remove(place.id)
+            head.append(nodes.target("", "", ids=[place.id]))
+        if self.is_latex:
+            head.append(nodes.inline("", words, classes=["passage-number"]))
+        elif self.is_page:
+            head.append(NumberNode("", words, refid=place.id))
+        first = node[0] if isinstance(node, nodes.line_block) and len(node) else node
+        (first if isinstance(first, nodes.Element) else node).insert(0, head)
+
+    def _place(self, node: nodes.Element, following: list[nodes.Node]) -> None:
+        parent, at = node.parent, _index(node)
+        if self.is_page:
+            row = nodes.container("", classes=["passage-row"])
+            parent[at] = row
+            row += [node, *following]
+        else:
+            parent[at + 1 : at + 1] = following
+
+
+def _is_mark(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.footnote_reference) and "edition_note" in node
+
+
+def _index(node: nodes.Node) -> int:
+    """The place of *node* among its siblings, by identity: equal texts are equal."""
+    return next(at for at, child in enumerate(node.parent.children) if child is node)
