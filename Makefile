@@ -112,7 +112,7 @@ test: venv-test
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@echo "==> Layers: import-linter"
-	@PYTHONPATH=_ext $(VENV)/bin/lint-imports --no-cache --quiet
+	@PYTHONPATH=_ext $(VENV)/bin/lint-imports --no-cache >/dev/null || PYTHONPATH=_ext $(VENV)/bin/lint-imports --no-cache
 	@echo "==> Types: mypy"
 	@$(RUN) -m mypy
 	@browser=$$(tools/need-browser.sh) && \
