@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,12 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
-from conftest import ROOT
-from test_page import NEXT_FRAME, REPOSITORY, build, chromium
+from support.axe import EVERYTHING, LIKE, faults
+from support.browser import chromium
+from support.edition import REPOSITORY, ROOT, build
 
 pytestmark = pytest.mark.xdist_group("accessibility")
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: What colours have to do with: the rest doesn't know whether a page is dark.
-COLOURS = ["color-contrast", "link-in-text-block"]
 WIDTHS = [1440, 1280, 1024, 800, 390, 320]
 TEXT = "article/greeting.html"
 #: One page of each sort.
@@ -42,16 +39,6 @@ SORTS = [
     "genindex.html",
     "404.html",
 ]
-#: A bibliography's later entries are like its first ones, and take minutes.
-LIKE = "div.citation:nth-child(n + 31)"
-RUN = """async ([exclude, options]) => (await axe.run({ exclude }, options)).violations.flatMap(
-  ({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target} ${html.slice(0, 120)}`))"""
-#: Landmarks that say nothing; a page has one main, one header and one footer.
-UNNAMED = """() => [...document.querySelectorAll(
-    "nav, aside, form[role], [role=region], [role=navigation], [role=complementary], [role=search]"
-  )].filter((it) => it.getClientRects().length && it.getAttribute("role") !== "doc-footnote")
-  .filter((it) => !it.ariaLabel && !document.getElementById(it.getAttribute("aria-labelledby")))
-  .map((it) => it.outerHTML.slice(0, 80))"""
 
 
 @pytest.fixture(scope="module")
@@ -71,20 +58,6 @@ def go(page: Page, edition: Path, path: str) -> None:
     page.evaluate(AXE_SCRIPT)
     if query:
         expect(page.locator("#search-results li").first).to_be_visible()
-
-
-def faults(page: Page, scheme: str = "light", without: str = "") -> list[str]:
-    """What axe-core finds; nothing is asked twice, and only faults are brought over."""
-    page.evaluate(NEXT_FRAME)
-    only = ("tag", TAGS) if scheme == "light" else ("rule", COLOURS)
-    options = {
-        "runOnly": {"type": only[0], "values": only[1]},
-        "resultTypes": ["violations"],
-        # Style sheets are fetched for a rule on turned screens, which files can't be.
-        "preload": False,
-    }
-    found: list[str] = page.evaluate(RUN, [[[without]] if without else [], options])
-    return found + [f"landmark without a name: {html}" for html in page.evaluate(UNNAMED)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -123,10 +96,6 @@ def test_notes_open(edition: Path, browser: Browser, width: int, scheme: Any) ->
         expect(page.locator("#layers")).to_be_visible()
     assert faults(page, scheme) == []
     page.close()
-
-
-#: The pages of a sort are alike; AXE_EVERYTHING asks for each of them in each way all the same.
-EVERYTHING = bool(os.environ.get("AXE_EVERYTHING"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"] if EVERYTHING else ["light"])

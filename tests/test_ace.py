@@ -19,10 +19,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, Outputs, Project
-from test_accessibility import EVERYTHING, LIKE
-from test_epub import Book, built
-from test_page import CHROMIUM
+from support.axe import EVERYTHING, LIKE
+from support.browser import CHROMIUM
+from support.edition import ROOT, Outputs
+from support.epub import Book, built
+from support.project import Project
 
 pytestmark = pytest.mark.xdist_group("edition")
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from annotated_edition.text.anchoring import MOST_CANDIDATES, Anchor, BaseText, Quote
 from annotated_edition.text.folding import fold
-from conftest import ROOT
+from support.edition import ROOT
 
 #: What folding treats, among some that it leaves alone; soft hyphens and
 #: zero-width spaces stand where they are used, within words.

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from conftest import Project
+from support.project import Project
 
 GOOD = "@misc{one, author={A}, title={One}, year={2020}}\n"
 

@@ -19,7 +19,7 @@ from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObje
 
 from annotated_edition.render.pdf import builder as builder_module
 from annotated_edition.render.pdf.builder import PrintError
-from conftest import Project
+from support.project import Project
 
 FILLER = "Sand and stone lay on either side of the road, and nobody met them. " * 4
 GISTS = {

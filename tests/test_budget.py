@@ -16,8 +16,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from conftest import ROOT, parse
-from test_page import BOXES, REPOSITORY, build, chromium, overlapping
+from support.browser import BOXES, chromium, overlapping
+from support.edition import REPOSITORY, ROOT, build
+from support.pages import parse
 
 pytestmark = pytest.mark.xdist_group("accessibility")
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from conftest import Project, parse, words_of
+from support.pages import parse, words_of
+from support.project import Project
 
 GISTS = {"one": "The first gist.", "two": "The second gist.", "three": "The third gist."}
 

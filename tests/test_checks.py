@@ -7,7 +7,7 @@ import re
 import pytest
 
 from annotated_edition.anchor.editorial_checks import wrong_scripts
-from conftest import Project
+from support.project import Project
 
 
 @pytest.fixture

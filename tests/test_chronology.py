@@ -11,13 +11,13 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from pypdf import PdfReader
 
-from conftest import Project, parse
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "_ext"))
 
 from annotated_edition.render.charts.chronology_picture import Scale
 from annotated_edition.render.charts.svg import PRINT, SCREEN, width_of, wrapped
 from annotated_edition.text.edtf import DateError, read
+from support.pages import parse
+from support.project import Project
 
 PAGE = """\
 # Chronology

@@ -16,7 +16,7 @@ from annotated_edition.bibliography.styles import (
     authors,
     tell_apart,
 )
-from conftest import Project
+from support.project import Project
 
 BIB = """
 @misc{b2022, author={{Xinhua}}, title={B}, year={2022}}

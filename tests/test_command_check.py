@@ -13,7 +13,8 @@ import pytest
 from annotated_edition.cli import main
 from annotated_edition.cli.check import find
 from annotated_edition.cli.findings import Finding, Findings, as_annotation, as_text
-from conftest import ROOT, Project
+from support.edition import ROOT
+from support.project import Project
 
 #: Each mistake: its file (in the project), line, warning's name and some of its words.
 PLANTED = [

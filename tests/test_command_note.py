@@ -13,7 +13,8 @@ import yaml
 from annotated_edition.cli import main
 from annotated_edition.cli.check import find
 from annotated_edition.read import frontmatter
-from conftest import ROOT, Project
+from support.edition import ROOT
+from support.project import Project
 
 TEXT = (
     'The camel drank: "water," they said. The road led east.\n\n'

@@ -19,9 +19,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from annotated_edition.domain import EditionDomain
 from annotated_edition.text.anchoring import BaseText, Quote
 from annotated_edition.text.folding import fold
-from conftest import ROOT, Project
-from test_accessibility import faults
-from test_page import build, chromium
+from support.axe import faults
+from support.browser import chromium
+from support.edition import ROOT, build
+from support.project import Project
 
 pytestmark = pytest.mark.xdist_group("comment")
 

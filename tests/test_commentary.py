@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from conftest import ROOT, Outputs, parse, words_of
+from support.edition import ROOT, Outputs
+from support.pages import parse, words_of
 
 PARTS = ("greeting", "thirty-years", "proposals", "closing")
 PAGES = ("front", *PARTS)

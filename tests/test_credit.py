@@ -12,7 +12,7 @@ from annotated_edition.anchor.credit import credit
 from annotated_edition.anchor.git_history import Clone
 from annotated_edition.model.records import Change, Credit, Revision
 from annotated_edition.weave.citation_text import credit_line
-from conftest import Project
+from support.project import Project
 
 MARCH, APRIL, MAY = 1772539200, 1775217600, 1777809600  # the 3rd of each, 2026, 12:00 UTC
 DAY = 86_400

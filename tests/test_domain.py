@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from conftest import Project
+from support.project import Project
 
 TERMS = "```{toctree}\nterms\n```\n"
 

@@ -17,20 +17,8 @@ from pybtex.database import parse_file
 
 from annotated_edition.read.frontmatter import cut
 from annotated_edition.text.folding import fold
-from conftest import ROOT, Outputs, parse, run_sphinx, words_of
-
-NOTES = {
-    path.stem: path
-    for path in sorted((ROOT / "commentary").glob("*/*.md"))
-    if path.parent.name != "cross-references" and path.stem != "index"
-}
-TIES = [
-    path
-    for path in sorted((ROOT / "commentary/cross-references").glob("*.md"))
-    if path.stem != "index"
-]
-PARTS = ("greeting", "thirty-years", "proposals", "closing")
-PAGES = ("front", *PARTS)
+from support.edition import NOTES, PAGES, PARTS, ROOT, TIES, Outputs, run_sphinx
+from support.pages import parse, squeezed, words_of
 
 pytestmark = pytest.mark.xdist_group("edition")
 
@@ -133,11 +121,6 @@ def gists(outputs: Outputs) -> dict[str, str]:
             assert gist is not None
             found[str(note["id"]).removeprefix("note-")] = " ".join(gist.get_text().split())
     return found
-
-
-def squeezed(text: str) -> str:
-    """Letters and figures alone: line breaks, hyphenation and markup aside."""
-    return re.sub(r"[\W_]+", "", text)
 
 
 def test_every_note_is_attached_in_man(outputs: Outputs) -> None:

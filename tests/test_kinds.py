@@ -8,7 +8,7 @@ import pytest
 
 from annotated_edition.cli import main
 from annotated_edition.domain import EditionDomain
-from conftest import Project
+from support.project import Project
 
 
 def folders(project: Project) -> list[tuple[str, str]]:

@@ -10,7 +10,8 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from conftest import ROOT, Outputs, Project
+from support.edition import ROOT, Outputs
+from support.project import Project
 
 #: An address with nothing but hyphens to break at, and one without.
 HYPHENS = "https://example.org/" + "-".join(["hyphens"] * 20)

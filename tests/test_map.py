@@ -16,14 +16,13 @@ from bs4 import Tag
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
-from conftest import Project
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "_ext"))
 
 from annotated_edition.render.charts.map import GEODATA, short
 from annotated_edition.render.charts.map_labels import Name, placed
 from annotated_edition.render.charts.map_projection import Frame, Margins, Projection
 from annotated_edition.render.charts.svg import Box
+from support.project import Project
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 

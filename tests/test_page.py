@@ -4,39 +4,27 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import re
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from annotated_edition.weave.languages import foreign_forms
-from conftest import ROOT, parse
+from support.browser import BOXES, NEXT_FRAME, chromium, overlapping
+from support.edition import ROOT, build
+from support.pages import parse
 
 # One worker builds the site and starts the browser for all of these tests.
 pytestmark = pytest.mark.xdist_group("page")
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NOTES = 10
 FIRST = "letter/first.html"
 #: Pages of every sort.
@@ -53,46 +41,8 @@ PAGES = [
 ]
 WIDTHS = [320, 390, 800, 1024, 1440]
 
-#: The boxes of the notes that are shown, by id.
-BOXES = """() => [...document.querySelectorAll(".edition-note")]
-  .filter((note) => note.getClientRects().length)
-  .map((note) => {
-    const { left, right, top, bottom } = note.getBoundingClientRect();
-    return { id: note.id, left, right, top, bottom };
-  })"""
 
 Open = Callable[..., Page]
-
-
-#: With links to a repository pages are heavier, and have more to be reached.
-REPOSITORY = ("-D", "edition_repository=https://github.com/OWNER/NAME")
-
-
-def build(
-    source: Path, output: Path, builder: str = "html", *options: str, strict: bool = True
-) -> Path:
-    """Build a project; if *strict*, a warning fails."""
-    fatal = ["-W"] if strict else []
-    command = [sys.executable, "-m", "sphinx", "-q", *fatal, "-b", builder, *options]
-    command += ["-d", str(output / "doctrees"), str(source), str(output / builder)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext")}
-    built = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stderr
-    assert not strict or built.stderr == ""
-    return output / builder
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    if not shutil.which(CHROMIUM):
-        pytest.fail(
-            f"these tests need Chromium, and there is no {CHROMIUM}: install it "
-            "(on Debian and Ubuntu: sudo apt install chromium), or name one in CHROMIUM"
-        )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -130,18 +80,6 @@ def open_page(site: Path, browser: Browser) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert faults == []
-
-
-def overlapping(boxes: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    return [
-        (one["id"], other["id"])
-        for at, one in enumerate(boxes)
-        for other in boxes[at + 1 :]
-        if one["left"] < other["right"]
-        and other["left"] < one["right"]
-        and one["top"] < other["bottom"] - 0.5
-        and other["top"] < one["bottom"] - 0.5
-    ]
 
 
 @pytest.mark.parametrize("width", [1440, 1024])
@@ -570,7 +508,6 @@ SPACING = """*, *::before, *::after {
   line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important;
 }
 p { margin-bottom: 2em !important; }"""
-NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 #: A style sheet that the policy lets through.
 ADOPT = """(css) => {
   const sheet = new CSSStyleSheet();

@@ -21,8 +21,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from pypdf import PdfReader
 
-from conftest import ROOT, Outputs, parse, words_of
-from test_edition import NOTES, PAGES, TIES, squeezed
+from support.edition import NOTES, PAGES, ROOT, TIES, Outputs
+from support.pages import parse, squeezed, words_of
 
 pytestmark = pytest.mark.xdist_group("edition")
 

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from annotated_edition.anchor.registers import read_line, shown_forms, wanted
 from annotated_edition.domain import EditionDomain
 from annotated_edition.text.sorting import initial, sort_key
-from conftest import Project
+from support.project import Project
 
 REGISTER = """\
 # People

@@ -11,7 +11,7 @@ from dulwich.repo import Repo
 from sphinx.errors import ConfigError
 
 from annotated_edition.contribute.hosts import Host, HostingError, Repository, from_ci, web_address
-from conftest import Project
+from support.project import Project
 
 PAGES = ["text/a", "text/b", "commentary/people/her", "terms", "commentary/cross-references/tie"]
 SECRET = "ghp_t0ps3cret"

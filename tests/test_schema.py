@@ -15,7 +15,7 @@ from annotated_edition.cli import main
 from annotated_edition.read import frontmatter
 from annotated_edition.read.json_schema import BEGIN, json_schema, markdown_table, with_table
 from annotated_edition.read.note_fields import CrossReferenceFields, NoteFields, validate
-from conftest import ROOT
+from support.edition import ROOT
 
 FILES = sorted((ROOT / "commentary").glob("*/*.md"))
 NOTES = [path for path in FILES if path.stem != "index"]

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotated_edition.text.folding import fold
-from conftest import Project, words_of
+from support.pages import words_of
+from support.project import Project
 
 
 def marks(page: BeautifulSoup, passage: str) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""What tests share: projects to build, the edition's outputs, a browser, readers of outputs."""

@@ -1,0 +1,39 @@
+"""axe-core's and our own questions about a page that is open in a browser."""
+
+from __future__ import annotations
+
+import os
+
+from playwright.sync_api import Page
+
+from support.browser import NEXT_FRAME
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: What colours have to do with: the rest doesn't know whether a page is dark.
+COLOURS = ["color-contrast", "link-in-text-block"]
+#: A bibliography's later entries are like its first ones, and take minutes.
+LIKE = "div.citation:nth-child(n + 31)"
+RUN = """async ([exclude, options]) => (await axe.run({ exclude }, options)).violations.flatMap(
+  ({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target} ${html.slice(0, 120)}`))"""
+#: Landmarks that say nothing; a page has one main, one header and one footer.
+UNNAMED = """() => [...document.querySelectorAll(
+    "nav, aside, form[role], [role=region], [role=navigation], [role=complementary], [role=search]"
+  )].filter((it) => it.getClientRects().length && it.getAttribute("role") !== "doc-footnote")
+  .filter((it) => !it.ariaLabel && !document.getElementById(it.getAttribute("aria-labelledby")))
+  .map((it) => it.outerHTML.slice(0, 80))"""
+#: The pages of a sort are alike; AXE_EVERYTHING asks for each of them in each way all the same.
+EVERYTHING = bool(os.environ.get("AXE_EVERYTHING"))
+
+
+def faults(page: Page, scheme: str = "light", without: str = "") -> list[str]:
+    """What axe-core finds; nothing is asked twice, and only faults are brought over."""
+    page.evaluate(NEXT_FRAME)
+    only = ("tag", TAGS) if scheme == "light" else ("rule", COLOURS)
+    options = {
+        "runOnly": {"type": only[0], "values": only[1]},
+        "resultTypes": ["violations"],
+        # Style sheets are fetched for a rule on turned screens, which files can't be.
+        "preload": False,
+    }
+    found: list[str] = page.evaluate(RUN, [[[without]] if without else [], options])
+    return found + [f"landmark without a name: {html}" for html in page.evaluate(UNNAMED)]
