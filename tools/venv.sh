@@ -6,7 +6,8 @@
 # VENV is its folder (.venv).  PYTHON is the interpreter to make it with; unset,
 # an environment that works is kept, and a new one gets the first Python found
 # that is new enough.  A copy of each requirements file installed stays in the
-# environment: while it equals the file there is nothing to do.
+# environment: while it equals the file there is nothing to do.  The extension is
+# installed as it lies in _ext, so that `python -m annotated_edition` finds it.
 set -eu
 
 venv=${VENV:-.venv}
@@ -28,10 +29,16 @@ usable() {
     "$venv/bin/python" -c 'import pip' 2>/dev/null
 }
 
+# What pyproject.toml says of the extension as a package; after it come settings of tools.
+package() {
+    sed '/^\[tool\.ruff\]/,$d' pyproject.toml
+}
+
 current() {
     for file; do
         cmp -s "$file" "$stamps/${file##*/}" || return 1
     done
+    package | cmp -s - "$stamps/pyproject.toml"
 }
 
 if [ -n "$python" ] && [ -z "$(version "$python")" ]; then
@@ -70,12 +77,6 @@ if ! usable; then
     fi
 fi
 
-# The extension is no package: this makes `python -m annotated_edition` find it.
-for packages in "$venv"/lib/python3*/site-packages; do
-    path=$packages/annotated_edition.pth
-    [ "$(cat "$path" 2>/dev/null)" = "$PWD/_ext" ] || echo "$PWD/_ext" >"$path"
-done
-
 if ! current "$@"; then
     echo "==> Installing $* into $venv (the first time this takes a while)"
     for file; do
@@ -87,4 +88,5 @@ if ! current "$@"; then
     for file; do
         [ "$file" = -r ] || cp "$file" "$stamps/"
     done
+    package >"$stamps/pyproject.toml"
 fi

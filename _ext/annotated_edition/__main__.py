@@ -1,4 +1,4 @@
-"""Run the commands: ``python -m annotated_edition check``."""
+"""``python -m annotated_edition``: the commands, also without an installation."""
 
 import gc
 import sys

@@ -16,6 +16,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 from annotated_edition.model.records import Change, History
+from annotated_edition.text.extras import is_installed
 
 if TYPE_CHECKING:
     from dulwich.mailmap import Mailmap
@@ -38,8 +39,10 @@ class Clone:
         """The clone whose last commit holds the ``conf.py`` of the folder *project*.
 
         None where there is none: no clone, or one of something else, such as of a
-        home folder within which the project lies.
+        home folder within which the project lies; or no dulwich to read it.
         """
+        if not is_installed("history"):
+            return None
         from dulwich.object_store import tree_lookup_path  # needs a tenth of a second
         from dulwich.repo import Repo
 

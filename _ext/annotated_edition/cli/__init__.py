@@ -1,4 +1,6 @@
-"""The commands for contributors: ``python -m annotated_edition check``, ``note``, ``schema``.
+"""The commands for contributors: ``annotated-edition check``, ``note``, ``schema``.
+
+Where only the folder of the extension is there: ``python -m annotated_edition check``.
 
 ``project`` has Sphinx read the edition, ``findings`` are what it complains of,
 and each command has a module of its own.
@@ -44,10 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return schema(options.file, markdown=options.markdown)
 
 
+def own_name() -> str:
+    """What the command was called by, to be called by again."""
+    name = Path(sys.argv[0]).stem
+    return name if name == "annotated-edition" else "python -m annotated_edition"
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m annotated_edition", description="Commands for who writes notes."
-    )
+    parser = argparse.ArgumentParser(prog=own_name(), description="Commands for who writes notes.")
     parser.set_defaults(source=Path())
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="report every mistake in the commentary")

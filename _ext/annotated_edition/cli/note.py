@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from sphinx.config import Config
 from sphinx.errors import SphinxError
 
 from annotated_edition.anchor import advice
+from annotated_edition.cli import own_name
 from annotated_edition.cli.findings import Findings
 from annotated_edition.contribute.draft import as_yaml, draft, suffix_of
 from annotated_edition.model.documents import Documents, Kinds
@@ -73,7 +75,9 @@ def note(source: Path, wanted: Wanted, ask: bool = False) -> int:
         return 1
     for line in lines:
         print(line)
-    print(f"{path} is begun. Write its gist and name a source, then run: make check")
+    # Make says so to what it runs.
+    check = "make check" if "MAKELEVEL" in os.environ else f"{own_name()} check"
+    print(f"{path} is begun. Write its gist and name a source, then run: {check}")
     return 0
 
 

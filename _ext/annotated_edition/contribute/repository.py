@@ -9,11 +9,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
+from sphinx.util import logging
 
 from annotated_edition.anchor.git_history import Clone
 from annotated_edition.contribute.hosts import Host, HostingError, Repository, from_ci, web_address
+from annotated_edition.text.extras import command_for, is_installed
+
+logger = logging.getLogger(__name__)
 
 _BRANCH = "main"
 
@@ -44,6 +49,20 @@ def find_repository(config: Config, project: Path) -> Repository | None:
         except HostingError:
             return None
     return Repository(url, config.edition_branch or branch or _BRANCH, host, folder)
+
+
+def tell_what_is_missing(app: Sphinx) -> None:
+    """Say what a clone would tell if it could be read (``builder-inited``)."""
+    config = app.config
+    wanted = config.edition_credit_from_history or config.edition_repository is None
+    if not wanted or is_installed("history"):
+        return
+    folders = [Path(app.srcdir), *Path(app.srcdir).parents]
+    if any((folder / ".git").exists() for folder in folders):
+        logger.info(
+            "the clone's history isn't read, for credit and for links to its repository: %s",
+            command_for("history"),
+        )
 
 
 def _configured(config: Config) -> tuple[str, Host]:

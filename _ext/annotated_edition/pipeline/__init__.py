@@ -17,6 +17,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.bibliography import events as bibliography
+from annotated_edition.contribute import repository
 from annotated_edition.domain.directives import ListNode, NoteList, Register, RegisterNode
 from annotated_edition.domain.domain import EditionDomain, remember_builder
 from annotated_edition.read import events as read
@@ -64,6 +65,7 @@ EVENTS = (
     Event("builder-inited", remember_builder),
     Event("builder-inited", charts.offer_style),
     Event("builder-inited", reading_page.add_assets),
+    Event("builder-inited", repository.tell_what_is_missing),
     Event("builder-inited", bibliography.end_reading, 501),
     Event("builder-inited", bibliography.tell_apart, 600),
     Event("env-get-outdated", incremental.reread),

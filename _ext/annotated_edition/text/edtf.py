@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from annotated_edition.text.extras import command_for, is_installed
+
 #: What to write, for whoever wrote something else.
 ADVICE = (
     "write 1943, 1943-02 or 1943-02-24 (four figures for the year: 0870; 138 BC is -0137), "
@@ -161,6 +163,11 @@ class _Words:
 
 
 def _read_by_library(text: str, words: _Words) -> When:
+    if not is_installed("charts"):
+        raise DateError(
+            f"{text!r} isn't a date of an everyday form; others are read after "
+            f"{command_for('charts')}"
+        )
     from edtf import parse_edtf
 
     try:

@@ -16,15 +16,19 @@ from typing import ClassVar, TypeVar
 
 from docutils import nodes
 from sphinx.locale import get_translation
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.edition import NotePage, first_in_each
+from annotated_edition.model.records import Subtype
 from annotated_edition.render.charts.svg import PRINT, SCREEN, Look
 from annotated_edition.render.fonts import FONTS
+from annotated_edition.text.extras import command_for, is_installed
 from annotated_edition.weave.links import link_to_words
 
+logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
 
 Option = TypeVar("Option")
@@ -155,6 +159,15 @@ class Chart(ABC):
                 version = READER
             elif self.builder.name == "edition-pdf" and self.config.edition_pdf_paper == "6x9":
                 version = POCKET
+            if "image/svg+xml" not in types and not is_installed("pdf"):
+                logger.warning(
+                    "charts are printed as tables alone, without Typst: %s",
+                    command_for("pdf"),
+                    type="edition",
+                    subtype=Subtype.PDF.value,
+                    once=True,
+                )
+                return []
             return [self._file(one, at) for at, one in enumerate(self.drawings(version), 1)]
         return []
 

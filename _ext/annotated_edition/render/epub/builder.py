@@ -31,6 +31,7 @@ from annotated_edition.render.epub import metadata, outline, package
 from annotated_edition.render.epub.cover import cover
 from annotated_edition.render.epub.defaults import COVER, THEME
 from annotated_edition.render.epub.semantics import Division, mark_up
+from annotated_edition.text.extras import command_for
 
 logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
@@ -126,7 +127,12 @@ class EditionEpubBuilder(Epub3Builder):
     def handle_finish(self) -> None:
         """Make the cover and the title page, then the package and the archive."""
         today = time.strftime("%Y-%m-%d", package.moment())
-        image = self.config.epub_cover[0]
+        image, _template = self._cover
+        if not image:
+            logger.info(
+                "the EPUB has no cover: to have one drawn, %s; or name a picture in epub_cover",
+                command_for("pdf"),
+            )
         if image == COVER:
             (self.outdir / image).write_bytes(
                 cover(
@@ -148,6 +154,12 @@ class EditionEpubBuilder(Epub3Builder):
             "title-page.html",
         )
         super().handle_finish()
+
+    @property
+    def _cover(self) -> tuple[str, str]:
+        """The cover's picture and the template of its page; empty for none."""
+        image, template = self.config.epub_cover or ("", "")
+        return image, template
 
     @property
     def language(self) -> str:
@@ -175,7 +187,7 @@ class EditionEpubBuilder(Epub3Builder):
 
     def build_content(self) -> None:
         """Write the package document; the book holds what its pages show, and no more."""
-        image, template = self.config.epub_cover
+        image, template = self._cover
         if template:
             self.handle_page("epub-cover", {"image": escape(image)}, template)
         pages = [_page(node["refuri"]) for node in self.refnodes]
@@ -186,7 +198,8 @@ class EditionEpubBuilder(Epub3Builder):
         self.files_of_book = package.gather(
             Path(self.outdir), [page for page in pages if page not in self.left_out]
         )
-        self.files_of_book.others.add(image)
+        if image:
+            self.files_of_book.others.add(image)
         if (Path(self.outdir) / _STYLE).exists():
             self.files_of_book.others.add(_STYLE)  # the navigation document's
         lying = (path.relative_to(self.outdir) for path in Path(self.outdir).rglob("*"))

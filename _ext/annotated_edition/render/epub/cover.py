@@ -1,10 +1,8 @@
-"""The cover: a picture made of the title page's words."""
+"""The cover: a picture made of the title page's words, with Typst where that is installed."""
 
 from __future__ import annotations
 
 from pathlib import Path
-
-import typst
 
 from annotated_edition.render.fonts import FONTS
 
@@ -19,6 +17,8 @@ def cover(title: str, byline: str, publisher: str, version: str, language: str) 
     The printed book's fonts come first, so that the picture is the same everywhere; letters
     that they haven't are taken from the system's.
     """
+    import typst
+
     words = {
         "title": title,
         "byline": byline,

@@ -11,6 +11,7 @@ from sphinx.config import Config
 
 from annotated_edition.render.assets import is_needed
 from annotated_edition.render.epub.metadata import identifier
+from annotated_edition.text.extras import is_installed
 
 #: The names of the theme, and of the cover that is made from the title.
 THEME = "edition-epub"
@@ -32,7 +33,8 @@ def prefer(app: Sphinx, config: Config) -> None:
         config.epub_uid = "book-id"
     if config.epub_identifier == "unknown":
         config.epub_identifier = identifier(config.html_baseurl or config.epub_title)
-    if not config.epub_cover:
+    # Typst draws it.
+    if not config.epub_cover and is_installed("pdf"):
         config.epub_cover = (COVER, "epub-cover.html")
 
 

@@ -13,19 +13,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from docutils import nodes
-from rcssmin import cssmin
-from rjsmin import jsmin
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.locale import get_translation
+from sphinx.util import logging
 
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
 from annotated_edition.render.assets import is_needed, name_of
+from annotated_edition.text.extras import command_for, is_installed
 from annotated_edition.weave.citation_text import cite_note, cite_passage
 
+logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
 
 #: The folder of the theme.
@@ -265,6 +266,12 @@ def squeeze_assets(app: Sphinx, exception: Exception | None) -> None:
     """Take comments and needless spaces out of the theme's files (``build-finished``)."""
     if exception or not has_theme(app.builder):
         return
+    if not is_installed("html"):
+        logger.info("style sheets and scripts keep their comments: %s", command_for("html"))
+        return
+    from rcssmin import cssmin
+    from rjsmin import jsmin
+
     for name in _SQUEEZED:
         path = Path(app.outdir) / "_static" / name
         if path.exists():

@@ -34,6 +34,7 @@ from annotated_edition.render.pdf.typeset import (
     typeset,
 )
 from annotated_edition.render.pdf.writer import TypstWriter
+from annotated_edition.text.extras import command_for, is_installed
 
 logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
@@ -78,6 +79,12 @@ class EditionPDFBuilder(Builder):
         "image/gif",
         "application/pdf",
     ]
+
+    def init(self) -> None:
+        """Refuse to begin without Typst, before anything is read."""
+        if not is_installed("pdf"):
+            message = f"the builder {self.name} needs Typst and pikepdf: {command_for('pdf')}"
+            raise PrintError(message)
 
     def get_outdated_docs(self) -> str:
         """Every page is in the one file."""

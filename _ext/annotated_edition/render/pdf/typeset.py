@@ -1,4 +1,7 @@
-"""From a Typst file to a PDF: fonts, layouts to try, and what Typst has to say about it."""
+"""From a Typst file to a PDF: fonts, layouts to try, and what Typst has to say about it.
+
+Typst and pikepdf are imported when a book is set: other builders do without.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,12 @@ from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import typst
+from typing import TYPE_CHECKING
 
 from annotated_edition.render.fonts import FONTS
+
+if TYPE_CHECKING:
+    import typst
 
 HERE = Path(__file__).parent
 
@@ -108,7 +113,7 @@ def fingerprint(source: Path, target: Path) -> str:
     made_by = [version(tool) for tool in ("typst", "pikepdf")]
     digest = sha256(f"{timestamp()} {' '.join(made_by)}".encode())
     parts = [*sorted(source.parent.glob("template/*")), *sorted(source.parent.glob("images/*"))]
-    for path in (source, *parts, *sorted(FONTS.iterdir()), target):
+    for path in (source, *parts, *sorted(FONTS.glob("*.otf")), target):
         digest.update(path.name.encode() + sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
@@ -185,10 +190,14 @@ def _first(item: tuple[tuple[int, int], Layout]) -> tuple[int, int]:
 @cache
 def _fonts() -> typst.Fonts:
     """Typst's own fonts and the project's: the same book on every machine."""
+    import typst
+
     return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
 
 
 def _compiler(source: Path | bytes, root: Path, inputs: dict[str, str]) -> typst.Compiler:
+    import typst
+
     return typst.Compiler(  # type: ignore[type-var]  # its type knows either, not both
         source,
         root=root,
@@ -206,6 +215,8 @@ def _notes(compiler: typst.Compiler) -> list[NotePlace]:
 
 def _trial(text: bytes, folder: Path, layout: Layout) -> list[NotePlace]:
     """Set the text alone and return where its notes are."""
+    import typst
+
     try:
         return _notes(_compiler(text, folder, {**layout, "trial": "yes"}))
     except (typst.TypstError, RuntimeError) as error:
@@ -214,6 +225,8 @@ def _trial(text: bytes, folder: Path, layout: Layout) -> list[NotePlace]:
 
 def _whole(source: Path, layout: Layout) -> Result:
     """Set the whole book."""
+    import typst
+
     compiler = _compiler(source, source.parent, layout)
     try:
         pdf, warnings = compiler.compile_with_warnings(
