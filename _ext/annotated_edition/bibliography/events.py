@@ -5,6 +5,7 @@ pybtex comes with that extension: what needs it is imported only then.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -15,9 +16,15 @@ from sphinx.environment import BuildEnvironment
 
 from annotated_edition.bibliography.queries import files_and_citations
 from annotated_edition.domain import EditionDomain
+from annotated_edition.model.documents import Part
+from annotated_edition.model.records import Subtype
+from annotated_edition.text.extras import command_for, is_installed
 
 if TYPE_CHECKING:
     from annotated_edition.bibliography.errors import Capture
+
+#: A citation in Markdown or reStructuredText.
+_CITATION = re.compile(r"\{cite:\w+\}`|:cite:\w+:`")
 
 _captures: WeakKeyDictionary[Sphinx, Capture] = WeakKeyDictionary()
 
@@ -33,6 +40,23 @@ def offer_styles(app: Sphinx, config: Config) -> None:
         from annotated_edition.bibliography import styles
 
         styles.offer(app)
+
+
+def tell_what_is_missing(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Say what citations of the text or a note need (``source-read``)."""
+    domain = EditionDomain.of(app.env)
+    if has_bibliography(app) or domain.documents.part(docname) is Part.OTHER:
+        return
+    citation = _CITATION.search(source[0])
+    if citation and "cite" not in app.env.domains:
+        install = "" if is_installed("bibliography") else f"{command_for('bibliography')}, and "
+        domain.report(
+            Subtype.SOURCE,
+            docname,
+            source[0].count("\n", 0, citation.start()) + 1,
+            f'citations need sphinxcontrib-bibtex: {install}add "sphinxcontrib.bibtex" to '
+            "extensions in conf.py",
+        )
 
 
 def begin_reading(app: Sphinx) -> None:

@@ -72,6 +72,7 @@ EVENTS = (
     Event("env-before-read-docs", untrusted.sort_out),
     # 1, read.  First of all: whoever looks at a note's source sees it without front matter.
     Event("source-read", read.read_front_matter, 1),
+    Event("source-read", bibliography.tell_what_is_missing),
     Event("doctree-read", read.collect),
     Event("doctree-read", charts.remember, 600),
     # 2, anchor.  After sphinxcontrib-bibtex has composed the bibliography (500).
