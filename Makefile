@@ -35,7 +35,7 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf latexpdf epub check note linkcheck spelling test serve bench lighthouse clean venv venv-test
+.PHONY: help edition html pdf latexpdf epub check note linkcheck spelling test nox serve bench lighthouse clean venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
@@ -50,6 +50,7 @@ help:
 	@echo "  make check     look for mistakes in the commentary (before a pull request)"
 	@echo "  make note      begin a note: QUOTE=\"exact words\" KIND=history ID=my-note"
 	@echo "  make test      all tests: style, types, extension, pages in a browser"
+	@echo "  make nox       the extension's tests on each Python and Sphinx that it is for"
 	@echo "  make linkcheck  visit every link of the edition (needs the network)"
 	@echo "  make bench     measure what the extension costs"
 	@echo "  make lighthouse  Lighthouse's scores of the pages (needs npm)"
@@ -119,6 +120,10 @@ test: venv-test
 		echo "==> Tests: pytest, with $$browser" && \
 		CHROMIUM="$$browser" $(RUN) -m pytest $(PYTEST_FLAGS)
 
+nox: venv-test
+	@echo "==> Tests of the wheel on each Python and Sphinx (many minutes)"
+	@$(RUN) -m nox
+
 linkcheck: venv
 	@echo "==> Visiting all links (minutes)"
 	@$(RUN) -m sphinx -q -b linkcheck -d _build/doctrees . _build/linkcheck || true
@@ -138,7 +143,7 @@ lighthouse: html
 	@$(RUN) tests/lighthouse/run.py
 
 clean:
-	@rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf _build .nox .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find _ext tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "==> Clean ($(VENV) stays: rm -rf $(VENV) deletes that, too)"
 

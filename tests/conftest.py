@@ -25,6 +25,14 @@ pytest_plugins = ("sphinx.testing.fixtures",)
 collect_ignore = ["roots", "bench", "support"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, and what builds the whole edition, by their fixtures."""
+    for item in items:
+        for fixture, mark in (("browser", "browser"), ("outputs", "edition")):
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(mark)
+
+
 @pytest.fixture(scope="session")
 def rootdir() -> Path:
     """Where sphinx.testing looks for test roots."""

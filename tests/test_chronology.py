@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 import sys
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from pypdf import PdfReader
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "_ext"))
 
 from annotated_edition.render.charts.chronology_picture import Scale
 from annotated_edition.render.charts.svg import PRINT, SCREEN, width_of, wrapped

@@ -7,16 +7,12 @@ import math
 import os
 import re
 import shutil
-import sys
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from bs4 import Tag
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "_ext"))
 
 from annotated_edition.render.charts.map import GEODATA, short
 from annotated_edition.render.charts.map_labels import Name, placed

@@ -17,8 +17,6 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 from sphinx.testing.util import SphinxTestApp
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "_ext"))
-
 from annotated_edition.render.pdf import builder as builder_module
 from annotated_edition.render.pdf import escape, typeset
 from annotated_edition.render.pdf.builder import PrintError
