@@ -19,11 +19,11 @@ def missing(
 
     *unlisted* are passages of pages that no toctree leads to: they are no part of the text yet.
     """
-    for passage in unlisted:
-        if BaseText([passage.text]).find(quote):
+    for other in unlisted:
+        if BaseText([other.text]).find(quote):
             return (
-                f"{quote.exact!r} stands in {passage.docname}, but that page is in no toctree, so "
-                f"it isn't part of the text yet: add a line /{passage.docname} to a toctree"
+                f"{quote.exact!r} stands in {other.docname}, but that page is in no toctree, so "
+                f"it isn't part of the text yet: add a line /{other.docname} to a toctree"
             )
     if not places:
         return (

@@ -27,7 +27,7 @@ def warn(app: Sphinx, domain: Domain | None, node: nodes.Element) -> bool | None
         message = f"there is no {role} {target!r}"
         if role == "note":
             hint = did_you_mean(
-                target, edition.notes, "write the name of the note's file, such as silk-road"
+                target, edition.notes, "write the name of its file, such as silk-road"
             )
         elif role == "name":
             heads = [name.name.head for name in edition.index()]
