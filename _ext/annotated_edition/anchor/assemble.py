@@ -53,7 +53,7 @@ def assemble(sources: Sources) -> Edition:
     """
     passages = passages_in_order(sources.pages, sources.order)
     pages = [sources.pages[docname] for docname in sorted(sources.pages)]
-    unlisted = _unlisted(sources, passages)
+    unlisted = unlisted_pages(sources.pages, passages)
     edition = compose(
         passages,
         [page.note for page in pages if page.note],
@@ -84,9 +84,9 @@ def passages_in_order(pages: Mapping[str, Page], order: Iterable[str]) -> list[P
     return [passage for docname in order if docname in pages for passage in pages[docname].passages]
 
 
-def _unlisted(sources: Sources, passages: Iterable[Passage]) -> list[str]:
-    """Pages of the text that no toctree leads to."""
-    unlisted = {docname for docname, page in sources.pages.items() if page.passages}
+def unlisted_pages(pages: Mapping[str, Page], passages: Iterable[Passage]) -> list[str]:
+    """Pages of the text whose passages aren't among those in reading order: no toctree has them."""
+    unlisted = {docname for docname, page in pages.items() if page.passages}
     return sorted(unlisted - {passage.docname for passage in passages})
 
 

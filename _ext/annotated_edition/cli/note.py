@@ -50,6 +50,8 @@ class _Edition:
 
     source: Path
     passages: Sequence[Passage]
+    #: Those of pages that no toctree leads to.
+    unlisted: Sequence[Passage]
     places: Sequence[Place]
     kinds: Kinds
     notes: dict[str, str]
@@ -73,8 +75,20 @@ def note(source: Path, wanted: Wanted, ask: bool = False) -> int:
         return 1
     for line in lines:
         print(line)
-    print(f"{path} is begun. Write its gist and name a source, then run: make check")
+    cites = "sphinxcontrib.bibtex" in edition.config.extensions
+    task = "Write its gist and name a source" if cites else "Write its gist"
+    print(f"{path} is begun. {task}, then run: {_checking(source)}")
     return 0
+
+
+def _checking(source: Path) -> str:
+    """The command that checks the edition: the Makefile's, if it has one."""
+    try:
+        makefile = (source / "Makefile").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        makefile = ""
+    has_target = re.search(r"^check:", makefile, re.MULTILINE)
+    return "make check" if has_target else "python -m annotated_edition check"
 
 
 def begin(edition: _Edition, wanted: Wanted) -> tuple[str, list[str]]:
@@ -118,7 +132,7 @@ def _placed(edition: _Edition, text: BaseText, wanted: Wanted) -> tuple[Quote, A
     quote = Quote(" ".join(wanted.words.split()))
     found = text.find(quote)
     if not found:
-        raise Refusal(advice.missing(text, edition.places, quote))
+        raise Refusal(advice.missing(text, edition.places, quote, edition.unlisted))
     chosen = found
     if wanted.passage:
         label = wanted.passage.removeprefix("¶").removeprefix("p")
@@ -158,9 +172,15 @@ def _kind(edition: _Edition, kind: str) -> str:
     known = list(edition.kinds.titles)
     kinds = ", ".join(known)
     if not kind:
-        raise Refusal(f"say what kind of note it is: --kind KIND, one of {kinds}")
-    if kind in known or not known:
+        one_of = f", one of {kinds}" if kinds else ", the name of a folder, such as people"
+        raise Refusal(f"say what kind of note it is: --kind KIND{one_of}")
+    if kind in known:
         return kind
+    if not edition.config.edition_kinds:
+        # The folders that there are, and any other.
+        if re.fullmatch(r"\w[\w-]*", kind):
+            return kind
+        raise Refusal(f"{kind!r} can't be a kind: it is the name of one folder, such as people")
     hint = did_you_mean(kind, known, f"there are {kinds}")
     raise Refusal(f"there is no kind {kind!r}: {hint}")
 
@@ -185,9 +205,8 @@ def _asked(edition: _Edition, wanted: Wanted) -> Wanted:
     if not wanted.words:
         wanted = replace(wanted, words=input("The exact words of the text: "))
     if not wanted.kind:
-        wanted = replace(
-            wanted, kind=input(f"The kind ({', '.join(edition.kinds.titles)}): ").strip()
-        )
+        kinds = ", ".join(edition.kinds.titles) or "a folder, such as people"
+        wanted = replace(wanted, kind=input(f"The kind ({kinds}): ").strip())
     if not wanted.id:
         slug = _slug(wanted.words)
         wanted = replace(wanted, id=input(f"The note's name [{slug}]: ").strip() or slug)
@@ -195,7 +214,7 @@ def _asked(edition: _Edition, wanted: Wanted) -> Wanted:
 
 
 def _read(source: Path) -> _Edition:
-    from annotated_edition.anchor.assemble import passages_in_order
+    from annotated_edition.anchor.assemble import passages_in_order, unlisted_pages
     from annotated_edition.cli.project import opened
     from annotated_edition.domain import EditionDomain
     from annotated_edition.domain.settlement import kinds_of, reading_order
@@ -208,6 +227,7 @@ def _read(source: Path) -> _Edition:
         return _Edition(
             source.resolve(),
             passages,
+            passages_in_order(domain.pages, unlisted_pages(domain.pages, passages)),
             list(number_passages(passages)),
             kinds_of(app.config, domain.pages),
             notes,
