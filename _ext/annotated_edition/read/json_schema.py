@@ -53,14 +53,16 @@ def _unwrapped(value: Any) -> Any:
 
 
 def markdown_table(model: type[Strict] = NoteFields) -> str:
-    """A table of a model's fields: name, what it holds, an example in YAML."""
-    rows = ["| Field | What it holds | Example |", "|---|---|---|"]
+    """A table of a model's fields: name, what it holds, an example in YAML if there are any."""
+    has_examples = any(field.examples for field in model.model_fields.values())
+    rows = [_row("Field", "What it holds", *["Example"] * has_examples)]
+    rows.append("|---" * (2 + has_examples) + "|")
     for name, field in model.model_fields.items():
         shown = field.alias or name
-        example = _example(shown, field.examples[0]) if field.examples else ""
+        example = [f"`{_example(shown, field.examples[0])}`"] if field.examples else []
         needed = " Needed." if field.is_required() else ""
         description = " ".join((field.description or "").split())
-        rows.append(_row(f"`{shown}`", f"{description}{needed}", example and f"`{example}`"))
+        rows.append(_row(f"`{shown}`", f"{description}{needed}", *example))
     return "\n".join(rows) + "\n"
 
 

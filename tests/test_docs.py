@@ -1,0 +1,275 @@
+"""The documentation: it builds, its tutorial works, its reference is complete, README is short."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+from urllib.parse import unquote
+
+import pytest
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
+
+from annotated_edition import pipeline
+from annotated_edition.cli import parser
+from annotated_edition.config import VALUES
+from annotated_edition.domain import EditionDomain
+from annotated_edition.model.records import Subtype
+from annotated_edition.read.note_fields import CrossReferenceFields, NoteFields
+from annotated_edition.render.html.reading_page import OPTIONS, THEME
+from conftest import ROOT, parse
+
+DOCS = ROOT / "docs"
+
+pytestmark = pytest.mark.xdist_group("docs")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages, built as ``make docs`` does: every warning fails."""
+    folder = tmp_path_factory.mktemp("docs")
+    command = [
+        *(sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"),
+        *("-d", str(folder / "doctrees"), str(DOCS), str(folder / "html")),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return folder / "html"
+
+
+def words(page: BeautifulSoup) -> list[str]:
+    """What stands in code letters on a page."""
+    return [code.get_text() for code in page.select("main code")]
+
+
+# ---- the reference -----------------------------------------------------------------------
+
+
+def test_every_setting_is_in_the_reference(built: Path) -> None:
+    page = parse(built / "reference/settings.html")
+    terms = page.select("dl.confval > dt")
+    assert sorted(term["id"] for term in terms) == sorted(
+        f"confval-{value.name}" for value in VALUES
+    )
+    for value in VALUES:
+        entry = page.select_one(f"#confval-{value.name}").parent.get_text(" ")
+        assert "Default:" in entry
+        assert "Type:" in entry
+
+
+def test_every_directive_with_its_options_is_in_the_reference(built: Path) -> None:
+    page = parse(built / "reference/directives.html")
+    assert {f"{{edition:{name}}}" for name in pipeline.DIRECTIVES} <= set(words(page))
+    for name, directive in pipeline.DIRECTIVES.items():
+        section = page.select_one(f"#directive-{name}").find_parent("section")
+        shown = {code.get_text() for code in section.select("td:first-child code")}
+        options = directive.option_spec or {}
+        assert shown == {f":{option}:" for option in options}
+        assert set(directive.option_meanings) == set(options)
+
+
+def test_every_role_is_in_the_reference(built: Path) -> None:
+    page = parse(built / "reference/directives.html")
+    assert {f"{{edition:{name}}}" for name in EditionDomain.roles} <= set(words(page))
+
+
+def test_every_field_is_in_the_reference(built: Path) -> None:
+    page = parse(built / "reference/front-matter.html")
+    for model in (NoteFields, CrossReferenceFields):
+        names = {info.alias or name for name, info in model.model_fields.items()}
+        assert names <= set(words(page))
+
+
+def test_every_option_of_the_theme_is_in_the_reference(built: Path) -> None:
+    theme = tomllib.loads((THEME / "theme.toml").read_text(encoding="utf-8"))
+    assert set(theme["options"]) == set(OPTIONS)
+    assert set(OPTIONS) <= set(words(parse(built / "reference/theme.html")))
+
+
+def test_every_warning_has_cause_and_cure_in_the_reference(built: Path) -> None:
+    page = parse(built / "reference/warnings.html")
+    rows = [[cell.get_text() for cell in row.select("td")] for row in page.select("tbody tr")]
+    assert [row[0] for row in rows] == [one.value for one in Subtype]
+    assert all(cause and cure for _, cause, cure in rows)
+
+
+def test_every_command_is_in_the_reference(built: Path) -> None:
+    page = parse(built / "reference/commands.html")
+    usages = [block.get_text() for block in page.select("pre")]
+    (commands,) = parser()._subparsers._group_actions
+    assert [usage.split()[3] for usage in usages] == list(commands.choices)
+    for name, command in commands.choices.items():
+        section = page.select_one(f"#command-{name}").find_parent("section").get_text()
+        for action in command._actions[1:]:
+            assert (action.option_strings or [action.dest])[0] in section
+            assert action.help
+
+
+def test_the_pipeline_is_on_its_page(built: Path) -> None:
+    page = parse(built / "development/events.html")
+    shown = words(page)
+    assert [name for name in shown if name in {event.name for event in pipeline.EVENTS}] == [
+        event.name for event in pipeline.EVENTS
+    ]
+    for transform in (*pipeline.TRANSFORMS, *pipeline.POST_TRANSFORMS):
+        assert transform.__name__ in shown
+    for row in page.select("tbody tr"):
+        assert all(cell.get_text().strip() for cell in row.select("td")), row
+
+
+# ---- the architecture --------------------------------------------------------------------
+
+
+def load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_drawing_shows_the_imports_as_they_are() -> None:
+    architecture = load(DOCS / "_ext/architecture.py")
+    committed = (DOCS / "images/architecture.svg").read_text(encoding="utf-8")
+    assert committed == architecture.draw(), "run: .venv/bin/python docs/_ext/architecture.py"
+
+
+def test_an_implied_import_is_not_drawn() -> None:
+    architecture = load(DOCS / "_ext/architecture.py")
+    imports = {
+        "a": frozenset("bc"), "b": frozenset("c"), "c": frozenset(), "d": frozenset("c"),
+    }  # fmt: skip
+    assert architecture.without_implied(imports) == {"a": ["b"], "b": ["c"], "c": [], "d": ["c"]}
+
+
+def test_the_drawing_has_words_for_people_who_do_not_see_it(built: Path) -> None:
+    page = parse(built / "development/architecture.html")
+    svg = page.select_one("main svg")
+    title, description = svg["aria-labelledby"].split()
+    assert page.select_one(f"#{title}").get_text()
+    assert "text imports no other package" in page.select_one(f"#{description}").get_text()
+
+
+# ---- the tutorial ------------------------------------------------------------------------
+
+
+class Block(NamedTuple):
+    """A block of code: commands (``sh``), what they show (``text``), or a file's contents."""
+
+    kind: str
+    text: str
+    file: str = ""
+
+
+def blocks(markdown: str) -> Iterator[Block]:
+    """The blocks of code of a Markdown text; a caption names the file that a block is."""
+    for token in MarkdownIt().parse(markdown):
+        if token.type != "fence":
+            continue
+        text = token.content
+        if not token.info.startswith("{code-block}"):
+            yield Block(token.info.strip(), text)
+            continue
+        caption = re.match(r":caption: (.*)\n\n?", text)
+        assert caption, f"a file without a name: {text}"
+        yield Block("file", text[caption.end() :], caption[1])
+
+
+def test_the_tutorial_works(tmp_path: Path) -> None:
+    source = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    install, rest = source.split("## Begin a project")
+    (installing,) = [block for block in blocks(install) if block.kind == "sh"]
+    assert [line.split()[0] for line in installing.text.splitlines()] == ["python3", ".", "pip"]
+    reader = Reader(tmp_path)
+    for block in blocks(rest):
+        reader.take(block)
+    reader.done()
+    page = parse(reader.folder / "_build/html/text/poem.html")
+    assert page.select_one("#note-xanadu .gist").get_text().startswith("Shangdu, the summer")
+    assert (reader.folder / "_build/pdf/annotated-edition.pdf").read_bytes()[:5] == b"%PDF-"
+    # Words of the tutorial that nothing else would notice.
+    assert "**the text and the notes need a\ntoctree.**" in source
+
+
+class Reader:
+    """Somebody who does what the tutorial says, in an empty folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.shown = ""
+        self.failed = False
+
+    def take(self, block: Block) -> None:
+        """Write a file, run commands, or compare what they show."""
+        if block.kind == "file":
+            name, at_end, _ = block.file.partition(" (at the end)")
+            file = self.folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("a" if at_end else "w", encoding="utf-8") as opened:
+                opened.write(block.text)
+        elif block.kind == "sh":
+            self.done()
+            self.run(block.text)
+        else:
+            assert block.kind == "text", f"a block of unknown kind: {block}"
+            assert block.text.strip() in self.shown
+            self.failed = False
+
+    def run(self, commands: str) -> None:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            ["bash", "-c", f"set -e\n{commands}\npwd > '{self.folder}/.at'"],
+            cwd=self.folder,
+            env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT / "_ext")},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        self.shown = done.stdout
+        # A command may fail only where the tutorial shows with which words.
+        self.failed = done.returncode != 0 or "WARNING" in done.stdout
+        at = self.folder / ".at"
+        if at.exists():
+            self.folder = Path(at.read_text(encoding="utf-8").strip())
+            at.unlink()
+
+    def done(self) -> None:
+        """Nothing that went wrong was passed over."""
+        assert not self.failed, self.shown
+
+
+# ---- README and CONTRIBUTING -------------------------------------------------------------
+
+
+def test_the_readme_is_short() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = re.sub(r"!\[[^]]*\]\([^)]*\)", "", text)
+    assert len(text.split()) <= 700
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)\s]+)\)", text)
+    assert targets
+    for target in targets:
+        path, _, fragment = target.partition("#")
+        if "://" in target:
+            continue
+        file = ROOT / unquote(path) if path else ROOT / name
+        assert file.exists(), target
+        if fragment:
+            heads = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+            slugs = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+            assert fragment in slugs, target
