@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -75,20 +76,12 @@ def note(source: Path, wanted: Wanted, ask: bool = False) -> int:
         return 1
     for line in lines:
         print(line)
+    # Make says so to what it runs.
+    check = "make check" if "MAKELEVEL" in os.environ else "python -m annotated_edition check"
     cites = "sphinxcontrib.bibtex" in edition.config.extensions
     task = "Write its gist and name a source" if cites else "Write its gist"
-    print(f"{path} is begun. {task}, then run: {_checking(source)}")
+    print(f"{path} is begun. {task}, then run: {check}")
     return 0
-
-
-def _checking(source: Path) -> str:
-    """The command that checks the edition: the Makefile's, if it has one."""
-    try:
-        makefile = (source / "Makefile").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        makefile = ""
-    has_target = re.search(r"^check:", makefile, re.MULTILINE)
-    return "make check" if has_target else "python -m annotated_edition check"
 
 
 def begin(edition: _Edition, wanted: Wanted) -> tuple[str, list[str]]:

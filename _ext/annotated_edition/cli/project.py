@@ -23,9 +23,6 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 CACHE = "_build/check"
 
-#: Nobody reads what a check writes: no need of tool tips.
-_OVERRIDES = {"bibtex_tooltips": False}
-
 
 @contextmanager
 def opened(source: Path, warnings: TextIO, fresh: bool = False) -> Iterator[Sphinx]:
@@ -43,7 +40,6 @@ def opened(source: Path, warnings: TextIO, fresh: bool = False) -> Iterator[Sphi
             folder / "output",
             folder / "doctrees",
             "dummy",
-            dict(_OVERRIDES),
             status=None,
             warning=warnings,
             freshenv=fresh or not cache.holds(),
@@ -54,6 +50,8 @@ def opened(source: Path, warnings: TextIO, fresh: bool = False) -> Iterator[Sphi
         if "cite" in app.env.domains:
             from annotated_edition.cli.quick import hurry
 
+            # Nobody reads what a check writes: no need of tool tips.
+            app.config.bibtex_tooltips = False
             hurry(app)
         yield app
         cache.remember(app.env)
