@@ -8,15 +8,12 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
 from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
-from markdown_it import MarkdownIt
 
 from annotated_edition import pipeline
 from annotated_edition.cli import parser
@@ -25,7 +22,9 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.model.records import Subtype
 from annotated_edition.read.note_fields import CrossReferenceFields, NoteFields
 from annotated_edition.render.html.reading_page import OPTIONS, THEME
-from conftest import ROOT, parse
+from support.edition import ROOT
+from support.pages import parse
+from support.tutorial import Reader, blocks
 
 DOCS = ROOT / "docs"
 
@@ -162,34 +161,14 @@ def test_the_drawing_has_words_for_people_who_do_not_see_it(built: Path) -> None
 # ---- the tutorial ------------------------------------------------------------------------
 
 
-class Block(NamedTuple):
-    """A block of code: commands (``sh``), what they show (``text``), or a file's contents."""
-
-    kind: str
-    text: str
-    file: str = ""
-
-
-def blocks(markdown: str) -> Iterator[Block]:
-    """The blocks of code of a Markdown text; a caption names the file that a block is."""
-    for token in MarkdownIt().parse(markdown):
-        if token.type != "fence":
-            continue
-        text = token.content
-        if not token.info.startswith("{code-block}"):
-            yield Block(token.info.strip(), text)
-            continue
-        caption = re.match(r":caption: (.*)\n\n?", text)
-        assert caption, f"a file without a name: {text}"
-        yield Block("file", text[caption.end() :], caption[1])
-
-
 def test_the_tutorial_works(tmp_path: Path) -> None:
     source = (DOCS / "tutorial.md").read_text(encoding="utf-8")
     install, rest = source.split("## Begin a project")
     (installing,) = [block for block in blocks(install) if block.kind == "sh"]
     assert [line.split()[0] for line in installing.text.splitlines()] == ["python3", ".", "pip"]
-    reader = Reader(tmp_path)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    # As if it were installed.
+    reader = Reader(tmp_path, {"PATH": path, "PYTHONPATH": str(ROOT / "_ext")})
     for block in blocks(rest):
         reader.take(block)
     reader.done()
@@ -198,55 +177,6 @@ def test_the_tutorial_works(tmp_path: Path) -> None:
     assert (reader.folder / "_build/pdf/annotated-edition.pdf").read_bytes()[:5] == b"%PDF-"
     # Words of the tutorial that nothing else would notice.
     assert "**the text and the notes need a\ntoctree.**" in source
-
-
-class Reader:
-    """Somebody who does what the tutorial says, in an empty folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.shown = ""
-        self.failed = False
-
-    def take(self, block: Block) -> None:
-        """Write a file, run commands, or compare what they show."""
-        if block.kind == "file":
-            name, at_end, _ = block.file.partition(" (at the end)")
-            file = self.folder / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("a" if at_end else "w", encoding="utf-8") as opened:
-                opened.write(block.text)
-        elif block.kind == "sh":
-            self.done()
-            self.run(block.text)
-        else:
-            assert block.kind == "text", f"a block of unknown kind: {block}"
-            assert block.text.strip() in self.shown
-            self.failed = False
-
-    def run(self, commands: str) -> None:
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        done = subprocess.run(
-            ["bash", "-c", f"set -e\n{commands}\npwd > '{self.folder}/.at'"],
-            cwd=self.folder,
-            env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT / "_ext")},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        self.shown = done.stdout
-        # A command may fail only where the tutorial shows with which words.
-        self.failed = done.returncode != 0 or "WARNING" in done.stdout
-        at = self.folder / ".at"
-        if at.exists():
-            self.folder = Path(at.read_text(encoding="utf-8").strip())
-            at.unlink()
-
-    def done(self) -> None:
-        """Nothing that went wrong was passed over."""
-        assert not self.failed, self.shown
 
 
 # ---- README and CONTRIBUTING -------------------------------------------------------------
