@@ -53,11 +53,35 @@ class Generated(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Parse it."""
-        text = "\n".join(self.markdown(*self.arguments))
-        return list(self.parse_text_to_nodes(text, allow_section_headings=True))
+        return self.parse("\n".join(self.markdown(*self.arguments)))
+
+    def parse(self, text: str) -> list[nodes.Node]:
+        """The nodes of a Markdown text without headings."""
+        return list(self.parse_text_to_nodes(text))
 
     def markdown(self, *arguments: str) -> Iterable[str]:
         """The lines of Markdown."""
+        raise NotImplementedError
+
+
+class GeneratedSections(Generated):
+    """Sections, each with a label."""
+
+    optional_arguments = 0
+
+    def run(self) -> list[nodes.Node]:
+        """One section for each part: MyST's nested headings would leave their labels behind."""
+        sections: list[nodes.Node] = []
+        for label, code, text in self.parts():
+            section = nodes.section("", ids=[label], names=[label])
+            self.state.document.note_explicit_target(section)
+            section += nodes.title("", "", nodes.literal("", code))
+            section += self.parse(text)
+            sections.append(section)
+        return sections
+
+    def parts(self) -> Iterable[tuple[str, str, str]]:
+        """Label, title (as code) and Markdown of each section."""
         raise NotImplementedError
 
 
@@ -102,25 +126,21 @@ def _types(types: Any) -> str:
     return " or ".join(f"`{name}`" for name in [*sorted(names), *["None"] * (type(None) in types)])
 
 
-class Directives(Generated):
+class Directives(GeneratedSections):
     """The directives of the domain ``edition``."""
 
-    def markdown(self) -> Iterator[str]:
-        """A heading, what it does, and its options."""
+    def parts(self) -> Iterator[tuple[str, str, str]]:
+        """What each does, and its options."""
         for name, directive in pipeline.DIRECTIVES.items():
             meanings: dict[str, str] = getattr(directive, "option_meanings", {})
-            yield f"(directive-{name})="
-            yield f"## `{{edition:{name}}}`"
-            yield ""
-            yield inspect.getdoc(directive) or ""
-            yield ""
-            if directive.option_spec:
-                yield "| Option | What it is for |"
-                yield "|---|---|"
-                yield from (_row(f"`:{one}:`", meanings[one]) for one in directive.option_spec)
+            options = directive.option_spec or {}
+            lines = [inspect.getdoc(directive) or "", ""]
+            if options:
+                lines += ["| Option | What it is for |", "|---|---|"]
+                lines += (_row(f"`:{one}:`", meanings[one]) for one in options)
             else:
-                yield "It has no options."
-            yield ""
+                lines.append("It has no options.")
+            yield f"directive-{name}", f"{{edition:{name}}}", "\n".join(lines)
 
 
 class Roles(Generated):
@@ -163,31 +183,24 @@ class Warnings(Generated):
         yield warnings_table()
 
 
-class Commands(Generated):
+class Commands(GeneratedSections):
     """The commands, as their parser knows them."""
 
-    def markdown(self) -> Iterator[str]:
-        """A heading, the usage, and a table of arguments for each."""
+    def parts(self) -> Iterator[tuple[str, str, str]]:
+        """The usage and a table of arguments for each."""
+        # argparse shows what it knows as text only, or to those who look inside.
         (commands,) = (
             action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)
         )
         helps = {choice.dest: choice.help for choice in commands._choices_actions}
         for name, command in commands.choices.items():
-            yield f"(command-{name})="
-            yield f"## `{name}`"
-            yield ""
-            yield f"{_sentence(helps[name] or '')}"
-            yield ""
-            yield "```text"
-            yield re.sub(r"\s*\n\s*", " ", command.format_usage().removeprefix("usage: ")).strip()
-            yield "```"
-            yield ""
-            yield "| Argument | Meaning |"
-            yield "|---|---|"
+            usage = " ".join(command.format_usage().removeprefix("usage: ").split())
+            lines = [_sentence(helps[name] or ""), "", "```text", usage, "```", ""]
+            lines += ["| Argument | Meaning |", "|---|---|"]
             for action in command._actions:
                 if not isinstance(action, argparse._HelpAction):
-                    yield _row(_argument(action), _sentence(action.help or ""))
-            yield ""
+                    lines.append(_row(_argument(action), _sentence(action.help or "")))
+            yield f"command-{name}", name, "\n".join(lines)
 
 
 def _argument(action: argparse.Action) -> str:
@@ -208,11 +221,11 @@ class Events(Generated):
 
     def markdown(self) -> Iterator[str]:
         """A table in the order of the pipeline."""
-        yield "| Event | Priority | What is done | Where |"
-        yield "|---|---|---|---|"
+        yield "| Event | Priority | What is done |"
+        yield "|---|---|---|"
         for event in pipeline.EVENTS:
-            done = _first_sentence(event.handler).replace(f" (``{event.name}``)", "")
-            yield _row(f"`{event.name}`", str(event.priority), done, _where(event.handler))
+            done = _first_sentence(event.handler).replace(f" (`{event.name}`)", "")
+            yield _row(f"`{event.name}`", str(event.priority), f"{done} {_where(event.handler)}")
 
 
 class Transforms(Generated):
@@ -221,12 +234,11 @@ class Transforms(Generated):
     def markdown(self, which: str = "") -> Iterator[str]:
         """A table in the order in which they run."""
         found = pipeline.POST_TRANSFORMS if which == "post" else pipeline.TRANSFORMS
-        yield "| Priority | Transform | What it does | Where |"
-        yield "|---|---|---|---|"
+        yield "| Priority | Transform | What it does |"
+        yield "|---|---|---|"
         for one in sorted(found, key=lambda one: one.default_priority):
-            yield _row(
-                str(one.default_priority), f"`{one.__name__}`", _first_sentence(one), _where(one)
-            )
+            does = f"{_first_sentence(one)} {_where(one)}"
+            yield _row(str(one.default_priority), f"`{one.__name__}`", does)
 
 
 class Packages(Generated):
