@@ -17,7 +17,7 @@ COMMAND = PYTHONPATH=_ext $(RUN) -m annotated_edition
 quoted = '$(subst ','\'',$(value $(1)))'
 SPHINX = $(RUN) -m sphinx -W --keep-going
 # What codespell reads; pyproject.toml has its settings.
-SPELLING = $(RUN) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md index.md article commentary
+SPELLING = $(RUN) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md index.md article commentary docs
 
 # What Sphinx's LaTeX needs on Debian and Ubuntu, with xeCJK for Chinese; and what TeX only warns
 # of: letters that no font has, and links that lead nowhere.
@@ -35,7 +35,7 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf latexpdf epub check note linkcheck spelling test nox serve bench lighthouse clean venv venv-test
+.PHONY: help edition html pdf latexpdf epub docs check note linkcheck spelling test nox serve bench lighthouse clean venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
@@ -45,6 +45,7 @@ help:
 	@echo "  make pdf       the PDF alone          _build/pdf/annotated-edition.pdf"
 	@echo "  make epub      an EPUB                _build/epub/annotated-edition.epub"
 	@echo "  make latexpdf  a PDF by LaTeX, for a house style of your own (needs TeX)"
+	@echo "  make docs      the documentation of the extension   _build/docs/index.html"
 	@echo "  make serve     show the HTML pages on http://127.0.0.1:$(PORT)/ (PORT=$(PORT))"
 	@echo
 	@echo "  make check     look for mistakes in the commentary (before a pull request)"
@@ -89,6 +90,11 @@ epub: venv
 	@echo "==> Building the EPUB"
 	@$(SPHINX) -q -b epub -D epub_basename=annotated-edition -d _build/doctrees . _build/epub
 	@echo "==> EPUB: _build/epub/annotated-edition.epub"
+
+docs: venv
+	@echo "==> Building the documentation of the extension"
+	@$(SPHINX) -q -j auto -b html -d _build/docs-doctrees docs _build/docs
+	@echo "==> Documentation: _build/docs/index.html"
 
 check: venv
 	@echo "==> Checking the commentary"

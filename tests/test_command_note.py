@@ -116,6 +116,34 @@ def test_it_refuses_and_says_why(
     assert not (edition.folder / "commentary").exists()
 
 
+def test_words_of_a_page_in_no_toctree_are_told_so(
+    edition: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition.write("text/z.md", "---\norphan: true\n---\n# Z\n\nThe road led west.\n")
+    assert note(edition, "led west", "--kind", "roads") == 1
+    assert "stands in text/z, but that page is in no toctree" in capsys.readouterr().out
+
+
+def test_without_a_bibliography_no_source_is_asked_for(
+    project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MAKELEVEL", raising=False)
+    project.text(TEXT)
+    project._write_index()
+    assert note(project, "led east", "--kind", "roads") == 0
+    shown = capsys.readouterr().out
+    assert "Write its gist, then run: python -m annotated_edition check" in shown
+    file = project.folder / "commentary/roads/led-east.md"
+    assert "cite" not in file.read_text(encoding="utf-8")
+    monkeypatch.setenv("MAKELEVEL", "1")
+    assert note(project, "slept", "--kind", "animals") == 0
+    assert "then run: make check" in capsys.readouterr().out
+    # Without edition_kinds any folder will do.
+    assert (project.folder / "commentary/animals/slept.md").exists()
+    assert note(project, "drank", "--kind", "../animals", "--in", "p1") == 1
+    assert "can't be a kind" in capsys.readouterr().out
+
+
 def test_nothing_is_written_over(edition: Project, capsys: pytest.CaptureFixture[str]) -> None:
     edition.note("animals/led-east", "slept")
     edition._write_index()

@@ -353,6 +353,29 @@ def test_a_page_in_no_toctree_is_reported(project: Project) -> None:
     assert project.page("text/c").select(".passage") == []
 
 
+def test_a_note_on_a_page_in_no_toctree_is_told_so(project: Project) -> None:
+    project.text("One.")
+    project.write("text/c.md", "---\norphan: true\n---\n# C\n\nThree.\n")
+    project.note("h/three", "Three")
+    project.build()
+    assert (
+        "commentary/h/three.md:2: WARNING: 'Three' stands in text/c, but that page is in no "
+        "toctree, so it isn't part of the text yet: add a line /text/c to a toctree "
+        "[edition.quote-not-found]"
+    ) in project.warnings
+
+
+def test_a_note_without_any_text_is_told_so(project: Project) -> None:
+    project.text("One.")
+    project.configure("edition_text = []\n")
+    project.note("h/one", "One")
+    project.build()
+    assert (
+        "'One' can't be found, for the edition has no text yet: name the pages of the text in "
+        "edition_text (conf.py), and put each into a toctree [edition.quote-not-found]"
+    ) in project.warnings
+
+
 def test_collation_names_page_line_passage_and_both_readings(project: Project) -> None:
     project.text("One word.\n\nTwo words.")
     project.write("source.txt", "Skip me\n\nOne word.\n\nTwo swords.\n")

@@ -12,8 +12,14 @@ import pytest
 import yaml
 
 from annotated_edition.cli import main
+from annotated_edition.model.records import Subtype
 from annotated_edition.read import frontmatter
-from annotated_edition.read.json_schema import BEGIN, json_schema, markdown_table, with_table
+from annotated_edition.read.json_schema import (
+    json_schema,
+    markdown_table,
+    warnings_table,
+    with_tables,
+)
 from annotated_edition.read.note_fields import CrossReferenceFields, NoteFields, validate
 from support.edition import ROOT
 
@@ -50,9 +56,11 @@ def test_the_committed_schema_is_current() -> None:
     jsonschema.Draft202012Validator.check_schema(json.loads(committed))
 
 
-def test_the_table_in_contributing_is_current() -> None:
+def test_the_tables_in_contributing_are_current() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    assert text == with_table(text), (
+    assert markdown_table() in text
+    assert warnings_table() in text
+    assert text == with_tables(text), (
         "run: python -m annotated_edition schema --markdown CONTRIBUTING.md"
     )
     names = re.findall(r"^\| `([\w-]+)`", markdown_table(), re.MULTILINE)
@@ -114,8 +122,13 @@ def test_the_command_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFix
     page = tmp_path / "a.md"
     page.write_text("No marks.\n")
     assert main(["schema", "--markdown", str(page)]) == 1
-    assert BEGIN in capsys.readouterr().out
+    assert "<!-- fields: begin -->" in capsys.readouterr().out
     assert page.read_text() == "No marks.\n"
+    page.write_text("<!-- warnings: begin -->\nold\n<!-- warnings: end -->\nrest\n")
+    assert main(["schema", "--markdown", str(page)]) == 0
+    table = warnings_table()
+    assert page.read_text() == f"<!-- warnings: begin -->\n{table}<!-- warnings: end -->\nrest\n"
+    assert all(f"| `{one.value}` | {one.cause}" in table for one in Subtype)
     assert main(["schema", str(tmp_path / "a.json")]) == 0
     assert (tmp_path / "a.json").read_text(encoding="utf-8") == json_schema()
 

@@ -15,7 +15,7 @@ from support.edition import ROOT
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """What the target reads."""
-    for name in ("article", "commentary", "tools"):
+    for name in ("article", "commentary", "docs", "tools"):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("Makefile", "pyproject.toml", "index.md"):
         shutil.copy(ROOT / name, tmp_path / name)
@@ -36,7 +36,13 @@ def test_the_edition_is_spelt_right(copy: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["README.md", "CONTRIBUTING.md", "commentary/places/khorgos.md", "article/greeting.md"],
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/tutorial.md",
+        "commentary/places/khorgos.md",
+        "article/greeting.md",
+    ],
 )
 def test_a_slip_is_found_with_its_line(copy: Path, path: str) -> None:
     file = copy / path

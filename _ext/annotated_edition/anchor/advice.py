@@ -7,12 +7,29 @@ from collections.abc import Iterator, Sequence
 import yaml
 
 from annotated_edition.model.edition import Place
+from annotated_edition.model.records import Passage
 from annotated_edition.text.anchoring import MOST_CANDIDATES, BaseText, Quote
 from annotated_edition.text.suggest import did_you_mean, slug
 
 
-def missing(text: BaseText, places: Sequence[Place], quote: Quote) -> str:
-    """What to do about words that the text has not, or not in this context."""
+def missing(
+    text: BaseText, places: Sequence[Place], quote: Quote, unlisted: Sequence[Passage] = ()
+) -> str:
+    """What to do about words that the text has not, or not in this context.
+
+    *unlisted* are passages of pages that no toctree leads to: they are no part of the text yet.
+    """
+    for other in unlisted:
+        if BaseText([other.text]).find(quote):
+            return (
+                f"{quote.exact!r} stands in {other.docname}, but that page is in no toctree, so "
+                f"it isn't part of the text yet: add a line /{other.docname} to a toctree"
+            )
+    if not places:
+        return (
+            f"{quote.exact!r} can't be found, for the edition has no text yet: name the pages of "
+            "the text in edition_text (conf.py), and put each into a toctree"
+        )
     bare = text.find(Quote(quote.exact))
     if bare:
         where = ", ".join(f"¶{places[anchor.passage].label}" for anchor in bare)

@@ -53,14 +53,16 @@ def assemble(sources: Sources) -> Edition:
     """
     passages = passages_in_order(sources.pages, sources.order)
     pages = [sources.pages[docname] for docname in sorted(sources.pages)]
+    unlisted = unlisted_pages(sources.pages, passages)
     edition = compose(
         passages,
         [page.note for page in pages if page.note],
         [page.cross_reference for page in pages if page.cross_reference],
         [entry for page in pages for entry in page.entries],
         sources.glossary_links,
+        passages_in_order(sources.pages, unlisted),
     )
-    edition.problems += _unlisted(sources, passages)
+    edition.problems += _problems_of_unlisted(unlisted, sources.root)
     edition.problems += _taken_ids(edition, sources.pages)
     if sources.copy_text is not None:
         edition.problems += _collated(sources, sources.copy_text, passages, edition.places)
@@ -82,17 +84,20 @@ def passages_in_order(pages: Mapping[str, Page], order: Iterable[str]) -> list[P
     return [passage for docname in order if docname in pages for passage in pages[docname].passages]
 
 
-def _unlisted(sources: Sources, passages: Iterable[Passage]) -> Iterator[Problem]:
-    """Pages of the text that no toctree leads to."""
-    unlisted = {docname for docname, page in sources.pages.items() if page.passages}
-    unlisted -= {passage.docname for passage in passages}
-    for docname in sorted(unlisted):
+def unlisted_pages(pages: Mapping[str, Page], passages: Iterable[Passage]) -> list[str]:
+    """Pages of the text whose passages aren't among those in reading order: no toctree has them."""
+    unlisted = {docname for docname, page in pages.items() if page.passages}
+    return sorted(unlisted - {passage.docname for passage in passages})
+
+
+def _problems_of_unlisted(unlisted: Iterable[str], root: str) -> Iterator[Problem]:
+    for docname in unlisted:
         yield Problem(
             Subtype.DANGLING,
             docname,
             1,
             "this base-text page is in no toctree, so its passages have no numbers: "
-            f"add a line /{docname} to a toctree, such as that of {sources.root}",
+            f"add a line /{docname} to a toctree, such as that of {root}",
         )
 
 

@@ -49,22 +49,25 @@ def compose(
     cross_references: Iterable[CrossReference],
     entries: Iterable[GlossaryEntry],
     glossary_links: str = "first",
+    unlisted: Sequence[Passage] = (),
 ) -> Edition:
     """Settle the edition of *passages*, in reading order.
 
     *glossary_links* is ``"first"`` (of each entry on each page), ``"all"`` or
-    ``"none"``.
+    ``"none"``. *unlisted* are the passages of pages that no toctree leads to.
     """
-    return _Composer(passages).compose(notes, cross_references, list(entries), glossary_links)
+    return _Composer(passages, unlisted).compose(
+        notes, cross_references, list(entries), glossary_links
+    )
 
 
 class _Composer:
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], unlisted: Sequence[Passage] = ()) -> None:
         self.passages = passages
         self.text = BaseText([passage.text for passage in passages])
         self.places = tuple(number_passages(passages))
         self.problems: list[Problem] = []
-        self.attaching = Attaching(self.text, self.places, self.problems)
+        self.attaching = Attaching(self.text, self.places, self.problems, unlisted)
 
     def compose(
         self,
@@ -252,10 +255,17 @@ def _mark_id(note: str, count: int) -> str:
 class Attaching:
     """Attaches quotes to the passages of a text; *problems* grows by those that can't be."""
 
-    def __init__(self, text: BaseText, places: Sequence[Place], problems: list[Problem]) -> None:
+    def __init__(
+        self,
+        text: BaseText,
+        places: Sequence[Place],
+        problems: list[Problem],
+        unlisted: Sequence[Passage] = (),
+    ) -> None:
         self.text = text
         self.places = places
         self.problems = problems
+        self.unlisted = unlisted
 
     def notes(self, notes: Iterable[Note]) -> list[tuple[Note, list[Anchor]]]:
         """The attached notes in text order, each with its anchors in text order."""
@@ -291,7 +301,7 @@ class Attaching:
             else:
                 subtype, message = (
                     Subtype.QUOTE_NOT_FOUND,
-                    advice.missing(self.text, self.places, quote),
+                    advice.missing(self.text, self.places, quote, self.unlisted),
                 )
             self.problems.append(Problem(subtype, docname, quote.line, message))
         return anchors

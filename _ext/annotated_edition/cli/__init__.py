@@ -1,4 +1,4 @@
-"""The commands for contributors: ``annotated-edition check``, ``note``, ``schema``.
+"""The commands for people who write notes: ``annotated-edition check``, ``note``, ``schema``.
 
 Where only the folder of the extension is there: ``python -m annotated_edition check``.
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that *arguments* (default: the process's) name; the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     source: Path = options.source
     if options.command != "schema" and not (source / "conf.py").is_file():
         print(f"error: {source} has no conf.py: name the edition's folder by --source DIR")
@@ -52,10 +52,13 @@ def own_name() -> str:
     return name if name == "annotated-edition" else "python -m annotated_edition"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=own_name(), description="Commands for who writes notes.")
-    parser.set_defaults(source=Path())
-    commands = parser.add_subparsers(dest="command", required=True)
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line; the reference of the commands is made of it."""
+    whole = argparse.ArgumentParser(
+        prog=own_name(), description="Commands for people who write notes."
+    )
+    whole.set_defaults(source=Path())
+    commands = whole.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="report every mistake in the commentary")
     check.add_argument(
         "--format",
@@ -78,12 +81,16 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--source", type=Path, default=Path(), metavar="DIR", help="the folder with conf.py"
         )
-    schema = commands.add_parser("schema", help="the JSON Schema of a note's front matter")
-    schema.add_argument("--markdown", action="store_true", help="the table of fields instead")
+    schema = commands.add_parser(
+        "schema", help="print or write the JSON Schema of a note's front matter"
+    )
+    schema.add_argument(
+        "--markdown", action="store_true", help="the table of fields instead, for people"
+    )
     schema.add_argument(
         "file",
         nargs="?",
         type=Path,
-        help="write to this file; with --markdown, between its marks",
+        help="write to this file; with --markdown, the tables between its marks",
     )
-    return parser
+    return whole

@@ -52,6 +52,8 @@ class _Edition:
 
     source: Path
     passages: Sequence[Passage]
+    #: Those of pages that no toctree leads to.
+    unlisted: Sequence[Passage]
     places: Sequence[Place]
     kinds: Kinds
     notes: dict[str, str]
@@ -77,7 +79,9 @@ def note(source: Path, wanted: Wanted, ask: bool = False) -> int:
         print(line)
     # Make says so to what it runs.
     check = "make check" if "MAKELEVEL" in os.environ else f"{own_name()} check"
-    print(f"{path} is begun. Write its gist and name a source, then run: {check}")
+    cites = "sphinxcontrib.bibtex" in edition.config.extensions
+    task = "Write its gist and name a source" if cites else "Write its gist"
+    print(f"{path} is begun. {task}, then run: {check}")
     return 0
 
 
@@ -122,7 +126,7 @@ def _placed(edition: _Edition, text: BaseText, wanted: Wanted) -> tuple[Quote, A
     quote = Quote(" ".join(wanted.words.split()))
     found = text.find(quote)
     if not found:
-        raise Refusal(advice.missing(text, edition.places, quote))
+        raise Refusal(advice.missing(text, edition.places, quote, edition.unlisted))
     chosen = found
     if wanted.passage:
         label = wanted.passage.removeprefix("¶").removeprefix("p")
@@ -162,9 +166,15 @@ def _kind(edition: _Edition, kind: str) -> str:
     known = list(edition.kinds.titles)
     kinds = ", ".join(known)
     if not kind:
-        raise Refusal(f"say what kind of note it is: --kind KIND, one of {kinds}")
-    if kind in known or not known:
+        one_of = f", one of {kinds}" if kinds else ", the name of a folder, such as people"
+        raise Refusal(f"say what kind of note it is: --kind KIND{one_of}")
+    if kind in known:
         return kind
+    if not edition.config.edition_kinds:
+        # The folders that there are, and any other.
+        if re.fullmatch(r"\w[\w-]*", kind):
+            return kind
+        raise Refusal(f"{kind!r} can't be a kind: it is the name of one folder, such as people")
     hint = did_you_mean(kind, known, f"there are {kinds}")
     raise Refusal(f"there is no kind {kind!r}: {hint}")
 
@@ -189,9 +199,8 @@ def _asked(edition: _Edition, wanted: Wanted) -> Wanted:
     if not wanted.words:
         wanted = replace(wanted, words=input("The exact words of the text: "))
     if not wanted.kind:
-        wanted = replace(
-            wanted, kind=input(f"The kind ({', '.join(edition.kinds.titles)}): ").strip()
-        )
+        kinds = ", ".join(edition.kinds.titles) or "a folder, such as people"
+        wanted = replace(wanted, kind=input(f"The kind ({kinds}): ").strip())
     if not wanted.id:
         slug = _slug(wanted.words)
         wanted = replace(wanted, id=input(f"The note's name [{slug}]: ").strip() or slug)
@@ -199,7 +208,7 @@ def _asked(edition: _Edition, wanted: Wanted) -> Wanted:
 
 
 def _read(source: Path) -> _Edition:
-    from annotated_edition.anchor.assemble import passages_in_order
+    from annotated_edition.anchor.assemble import passages_in_order, unlisted_pages
     from annotated_edition.cli.project import opened
     from annotated_edition.domain import EditionDomain
     from annotated_edition.domain.settlement import kinds_of, reading_order
@@ -212,6 +221,7 @@ def _read(source: Path) -> _Edition:
         return _Edition(
             source.resolve(),
             passages,
+            passages_in_order(domain.pages, unlisted_pages(domain.pages, passages)),
             list(number_passages(passages)),
             kinds_of(app.config, domain.pages),
             notes,

@@ -35,12 +35,21 @@ def draft(quote: str, title: str, config: Config) -> str:
     *quote* stands after ``quote:`` as it is (:func:`as_yaml`); *title* is plain text.
     """
     is_markdown = suffix_of(config) == ".md"
-    hint = _(
-        "Here the gist: one or two sentences that make sense alone, %(words)d words at most, "
-        "with their source: %(cite)s, the key of an entry in the bibliography. What else a "
-        "reader wants to know follows in paragraphs of its own. Nobody sees these lines: "
-        "delete them."
-    ) % {
+    # Each sentence is whole, so that it can be translated.
+    if "sphinxcontrib.bibtex" in config.extensions:
+        hint = _(
+            "Here the gist: one or two sentences that make sense alone, %(words)d words at most, "
+            "with their source: %(cite)s, the key of an entry in the bibliography. What else a "
+            "reader wants to know follows in paragraphs of its own. Nobody sees these lines: "
+            "delete them."
+        )
+    else:
+        hint = _(
+            "Here the gist: one or two sentences that make sense alone, %(words)d words at most. "
+            "What else a reader wants to know follows in paragraphs of its own. Nobody sees these "
+            "lines: delete them."
+        )
+    hint %= {
         "words": config.edition_gist_words,
         "cite": "{cite:p}`key`" if is_markdown else ":cite:p:`key`",
     }

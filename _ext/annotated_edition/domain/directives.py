@@ -1,4 +1,7 @@
-"""The directive ``{edition:notes}``: lists of notes, filled in when woven."""
+"""The directives ``{edition:notes}`` and ``{edition:register}``: lists, filled in when woven.
+
+``option_meanings`` says in Markdown what each option is for; the reference is made of it.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +28,17 @@ def _by(argument: str) -> str:
 
 
 class NoteList(SphinxDirective):
-    """``edition:notes``: all notes in text order, by kind, or their readings (``:by:``)."""
+    """List the notes, or what other versions have."""
 
     option_spec: ClassVar[OptionSpec] = {"by": _by, "kind": directives.unchanged}
+    option_meanings: ClassVar[dict[str, str]] = {
+        "by": (
+            "`text` (the default): in the order of the text. `kind`: under the title of each kind, "
+            "in alphabetical order. `readings`: the versions compared, with the words of the text "
+            "and what each other version has instead."
+        ),
+        "kind": "Only the notes of this kind: the name of their folder.",
+    }
 
     def run(self) -> list[nodes.Node]:
         """Leave a placeholder: the notes are not known while a page is read."""
@@ -41,9 +52,10 @@ class RegisterNode(nodes.General, nodes.Element):
 
 
 class Register(SphinxDirective):
-    """``edition:register``: one name a line; weaving adds where each is mentioned."""
+    """List names, one a line of the content, with every passage and note that mentions each."""
 
     has_content = True
+    option_meanings: ClassVar[dict[str, str]] = {}
 
     def run(self) -> list[nodes.Node]:
         """Leave a placeholder: mentions are not known while a page is read."""

@@ -30,6 +30,22 @@ from annotated_edition.model.records import Page, Problem, Subtype, layout
 
 logger = logging.getLogger(__name__)
 
+#: The roles, and what each links to, in Markdown: the reference is made of it.
+ROLES = {
+    "passage": (
+        "A passage, by its id: `` {edition:passage}`p7` `` is ¶7, `` {edition:passage}`pa` `` a "
+        "lettered one. The link's words are ¶ and the number."
+    ),
+    "note": (
+        "A note, by the name of its file: `` {edition:note}`silk-road` ``. The link's words are "
+        "the note's title."
+    ),
+    "name": (
+        "A name in a register, by the form that its line begins with: "
+        "`` {edition:name}`Polo, Marco` ``."
+    ),
+}
+
 
 class EditionDomain(Domain):
     """What was read, document by document, and the edition settled from it."""
@@ -44,7 +60,7 @@ class EditionDomain(Domain):
     roles: ClassVar[dict[str, RoleFunction | XRefRole]] = {
         # Words of a sentence, not code.
         role: XRefRole(warn_dangling=True, innernodeclass=nodes.inline)
-        for role in ("passage", "note", "name")
+        for role in ROLES
     }
     initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "troubled": set(), "history": None}
     data_version = layout()

@@ -20,40 +20,115 @@ if TYPE_CHECKING:
 
 
 class Subtype(Enum):
-    """The subtypes of the extension's warnings, whose type is ``edition``."""
+    """The subtypes of the extension's warnings, whose type is ``edition``.
 
-    FRONT_MATTER = "front-matter"
-    """A note's front matter, title or gist is missing, misspelt or malformed."""
-    QUOTE_NOT_FOUND = "quote-not-found"
-    """The quoted words don't occur in the base text."""
-    QUOTE_AMBIGUOUS = "quote-ambiguous"
-    """The quoted words occur more than once, and prefix or suffix don't decide."""
-    DUPLICATE_NOTE = "duplicate-note"
-    """Two notes would have the same id or the same mark."""
-    COLLATION = "collation"
-    """The pages differ from the copy-text."""
-    GIST_LENGTH = "gist-length"
-    """A note's first paragraph is too long to stand beside the text."""
-    UNSOURCED = "unsourced"
-    """A note cites nothing."""
-    SOURCE = "source"
-    """An entry of the bibliography can't be read, or lacks what its kind needs."""
-    UNUSED_TERM = "unused-term"
-    """A glossary entry occurs nowhere in the base text."""
-    REGISTER = "register"
-    """A line of a register has no name, or two names share a form."""
-    UNUSED_NAME = "unused-name"
-    """A register's name occurs neither in the base text nor in a note."""
-    DANGLING = "dangling"
-    """Something points to a note, a passage or a page that isn't there."""
-    UNSAFE = "unsafe"
-    """Commentary asks for something that strangers' files may not do."""
-    EDITORIAL = "editorial"
-    """An editor would send it back (``edition_checks``)."""
-    PDF = "pdf"
-    """The printed edition couldn't be set as it should."""
-    EPUB = "epub"
-    """A page is unfit for an e-reader, or a link leads out of the book."""
+    Each has its cause and its cure, in Markdown: the tables of warnings are made of them.
+    """
+
+    cause: str
+    cure: str
+
+    def __new__(cls, name: str, cause: str, cure: str) -> Subtype:
+        """A member whose value is its *name*, as it stands in the warning."""
+        member = object.__new__(cls)
+        member._value_ = name
+        member.cause, member.cure = cause, cure
+        return member
+
+    FRONT_MATTER = (
+        "front-matter",
+        "Between the lines `---` a field is misspelt, missing or malformed. Or the note has no "
+        "title, no first paragraph, a footnote in the first paragraph, or a file name that "
+        "can't be its name. Or a place lies outside the map.",
+        "Change the line as the warning says. Put texts with `:` or `#` between quotation marks.",
+    )
+    QUOTE_NOT_FOUND = (
+        "quote-not-found",
+        "The text doesn't have these words, or not between this `prefix` and `suffix`.",
+        "Copy the words from the page. The warning shows the nearest wording.",
+    )
+    QUOTE_AMBIGUOUS = (
+        "quote-ambiguous",
+        "The words occur more than once.",
+        "Paste one of the lines that the warning lists, or quote more words.",
+    )
+    DUPLICATE_NOTE = (
+        "duplicate-note",
+        "Two notes have the same name, or a note quotes the same place twice. The name "
+        "`silk-road-2` is also taken where a note `silk-road` has a second quote.",
+        "Rename the file, or delete the second quote.",
+    )
+    COLLATION = (
+        "collation",
+        "A page of the text differs from the copy-text.",
+        "Restore the words of the copy-text on the page. Neither is ever corrected: say in a "
+        "note what is odd.",
+    )
+    GIST_LENGTH = (
+        "gist-length",
+        "The note's first paragraph has more words than `edition_gist_words` allows.",
+        "Shorten it; move the rest into a second paragraph.",
+    )
+    UNSOURCED = (
+        "unsourced",
+        "The note cites nothing.",
+        "Name a source: `` {cite:p}`key` ``.",
+    )
+    SOURCE = (
+        "source",
+        "An entry of the bibliography can't be read, lacks a field, or has the key of another.",
+        "Change the line as the warning says. The other entries stand.",
+    )
+    UNUSED_TERM = (
+        "unused-term",
+        "The text never uses this glossary term.",
+        "Add the form that it does use, on a line of its own above the definition, or delete "
+        "the entry.",
+    )
+    UNUSED_NAME = (
+        "unused-name",
+        "A name of a register stands neither in the text nor in a note.",
+        "Add the form that they do use, or delete the line.",
+    )
+    REGISTER = (
+        "register",
+        "A line of a register has a form without words, or a form that another name already has.",
+        "Give each name forms of its own.",
+    )
+    DANGLING = (
+        "dangling",
+        "Something points to a note, a passage or a page that isn't there, or a page of the "
+        "text is in no toctree.",
+        "Correct the name, or add what is missing. Add the page to a toctree.",
+    )
+    EDITORIAL = (
+        "editorial",
+        "With `edition_checks`, what an editor would send back: a word that praises or takes a "
+        "side, two gists that begin alike, `see-also` in one direction only, a name in the "
+        "wrong letters, a source that nothing cites, a passage without a note, `http` where "
+        "`https` is known.",
+        "Write what the warning says.",
+    )
+    UNSAFE = (
+        "unsafe",
+        "The file asks for something that untrusted files may not do: HTML, scripts, other "
+        "files, pictures from elsewhere, a directive or role that isn't allowed. Or it isn't "
+        "UTF-8 text.",
+        "Write it in plain Markdown.",
+    )
+    PDF = (
+        "pdf",
+        "The printed book couldn't be set as it should: a character that no font has, a picture "
+        "without a description, a note on another page than its mark.",
+        "Replace the character; describe the picture. A note that moved to the next page usually "
+        "moves back with the next change of the text.",
+    )
+    EPUB = (
+        "epub",
+        "A page is unfit for e-readers: its raw HTML is no XML, or a link leads to something "
+        "that isn't in the book.",
+        "Correct the link; close every element.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,7 +194,7 @@ def uncited_text(node: nodes.Node) -> str:
     return "".join(map(uncited_text, node.children))
 
 
-#: Blocks whose text is no prose of the document's.
+#: Blocks whose text is not prose: code, comments, raw output, error messages.
 _SILENT = (nodes.Invisible, nodes.FixedTextElement, nodes.system_message, nodes.raw)
 
 
@@ -213,7 +213,7 @@ def note_words(document: nodes.document, section: nodes.Element) -> NoteWords:
 
 
 def _is_block(node: nodes.TextElement) -> bool:
-    """Whether *node* is a paragraph, heading or cell of its own, with words of the document's."""
+    """Whether *node* is a paragraph, heading or cell with prose, and not part of another."""
     return not (
         isinstance(node, (nodes.Inline, *_SILENT))
         or isinstance(node.parent, (nodes.TextElement, nodes.system_message))

@@ -1,20 +1,24 @@
-"""A note's front matter described: a JSON Schema for editors, a table for people.
+"""What contributors must know, described from the code: front matter and warnings.
 
-Both come from the model that validates it (``fields``).
+The JSON Schema (for editors) and the table of fields (for people) come from the model that
+validates front matter, :mod:`~annotated_edition.read.note_fields`; the table of warnings comes
+from :class:`~annotated_edition.model.records.Subtype`.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import yaml
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from annotated_edition.read.note_fields import NoteFields
+from annotated_edition.model.records import Subtype
+from annotated_edition.read.note_fields import NoteFields, Strict
 
-#: The table stands between these lines of a Markdown file.
-BEGIN, END = "<!-- fields: begin -->", "<!-- fields: end -->"
+#: A table stands between these lines of a Markdown file; %s is its name.
+BEGIN, END = "<!-- %s: begin -->", "<!-- %s: end -->"
 
 
 class _Generator(GenerateJsonSchema):
@@ -48,17 +52,33 @@ def _unwrapped(value: Any) -> Any:
     return [_unwrapped(item) for item in value] if isinstance(value, list) else value
 
 
-def markdown_table() -> str:
-    """A table of the fields: name, what it holds, an example in YAML."""
-    rows = ["| Field | What it holds | Example |", "|---|---|---|"]
-    for name, field in NoteFields.model_fields.items():
+def markdown_table(model: type[Strict] = NoteFields) -> str:
+    """A table of a model's fields: name, what it holds, an example in YAML if there are any."""
+    has_examples = any(field.examples for field in model.model_fields.values())
+    rows = [_row("Field", "What it holds", *["Example"] * has_examples)]
+    rows.append("|---" * (2 + has_examples) + "|")
+    for name, field in model.model_fields.items():
         shown = field.alias or name
-        example = _example(shown, (field.examples or [None])[0])
+        example = [f"`{_example(shown, field.examples[0])}`"] if field.examples else []
         needed = " Needed." if field.is_required() else ""
         description = " ".join((field.description or "").split())
-        cells = (f"`{shown}`", f"{description}{needed}", f"`{example}`")
-        rows.append(" ".join(f"| {cell.replace('|', '&#124;')}" for cell in cells) + " |")
+        rows.append(_row(f"`{shown}`", f"{description}{needed}", *example))
     return "\n".join(rows) + "\n"
+
+
+def warnings_table() -> str:
+    """A table of the warnings' subtypes: name, cause, cure."""
+    rows = ["| Name | What is wrong | What to do |", "|---|---|---|"]
+    rows += [_row(f"`{one.value}`", one.cause, one.cure) for one in Subtype]
+    return "\n".join(rows) + "\n"
+
+
+#: The tables that a Markdown file may have.
+TABLES: dict[str, Callable[[], str]] = {"fields": markdown_table, "warnings": warnings_table}
+
+
+def _row(*cells: str) -> str:
+    return " ".join(f"| {cell.replace('|', '&#124;')}" for cell in cells) + " |"
 
 
 def _example(name: str, value: Any) -> str:
@@ -67,13 +87,19 @@ def _example(name: str, value: Any) -> str:
     return f"{name}: {text.strip().removesuffix('...').strip()}"
 
 
-def with_table(text: str) -> str:
-    """A Markdown *text* with the table as it is now.
+def with_tables(text: str) -> str:
+    """A Markdown *text* with its tables as they are now.
 
-    Raises ValueError if the marks aren't there.
+    Raises ValueError if there are no marks of any.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _old, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"there are no lines {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{markdown_table()}{END}{after}"
+    found = False
+    for name, table in TABLES.items():
+        before, begin, rest = text.partition(BEGIN % name)
+        _old, end, after = rest.partition(END % name)
+        if begin and end:
+            found = True
+            text = f"{before}{begin}\n{table()}{end}{after}"
+    if not found:
+        marks = " or ".join(BEGIN % name for name in TABLES)
+        raise ValueError(f"there is no line {marks}")
+    return text

@@ -1,4 +1,4 @@
-"""What heads are filed by: one order for registers, the printed index and bibliographies.
+"""Alphabetical order: one for registers, the printed index and bibliographies.
 
 No Sphinx here.
 """
@@ -24,19 +24,19 @@ _AFTER = str.maketrans(
     }
 )  # fmt: skip
 
-#: Words that a title is not looked up by, by language.
+#: Articles at the beginning of a title, by language: a title is sorted without them.
 _ARTICLES = {
     "en": r"(?:the|an?)\s+",
     "fr": r"(?:les?|la|une?)\s+|l['’]",
     "de": r"(?:der|die|das|eine?)\s+",
     "es": r"(?:el|las?|los|una?)\s+",
 }
-#: And that a name isn't. Others may belong to it: An Lushan, La Fontaine.
+#: Those at the beginning of a name. Other articles may be part of it: An Lushan, La Fontaine.
 _OF_NAMES = {"en": r"the\s+"}
 
 
 def letters_of(head: str, language: str = "", *, name: bool = False) -> str:
-    """What a head is filed by: its letters and figures, without accents and case.
+    """What a head is sorted by: its letters and figures, without accents and case.
 
     The quotation mark and the article of *language* (a code such as ``en`` or ``en-GB``) that
     it begins with are left out; of a *name*, only an article that is never part of one.

@@ -15,9 +15,9 @@ logger = logging.getLogger(__name__)
 
 
 def warn(app: Sphinx, domain: Domain | None, node: nodes.Element) -> bool | None:
-    """Warn of an unknown note, passage, name or term in our words (``warn-missing-reference``).
+    """Warn of an unknown note, passage, name or term (``warn-missing-reference``).
 
-    Whether it did; Sphinx warns of everything else.
+    True tells Sphinx that the warning is given; None leaves the warning to Sphinx.
     """
     role, target = node["reftype"], node["reftarget"]
     if domain is None:
@@ -26,7 +26,9 @@ def warn(app: Sphinx, domain: Domain | None, node: nodes.Element) -> bool | None
         edition = EditionDomain.of(app.env).edition
         message = f"there is no {role} {target!r}"
         if role == "note":
-            hint = did_you_mean(target, edition.notes, "write the name of its file, as silk-road")
+            hint = did_you_mean(
+                target, edition.notes, "write the name of its file, such as silk-road"
+            )
         elif role == "name":
             heads = [name.name.head for name in edition.index()]
             hint = did_you_mean(target, heads, "write it as it stands there, or add it")

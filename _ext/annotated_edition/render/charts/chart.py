@@ -79,6 +79,11 @@ class ChartDirective(SphinxDirective):
 
     node: ClassVar[type[ChartNode]]
     has_content = False
+    #: What each option is for, in Markdown: the reference is made of it.
+    option_meanings: ClassVar[dict[str, str]] = {
+        "title": "What the picture shows, for people who don't see it.",
+        "caption": "The words under the picture; roles such as `{cite:p}` are allowed.",
+    }
 
     def run(self) -> list[nodes.Node]:
         """Leave a placeholder: the notes are not known while a page is read."""

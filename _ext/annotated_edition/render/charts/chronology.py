@@ -51,12 +51,7 @@ def _breaks(argument: str) -> list[int]:
 
 
 class ChronologyDirective(ChartDirective):
-    """``edition:chronology``: a picture of the notes' dates, and a table under it.
-
-    ``:line:`` is a date to draw a line at, ``:line-label:`` what happened then; what the notes
-    tell of later times is set apart.  ``:from:`` and ``:to:`` leave out what is earlier or
-    later, ``:breaks:`` are years at which the scale changes.
-    """
+    """Show the notes' `dates` in a picture, and under it in a table."""
 
     node = ChronologyNode
     option_spec: ClassVar[OptionSpec] = {
@@ -67,6 +62,20 @@ class ChronologyDirective(ChartDirective):
         "from": _date,
         "to": _date,
         "breaks": _breaks,
+    }
+    option_meanings: ClassVar[dict[str, str]] = {
+        **ChartDirective.option_meanings,
+        "line": (
+            "A date in [EDTF](https://www.loc.gov/standards/datetime/): a line is drawn there, and "
+            "what is later looks different."
+        ),
+        "line-label": "What happened at that line.",
+        "from": "A date: what ended before it is left out.",
+        "to": "A date: what began after it is left out.",
+        "breaks": (
+            "Years, with spaces or commas between them, at which the scale changes: each stretch "
+            "between two of them has a scale of its own."
+        ),
     }
 
 

@@ -53,14 +53,7 @@ def _names(argument: str) -> list[str]:
 
 
 class MapDirective(ChartDirective):
-    """``edition:map``: a picture of the notes' places, and a table under it.
-
-    ``:frame:`` is west, south, east and north in degrees; without it the map is as large as its
-    places ask for.  ``:outside:`` names places that lie beyond it: an arrow at the edge shows the
-    way.  ``:inset:``, four more bounds, is shown closer in a second picture under the first,
-    ``:inset-title:`` over it.  ``:border:`` names two countries whose boundary is drawn stronger,
-    ``:countries:`` those that are named.
-    """
+    """Show the notes' `places` on a map, and under it in a table."""
 
     node = MapNode
     option_spec: ClassVar[OptionSpec] = {
@@ -72,6 +65,24 @@ class MapDirective(ChartDirective):
         "outside": _names,
         "border": _names,
         "countries": _names,
+    }
+    option_meanings: ClassVar[dict[str, str]] = {
+        **ChartDirective.option_meanings,
+        "frame": (
+            "West, south, east and north in degrees: what the map shows. Without it the map is as "
+            "large as its places ask for."
+        ),
+        "outside": (
+            "Names of places that lie beyond the frame, with commas between them. An arrow at the "
+            "edge shows the way to each. Places that aren't named here cost a warning."
+        ),
+        "inset": "Four more bounds: a second picture under the first shows this part closer.",
+        "inset-title": "The title of that second picture.",
+        "border": "Two countries, with a comma between them, whose boundary is drawn stronger.",
+        "countries": (
+            "The countries whose names stand on the map, with commas between them. Without it, "
+            "those of `:border:`."
+        ),
     }
 
 

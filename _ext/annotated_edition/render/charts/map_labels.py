@@ -49,8 +49,9 @@ def placed(
 ) -> list[Spot | None]:
     """Find a spot for each name inside the sheet, or None where there is none.
 
-    *taken* are boxes that nothing may cover, *avoided* points that had better stay visible,
-    *nameless* marks that no name should be read as that of.
+    *taken* are boxes that no name may cover, *avoided* are points that should stay visible
+    where possible. *nameless* are marks without a name: names of others keep away from them, so
+    that no reader takes such a name for theirs.
     """
     everybody = [*names, *nameless]
     choices = [_Choices(everybody, at, sheet, avoided) for at in range(len(names))]

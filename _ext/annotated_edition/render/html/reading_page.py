@@ -32,6 +32,24 @@ _ = get_translation("annotated_edition")
 #: The folder of the theme.
 THEME = Path(__file__).parent / "theme"
 
+#: The theme's own options (``theme.toml`` has their defaults), and what each is for, in
+#: Markdown: the reference is made of it.
+OPTIONS = {
+    "title": "The title at the head of every page. Without it, the project's.",
+    "byline": "The line under that title: who wrote the text, and where it appeared.",
+    "description": "One or two sentences for search engines and previews of links.",
+    "nav": (
+        "The pages that the head of every page links to: document names with spaces between "
+        "them, a list, or a mapping from document name to a short title. Without it, the first "
+        "level of the table of contents."
+    ),
+    "kind_colours": (
+        'A mapping from kind to two colours, for light and for dark pages: `{"people": '
+        '("#1f6b45", "#7fcf9f")}`. Other kinds take their colours from a palette. Choose colours '
+        "with a contrast of at least 4.5 with the page."
+    ),
+}
+
 #: Two colours for each kind, for light and for dark pages, in the order of
 #: ``edition_kinds``; all have a contrast of at least 4.5 with the page.
 _PALETTE = (
