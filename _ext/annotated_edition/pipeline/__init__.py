@@ -33,6 +33,7 @@ from annotated_edition.render.html import reading_page
 from annotated_edition.render.html.page_terms import ListTerms, TellLinks
 from annotated_edition.render.latex.bibliography import MoveBibliographyPage
 from annotated_edition.render.pdf.builder import EditionPDFBuilder
+from annotated_edition.render.pictures import StandInForPictures
 from annotated_edition.untrusted import parser as untrusted
 from annotated_edition.untrusted.nodes import CheckLinks, GiveBackNames, MendDeadLinks, SiftNodes
 from annotated_edition.weave import builder_fixes, incremental, missing_references
@@ -106,6 +107,7 @@ POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     builder_fixes.PlainManLinks,
     TellLinks,
     MarkForeignForms,
+    StandInForPictures,
     MoveBibliographyPage,
     CheckLinks,
 )

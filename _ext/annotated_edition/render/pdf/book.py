@@ -21,6 +21,7 @@ from sphinx.util.nodes import inline_all_toctrees
 
 from annotated_edition.read.doctree import LABEL
 from annotated_edition.render.pdf.index import Entry
+from annotated_edition.render.pdf.repairs import Repairs
 
 #: A file's level in the book, set on its node: 1 for a chapter.
 LEVEL = "edition_level"
@@ -214,11 +215,13 @@ class Book:
     imprint: list[nodes.Element] = field(default_factory=list)
     index: list[Entry] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)  # notes' docnames -> numbers
+    notes: dict[str, str] = field(default_factory=dict)  # notes' names -> docnames
     documents: dict[str, str] = field(default_factory=dict)  # docname -> its label
     labels: dict[Place, str] = field(default_factory=dict)
     footnotes: dict[Place, nodes.footnote] = field(default_factory=dict)
     citations: set[str] = field(default_factory=set)  # labels of the bibliography's entries
     marked: set[Place] = field(default_factory=set)  # footnotes that have a mark
+    repairs: Repairs = field(default_factory=Repairs)
 
     def footnote_of(self, mark: nodes.footnote_reference, docname: str) -> Place | None:
         """Return the place of the footnote that *mark* stands for, if there is one.

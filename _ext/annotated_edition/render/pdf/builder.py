@@ -10,30 +10,31 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
-from docutils import nodes
-from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.errors import SphinxError
 from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.display import progress_message
-from sphinx.util.logging import get_node_location
 from sphinx.util.osutil import ensuredir
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.model.records import Subtype
 from annotated_edition.render.pdf.book import Book, Wishes, assemble, book_of
 from annotated_edition.render.pdf.index import Entry, entries
 from annotated_edition.render.pdf.opening import opening
 from annotated_edition.render.pdf.places import Occurrences, point_at_words, tie_in_the_margin
+from annotated_edition.render.pdf.recovery import Recovery
 from annotated_edition.render.pdf.typeset import (
     TEMPLATE,
     LayoutSearch,
     Result,
     TypesettingError,
+    fault_in,
     fingerprint,
     typeset,
 )
 from annotated_edition.render.pdf.writer import TypstWriter
+from annotated_edition.text.control import brief
 from annotated_edition.text.extras import command_for, is_installed
 
 logger = logging.getLogger(__name__)
@@ -102,15 +103,15 @@ class EditionPDFBuilder(Builder):
         """Write the book."""
         name: str = self.config.edition_pdf_name
         source = self.outdir / f"{name}.typ"
-        search = LayoutSearch(self.outdir)
+        self._told: set[tuple[str, str | None]] = set()
         with _nothing_collected():
             with progress_message("assembling the book", nonl=False):
                 book = self._book()
                 self.post_process_images(book.tree)
             with progress_message(f"writing {source.name}"):
                 shutil.copytree(TEMPLATE, self.outdir / TEMPLATE.name, dirs_exist_ok=True)
-                self._copy_images()
-                source.write_text(self._written(book, search), encoding="utf-8")
+                self._copy_images(book)
+                search = self._write(source, book)
         with progress_message(f"typesetting {name}.pdf"):
             self._typeset(source, self.outdir / f"{name}.pdf", book, search)
 
@@ -136,6 +137,7 @@ class EditionPDFBuilder(Builder):
         if edition is not None:
             notes = edition.edition.notes.values()
             book.numbers = {page.note.docname: page.number for page in notes}
+            book.notes = {id_: page.note.docname for id_, page in edition.edition.notes.items()}
         return book
 
     @property
@@ -169,31 +171,45 @@ class EditionPDFBuilder(Builder):
             commentary=str(_("Commentary")),
         )
 
-    def _written(self, book: Book, search: LayoutSearch) -> str:
-        """Return the whole book as markup, or say all that is wrong at once."""
+    def _write(self, source: Path, book: Book) -> LayoutSearch:
+        """Write the whole book as markup, and say what of it stands in for something else."""
+        writer, search = self._written(source, book)
+        dead = writer.wanted.keys() - writer.emitted
+        if dead:
+            book.repairs.dead |= dead
+            writer, search = self._written(source, book)
+        for where, message in writer.problems:
+            self._warn(message, where)
+        for where, uri in writer.missing_alt:
+            self._warn(f'the image "{uri}" has no alternative text', where)
+        return search
+
+    def _written(
+        self, source: Path, book: Book, *, to_try: bool = False
+    ) -> tuple[TypstWriter, LayoutSearch]:
+        """Write the book, and begin to look for its layout but if it is only *to_try* something."""
         writer = self.create_translator(book.tree, self, book)
         assert isinstance(writer, TypstWriter)
-        words = writer.written(opening(self.config), search.begin)
-        problems = list(writer.problems)
-        for label, where in writer.wanted.items():
-            if label not in writer.emitted:
-                problems.append(f'{where}: dead link: "{label}" is nowhere in the printed book')
-        if problems:
-            raise PrintError("\n".join(problems))
-        for where, uri in writer.missing_alt:
-            logger.warning(
-                'the image "%s" has no alternative text',
-                uri,
-                location=where,
-                type="edition",
-                subtype="pdf",
-            )
-        return words
+        search = LayoutSearch(self.outdir)
+        printable = book.repairs.printable
+        arguments = {key: printable(value) for key, value in opening(self.config).items()}
+        words = writer.written(arguments, (lambda text: None) if to_try else search.begin)
+        source.write_text(words, encoding="utf-8")
+        return writer, search
 
-    def _copy_images(self) -> None:
+    def _warn(self, message: str, where: str | None = None) -> None:
+        """Warn of what isn't printed as it should be, once a build."""
+        if (message, where) not in self._told:
+            self._told.add((message, where))
+            logger.warning("%s", message, location=where, type="edition", subtype=Subtype.PDF.value)
+
+    def _copy_images(self, book: Book) -> None:
         ensuredir(self.outdir / "images")
         for uri, name in self.images.items():
-            shutil.copyfile(self.srcdir / uri, self.outdir / "images" / name)
+            try:
+                shutil.copyfile(self.srcdir / uri, self.outdir / "images" / name)
+            except OSError as error:
+                book.repairs.pictures[name] = f"can't be read ({brief(str(error.strerror))})"
 
     def _typeset(self, source: Path, target: Path, book: Book, search: LayoutSearch) -> None:
         """Make the PDF, unless it is there and nothing that goes into it has changed."""
@@ -204,50 +220,52 @@ class EditionPDFBuilder(Builder):
         record.unlink(missing_ok=True)
         result = self._result(source, book, search)
         target.write_bytes(result.pdf)
-        if not (result.warnings or result.strays):  # those are told in every build
+        told = result.warnings or result.strays or book.repairs.after_trial
+        if not told:  # or it would be silent the next time
             record.write_text(fingerprint(source, target), encoding="utf-8")
 
     def _result(self, source: Path, book: Book, search: LayoutSearch) -> Result:
-        try:
-            result = typeset(source, search)
-        except TypesettingError as error:
-            raise PrintError(self._explain(error, book.tree)) from error
+        result = self._repaired(source, book, search)
         for message in result.warnings:
-            logger.warning("Typst: %s", message, type="edition", subtype="pdf")
+            self._warn(f"Typst: {message}")
         for stray in result.strays:
-            logger.warning(
-                'the note "%s" is printed on page %s of the file, its mark on page %s',
-                stray.note.removesuffix(" (note)"),
-                stray.first_page,
-                stray.mark_page,
-                type="edition",
-                subtype="pdf",
+            self._warn(
+                f'the note "{stray.note.removesuffix(" (note)")}" is printed on page '
+                f"{stray.first_page} of the file, its mark on page {stray.mark_page}"
             )
         return result
 
-    def _explain(self, error: TypesettingError, tree: nodes.document) -> str:
-        """Say which character is missing and where it stands, or what else Typst says."""
-        if not error.missing_glyphs:
-            # What could not be set has no labels: those errors follow from the others.
-            found = sorted(error.diagnostic.split("\n\n"), key=lambda e: "` does not exist" in e)
-            return "\n\n".join(found[:3])
-        lines = []
-        for glyph in error.missing_glyphs:
-            codes = " ".join(f"U+{ord(character):04X}" for character in glyph)
-            places = self._places_of(glyph, tree, self.config.root_doc)
-            where = f" ({', '.join(places[:3])})" if places else ""
-            lines.append(f'no font of the book has the character "{glyph}" ({codes}){where}')
-        lines.append("Chinese characters are added with: python tools/subset_fonts.py")
-        return "\n".join(lines)
+    def _repaired(self, source: Path, book: Book, search: LayoutSearch) -> Result:
+        """Set the book, each time without what it could not be set for before."""
+        recovery = Recovery(
+            book,
+            lambda: self._fault_in(source, book),
+            {name: self.outdir / "images" / name for name in self.images.values()},
+            self._sources(),
+            lambda docname: str(self.env.doc2path(docname)),
+        )
+        while True:
+            try:
+                return typeset(source, search)
+            except TypesettingError as error:
+                if not recovery.found(error):
+                    raise PrintError(_in_short(error)) from error
+            for message, where in recovery.findings:
+                self._warn(message, where or str(Path(self.confdir, "conf.py")))
+            search = self._write(source, book)
 
-    def _places_of(self, glyph: str, node: nodes.Node, docname: str) -> list[str]:
-        """Return where in the sources *glyph* stands."""
-        if isinstance(node, nodes.Text):
-            if glyph not in node:
-                return []
-            place = get_node_location(node.parent) or str(self.env.doc2path(docname))
-            return [f"{docname}: {place}"]
-        if isinstance(node, addnodes.start_of_file):
-            docname = node["docname"]
-        places = [p for child in node.children for p in self._places_of(glyph, child, docname)]
-        return list(dict.fromkeys(places))
+    def _fault_in(self, source: Path, book: Book) -> TypesettingError | None:
+        self._written(source, book, to_try=True)
+        return fault_in(source)
+
+    def _sources(self) -> list[Path]:
+        """The files that the book's words come from."""
+        found = [Path(self.env.doc2path(docname)) for docname in sorted(self.env.found_docs)]
+        bibliographies = getattr(self.config, "bibtex_bibfiles", None) or ()
+        return found + [Path(self.srcdir, name) for name in bibliographies]
+
+
+def _in_short(error: TypesettingError) -> str:
+    """Say what Typst says; what could not be set has no labels, which follows from the rest."""
+    found = sorted(error.diagnostic.split("\n\n"), key=lambda e: "` does not exist" in e)
+    return "\n\n".join(found[:3])

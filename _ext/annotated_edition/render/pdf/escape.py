@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from annotated_edition.text.bidi import balanced, isolated
+
 # Signs that begin something in Typst's markup wherever they stand; a full stop and a colon are
 # among them because "1." begins a list item and "http://" a link.
 _SPECIAL = re.compile(r"[\\#$*_`<>@\[\](){}~+=/'\".:;-]")
@@ -18,6 +20,26 @@ _IDEOGRAPHS = (
 HAN = re.compile(rf"[{_IDEOGRAPHS}]+(?:[“”‘’·—…0-9A-Za-z+]{{1,4}}[{_IDEOGRAPHS}]+)*")
 
 
+#: A longer word may end a line anywhere: it is wider than the page.
+_LONG_WORD = re.compile(r"(?<!\S)\S{100,}")
+_PIECE = re.compile(r"\S{50}(?=\S)")
+_BREAK = "\u200b"  # zero width space
+
+
+def breakable(text: str) -> str:
+    """Return *text* with places in its longest words where a line may end."""
+    return _LONG_WORD.sub(lambda word: _PIECE.sub(rf"\g<0>{_BREAK}", word[0]), text)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return *text* in one line, cut after a word and with an ellipsis if it is too long."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    start = text[:most]
+    return (start.rpartition(" ")[0] or start).rstrip() + "…"
+
+
 def string(text: str) -> str:
     """Return *text* as a Typst string literal."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
@@ -27,7 +49,8 @@ def string(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return *text* as markup that prints exactly that, its white space folded."""
-    return _SPECIAL.sub(lambda match: "\\" + match.group(), _SPACE.sub(" ", text))
+    words = breakable(balanced(_SPACE.sub(" ", text)))
+    return _SPECIAL.sub(lambda match: "\\" + match.group(), words)
 
 
 def markup(text: str) -> str:
@@ -39,6 +62,11 @@ def markup(text: str) -> str:
         end = run.end()
     parts.append(plain(text[end:]))
     return "".join(parts)
+
+
+def isolate(text: str) -> str:
+    """Return a name or a title as markup: whichever way it runs, its surroundings keep theirs."""
+    return markup(isolated(text))
 
 
 #: An address may end a line after its host, after a stroke and before other signs; never after

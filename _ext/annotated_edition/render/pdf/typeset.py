@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
@@ -45,6 +46,8 @@ LAYOUTS: list[Layout] = [
 _PATIENCE = len(_NUDGES)
 
 _MISSING_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+#: How Typst writes a character that would not be seen in a message.
+_ESCAPE = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,19 @@ class TypesettingError(Exception):
         self.diagnostic = diagnostic
 
     @property
+    def summary(self) -> str:
+        """The first line of what Typst says, without its drawing of the place."""
+        return self.diagnostic.strip().partition("\n")[0].removeprefix("error: ")
+
+    @property
     def missing_glyphs(self) -> list[str]:
         """The characters that no font has."""
-        return list(dict.fromkeys(_MISSING_GLYPH.findall(self.diagnostic)))
+        found = _MISSING_GLYPH.findall(self.diagnostic)
+        return list(dict.fromkeys(_ESCAPE.sub(_unescaped, sign) for sign in found))
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16)) if escape[1] else str(escape[2])
 
 
 def timestamp() -> int:
@@ -215,28 +228,57 @@ def _notes(compiler: typst.Compiler) -> list[NotePlace]:
 
 def _trial(text: bytes, folder: Path, layout: Layout) -> list[NotePlace]:
     """Set the text alone and return where its notes are."""
-    import typst
-
-    try:
+    with _told():
         return _notes(_compiler(text, folder, {**layout, "trial": "yes"}))
-    except (typst.TypstError, RuntimeError) as error:
-        raise TypesettingError(_diagnostic(error)) from error
 
 
 def _whole(source: Path, layout: Layout) -> Result:
     """Set the whole book."""
-    import typst
-
     compiler = _compiler(source, source.parent, layout)
-    try:
+    with _told():
         pdf, warnings = compiler.compile_with_warnings(
             format="pdf", pdf_standards=["ua-1"], timestamp=timestamp()
         )
         notes = _notes(compiler)
-    except (typst.TypstError, RuntimeError) as error:
-        raise TypesettingError(_diagnostic(error)) from error
     assert isinstance(pdf, bytes)
     return Result(pdf, notes, [warning.diagnostic or warning.message for warning in warnings])
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Raise TypesettingError for whatever Typst raises.
+
+    Its errors are RuntimeErrors; should Rust panic, that is no Exception of Python's.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        raise TypesettingError(_diagnostic(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise TypesettingError(f"error: {error}") from error
+
+
+def fault_in(source: Path) -> TypesettingError | None:
+    """Why the book *source* can't be set; None if it can.  One layout is tried."""
+    try:
+        _whole(source, LAYOUTS[-1])
+    except TypesettingError as error:
+        return error
+    return None
+
+
+def fault_of_picture(path: Path) -> str:
+    """Why Typst can't print the picture at *path*, in its words; ``""`` if it can."""
+    words = "#image(sys.inputs.path, alt: sys.inputs.path, width: 1cm)"
+    compiler = _compiler(words.encode(), path.parent, {"path": path.name})
+    try:
+        with _told():
+            compiler.compile(format="pdf")
+    except TypesettingError as error:
+        return error.summary
+    return ""
 
 
 def _diagnostic(error: Exception) -> str:

@@ -8,6 +8,7 @@ makes a book of them: files, headings, notes and the index.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -21,15 +22,32 @@ from sphinx.util.logging import get_node_location
 from annotated_edition.bibliography.queries import cites_by_author
 from annotated_edition.read.doctree import DOCNAME, INDEX, LABEL, PAGE
 from annotated_edition.render.pdf.book import LEVEL, Book, Place, own_words
-from annotated_edition.render.pdf.escape import array, markup, parts_of_address, string
+from annotated_edition.render.pdf.escape import (
+    array,
+    breakable,
+    isolate,
+    markup,
+    parts_of_address,
+    shortened,
+    string,
+)
 from annotated_edition.render.pdf.index import Entry, initial
 from annotated_edition.render.pdf.opening import file_of, language_of_book
 from annotated_edition.render.pdf.places import TIE_MARK
+from annotated_edition.render.pictures import words_for
+from annotated_edition.text.bidi import isolated, runs_left
+from annotated_edition.text.control import brief
 
 #: Nodes whose ids are written by their own visitor, each for a reason of its own.
 _OWN_IDS = (nodes.section, nodes.footnote)
 #: Addresses that a reader may follow; anything else is printed without a link.
 _SAFE = ("http://", "https://", "mailto:")
+#: Typst refuses longer ones, counted in bytes.
+_LONGEST_ADDRESS = 8000
+#: Typst knows languages by the codes of ISO 639 alone.
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+#: A longer title would fill the running heads, the contents and the index.
+_LONGEST_TITLE = 300
 _LENGTH = re.compile(r"^\s*([0-9.]+)\s*(%|em|ex|px|pt|mm|cm|in|pc)?\s*$")
 _UNITS = {"px": (0.75, "pt"), "": (0.75, "pt"), "ex": (0.5, "em"), "pc": (12.0, "pt")}
 _DOI = re.compile(r"https?://(dx\.)?doi\.org/")
@@ -87,12 +105,13 @@ class TypstWriter(SphinxTranslator):
         self.files = [book.root]
         self.level = 0
         self.in_title = False
-        self.problems: list[str] = []
+        self.problems: list[tuple[str, str]] = []  # where, and what was left out
         self.missing_alt: list[tuple[str, str]] = []  # images: where, and which
         self.emitted: set[str] = set()
         self.passages: set[str] = set()  # labels of passages
         self.wanted: dict[str, str] = {}  # label -> where the first link to it stands
         self._pending: list[str] = []  # labels that wait for the next thing printed
+        self._told: set[tuple[str, str]] = set()
 
     @property
     def docname(self) -> str:
@@ -101,15 +120,18 @@ class TypstWriter(SphinxTranslator):
 
     def where(self, node: nodes.Node) -> str:
         """Say where *node* comes from, as file and line."""
-        place = get_node_location(node)
-        path = str(self.builder.env.doc2path(self.docname))
-        if not place or place.startswith(":"):
-            return path + (place or "")
-        return place
+        path = str(self.builder.env.doc2path(self._note or self.docname))
+        return place_of(node, path, woven=bool(self._note))
+
+    #: The note, by its document's name, whose gist is being written into the text's page.
+    _note = ""
 
     def complain(self, node: nodes.Node, message: str) -> None:
-        """Note a problem; all of them stop the build at its end."""
-        self.problems.append(f"{self.where(node)}: {message}")
+        """Note once that a piece could not be set; the book goes on without it."""
+        problem = self.where(node), message
+        if problem not in self._told:
+            self._told.add(problem)
+            self.problems.append(problem)
 
     # ---- output --------------------------------------------------------------------------
 
@@ -140,10 +162,41 @@ class TypstWriter(SphinxTranslator):
     # ---- places --------------------------------------------------------------------------
 
     def dispatch_visit(self, node: nodes.Node) -> None:
-        """Keep the ids of *node* for the next thing printed, then visit it."""
+        """Keep the ids of *node* for the next thing printed, then visit it.
+
+        Whatever a visitor raises costs the node, not the book: its words stand in for it.
+        """
         if isinstance(node, nodes.Element) and not isinstance(node, _OWN_IDS):
             self.expect(node)
-        super().dispatch_visit(node)
+        if id(node) in self.book.repairs.pieces and not isinstance(node, nodes.footnote):
+            self._stand_in(node)
+            raise nodes.SkipNode
+        body, written, files = self.body, len(self.body), len(self.files)
+        state = self.level, self.in_title, self._note
+        try:
+            super().dispatch_visit(node)
+        except (nodes.TreePruningException, nodes.StopTraversal):
+            raise
+        except Exception as error:
+            self.body = body
+            del self.body[written:], self.files[files:]
+            self.level, self.in_title, self._note = state
+            why = brief(f"{type(error).__name__}: {error}")
+            self.complain(node, f"this can't be printed ({why}): its words stand without form")
+            self._stand_in(node)
+            raise nodes.SkipNode from error
+
+    def _stand_in(self, node: nodes.Node) -> None:
+        """Write the words of *node* in its place, and the labels that are in it."""
+        if isinstance(node, nodes.Element):
+            for part in node.findall(nodes.Element):
+                if not isinstance(part, nodes.footnote):
+                    self.expect(part)
+        words = markup(self.book.repairs.words_of(node))
+        if isinstance(node.parent, nodes.TextElement):
+            self.add(words)
+        else:
+            self.block(words)
 
     def expect(self, node: nodes.Element) -> None:
         """Let the next thing printed carry the labels of *node*."""
@@ -172,13 +225,15 @@ class TypstWriter(SphinxTranslator):
     # ---- unknown nodes -------------------------------------------------------------------
 
     def unknown_visit(self, node: nodes.Node) -> None:
-        """Complain of a node that the book has no form for, and leave it out."""
-        name = type(node).__name__
+        """Complain of a node that the book has no form for, and write what is inside."""
         self.complain(
             node,
-            f'the printed book does not know what to do with a "{name}" node; give it a '
-            "visitor with app.add_node(..., typst=(visit, depart))",
+            f'the printed book does not know what to do with a "{type(node).__name__}" node, and '
+            "prints its words alone; give it a visitor with "
+            "app.add_node(..., typst=(visit, depart))",
         )
+        if isinstance(node, nodes.Element):
+            self.children(node)
         raise nodes.SkipNode
 
     # ---- words, and what stands among them ---------------------------------------------------
@@ -215,7 +270,7 @@ class TypstWriter(SphinxTranslator):
 
     def visit_literal(self, node: nodes.Element) -> None:
         """Write literal text; mathematics too is printed as it was typed."""
-        self.add(f"#raw({string(node.astext())});")
+        self.add(f"#raw({string(breakable(node.astext()))});")
         raise nodes.SkipNode
 
     visit_math = visit_literal
@@ -224,8 +279,10 @@ class TypstWriter(SphinxTranslator):
         """Write an inline span, in the language that its class names."""
         if TIE_MARK in node["classes"]:
             self._tie(node)
-        language = language_of(node)
+        language = self._language(node)
         words = self.inside(*node.children)
+        if language and runs_left(node.astext()):
+            words = isolated(words)
         if language and language != self.book_language:
             words = f"#language({string(language)})[{words}];"
         self.add(words)
@@ -239,6 +296,18 @@ class TypstWriter(SphinxTranslator):
             marks = array([f"[{self.inside(link)}]" for link in links])
         self.add(f"#tied([{self.inside(word)}], {marks});")
         raise nodes.SkipNode
+
+    def _language(self, node: nodes.Element) -> str | None:
+        """Return the language that a class names, as Typst knows it."""
+        language = language_of(node)
+        if language is None or _LANGUAGE.fullmatch(language):
+            return language
+        self.complain(
+            node,
+            f"print knows no language {brief(repr(language))}, and sets its words as the book's "
+            "own: write its code of two or three letters (ISO 639)",
+        )
+        return None
 
     @property
     def book_language(self) -> str:
@@ -281,6 +350,8 @@ class TypstWriter(SphinxTranslator):
             raise nodes.SkipNode
         label, address = self._target(node)
         number = self._note_number(node)
+        if runs_left(node.astext()):
+            words = isolated(words)
         if self.by_number and number:
             words = markup(f"n.\u00a0{number}")
         if label:
@@ -360,17 +431,26 @@ class TypstWriter(SphinxTranslator):
             return None, self._web_address(docname, id_)
         if uri.startswith("#"):
             return self._label(node, self.docname, uri[1:]), None
+        if uri.startswith(_SAFE) and len(uri.encode()) > _LONGEST_ADDRESS:
+            self.complain(
+                node,
+                f"the address {brief(uri)} is longer than {_LONGEST_ADDRESS:,} bytes, and its "
+                "words stand without a link: shorten it",
+            )
+            return None, None
         return None, uri if uri.startswith(_SAFE) else None
 
     def _label(self, node: nodes.Element, docname: str, id_: str) -> str | None:
         if not id_:
             return self.book.documents[docname]
         label = self.book.labels.get((docname, id_))
-        if label is None:
+        if label is None or label in self.book.repairs.dead:
             self.complain(
                 node,
-                f'dead link "{node.astext()}": there is no "{id_}" in the document "{docname}"',
+                f'dead link "{brief(node.astext())}": there is no "{id_}" in the document '
+                f'"{docname}" as it is printed, and its words stand without a link',
             )
+            return None
         return label
 
     def _web_address(self, docname: str, id_: str) -> str | None:
@@ -384,9 +464,16 @@ class TypstWriter(SphinxTranslator):
 
     def visit_image(self, node: nodes.Element) -> None:
         """Write an image, which must have a text for those who cannot see it."""
-        name = self.builder.images.get(node["uri"])
-        if name is None:
-            self.complain(node, f'the image "{node["uri"]}" cannot be printed')
+        file = self.builder.images.get(node["uri"])
+        fault = "has a form that print doesn't know"
+        if file is None or (fault := self.book.repairs.pictures.get(file, "")):
+            self.complain(
+                node,
+                f"the picture {brief(repr(node['uri']))} {fault}: save it anew; its text stands "
+                "in its place",
+            )
+            alt = str(node.get("alt") or self.caption_text)
+            self.add(markup(words_for(" ".join(alt.split()))))
             raise nodes.SkipNode
         alt = node.get("alt")
         if not alt:
@@ -394,7 +481,7 @@ class TypstWriter(SphinxTranslator):
             self.missing_alt.append((self.where(node), node["uri"]))
         width = length(node["width"]) if "width" in node else "auto"
         inline = isinstance(node.parent, nodes.TextElement) and len(node.parent.children) > 1
-        call = f"picture({string('images/' + name)}, {string(alt)}, width: {width}"
+        call = f"picture({string('images/' + file)}, {string(alt)}, width: {width}"
         self.add(f"#{call}, inline: true);" if inline else f"#{call});")
         raise nodes.SkipNode
 
@@ -446,12 +533,12 @@ class TypstWriter(SphinxTranslator):
         number, dot, rest = node.astext().partition(" · ")
         facts = [markup(rest if dot else number)]
         facts += [
-            markup(line.astext())
+            isolate(line.astext())
             for line in node.parent.children
             if isinstance(line, nodes.Element) and _CREDIT in line["classes"]
         ]
-        name = self.docname.rpartition("/")[2]
-        facts.append(f"{markup(str(_('cited as')))} #box(emph[{markup(name)}]);")
+        id_ = self.book.repairs.printable(self.docname.rpartition("/")[2])
+        facts.append(f"{markup(str(_('cited as')))} #box(emph[{markup(id_)}]);")
         # No line begins with a dot.
         line = " · ".join(facts).replace(" · ", "~· ")
         self.block(f"#facts[{line}]")
@@ -469,7 +556,7 @@ class TypstWriter(SphinxTranslator):
         return f"#margin-number({string(str(label))});" if label else ""
 
     def _in_language(self, node: nodes.Element, words: str) -> str:
-        language = language_of(node)
+        language = self._language(node)
         if language is None or language == self.book_language:
             return words
         return f"#language({string(language)})[{words}];"
@@ -521,7 +608,7 @@ class TypstWriter(SphinxTranslator):
 
     def visit_literal_block(self, node: nodes.Element) -> None:
         """Write lines as they were typed."""
-        self.block(f"#code({string(node.astext())})")
+        self.block(f"#code({string(breakable(node.astext()))})")
         raise nodes.SkipNode
 
     visit_doctest_block = visit_math_block = visit_productionlist = visit_literal_block
@@ -542,7 +629,7 @@ class TypstWriter(SphinxTranslator):
         if "note-about" in classes:
             self.block(f"#about[{self._with_pages(*node.children)}]")
             raise nodes.SkipNode
-        language = language_of(node)
+        language = self._language(node)
         if language and language != self.book_language and "literal-block-wrapper" not in classes:
             self.block(self._in_language(node, self.inside(*node.children)))
         else:
@@ -838,7 +925,7 @@ class TypstWriter(SphinxTranslator):
         text = self._part([*own_words(self.book.tree), *parts.text])
         begun(file_of(arguments, text))
         rest = self._part(parts.rest)
-        if self.book.index:
+        if self.book.index and not self.book.repairs.indexless:
             rest += f"\n\n#part-break()\n\n{self._book_index()}\n"
         before = {
             "headings": array(self._headings),
@@ -915,13 +1002,11 @@ class TypstWriter(SphinxTranslator):
         if level == 1 or not self._text_has_begun:
             self._begin_part(node, level)
         self.flush_anchors()
-        self.in_title = True
-        words = self.inside(*title.children)
-        self.in_title = False
+        words, plain, rest = self._title(title)
         if node.get(PAGE) in self.book.numbers:
             words = f"#note-number({string(str(self.book.numbers[node[PAGE]]))});{words}"
         if level <= 3:  # as deep as the contents go
-            self._headings.append(f"({level}, [{markup(title.astext())}])")
+            self._headings.append(f"({level}, [{isolate(plain)}])")
         for id_ in title["ids"]:
             self.expect_label(self.book.labels[self.docname, id_])
         label = self.book.labels.get((self.docname, node["ids"][0])) if node["ids"] else None
@@ -930,6 +1015,40 @@ class TypstWriter(SphinxTranslator):
             self.emitted.add(label)
             tag = f"#label({string(label)})"
         self.body.append(f"\n\n#heading(level: {level})[{words}]{tag}\n\n")
+        if rest:
+            self.block(rest)
+
+    def _title(self, title: nodes.title) -> tuple[str, str, str]:
+        """Return a heading's markup, its words for the contents, and what follows it as text.
+
+        PDF/UA knows no heading without words, and no page has room for one of thousands.
+        """
+        plain = title.astext()
+        printed = "".join(_words_of_title(title))
+        whole = id(title) not in self.book.repairs.pieces
+        if whole and len(plain) <= _LONGEST_TITLE and _prints(printed):
+            self.in_title = True
+            words = self.inside(*title.children)
+            self.in_title = False
+            if runs_left(printed):
+                words = isolated(words)
+            return words, plain, ""
+        if len(plain) > _LONGEST_TITLE:
+            self.complain(
+                title,
+                f"this title is longer than {_LONGEST_TITLE} characters, and its beginning "
+                "stands for it: shorten it",
+            )
+            short = shortened(plain, _LONGEST_TITLE)
+            return isolate(short), short, self.inside(*title.children)
+        if not _prints(printed):
+            self.complain(title, "this heading has no words of its own: give it some")
+            # Its picture or footnote follows as text.
+            alts = [str(image.get("alt", "")) for image in title.findall(nodes.image)]
+            short = next(filter(_prints, alts), "…")
+            return isolate(short), short, self.inside(*title.children) if whole else ""
+        short = self.book.repairs.words_of(title)
+        return isolate(short), short, ""
 
     def _begin_part(self, node: nodes.Element, level: int) -> None:
         """Begin a chapter, and the text itself, on a new page, where the text doesn't run on."""
@@ -955,8 +1074,11 @@ class TypstWriter(SphinxTranslator):
         place = self.book.footnote_of(node, self.docname)
         if place is None:
             self.complain(
-                node, f'there is no footnote "{node.get("refid", node.astext())}" for this mark'
+                node,
+                f'there is no footnote "{node.get("refid", node.astext())}" for this mark, which '
+                "stands alone: write the footnote",
             )
+            self.add(f"#super[{markup(node.astext().strip())}];")
             raise nodes.SkipNode
         number = string(node.astext().strip())
         name = string(f"{place[0]}#{place[1]} (note)")
@@ -980,7 +1102,8 @@ class TypstWriter(SphinxTranslator):
     ) -> str:
         """Return a further mark of a note: from a passage far off, a note says where to look."""
         here = _passage_of(node)
-        if passage is None or not label or _are_near(passage, here):
+        dead = label in self.book.repairs.dead
+        if passage is None or not label or dead or _are_near(passage, here):
             return f"#note-again({number}, {name});"
         self.want(node, label)
         words = markup(str(_("See %s")) % f"¶{passage[LABEL]}")
@@ -994,8 +1117,13 @@ class TypstWriter(SphinxTranslator):
         waiting, self._pending = self._pending, []
         in_title, self.in_title = self.in_title, False
         self.files.append(docname)
+        outer, self._note = self._note, self.book.notes.get(footnote.get("edition_note", ""), "")
         self.expect(footnote)
-        words = self.inside(*(c for c in footnote.children if not isinstance(c, nodes.label)))
+        if id(footnote) in self.book.repairs.pieces:
+            words = markup(self.book.repairs.words_of_note(footnote))
+        else:
+            words = self.inside(*(c for c in footnote.children if not isinstance(c, nodes.label)))
+        self._note = outer
         self.files.pop()
         self._pending = waiting + self._pending
         self.in_title = in_title
@@ -1034,9 +1162,11 @@ class TypstWriter(SphinxTranslator):
         return f"#book-index({title}, {words}, {see},\n{letters},\n)"
 
     def _entry(self, entry: Entry) -> str:
-        head = f"[{markup(entry.head)}]"
+        printable = self.book.repairs.printable
+        head = f"[{isolate(shortened(printable(entry.head), _LONGEST_TITLE))}]"
         if entry.see:
-            return f"(head: {head}, see: {string(entry.see)})"
+            see = isolated(breakable(shortened(printable(entry.see), _LONGEST_TITLE)))
+            return f"(head: {head}, see: {string(see)})"
         text = array([string(label) for label in self._labels(entry.text)])
         notes = array(
             [
@@ -1059,6 +1189,20 @@ class TypstWriter(SphinxTranslator):
                 yield label
 
 
+def place_of(node: nodes.Node, path: str, *, woven: bool = False) -> str:
+    """Return file and line of *node*, which is printed as part of the file *path*.
+
+    Its first line if nothing is known but the file; so, too, for what is *woven* into another
+    file's page and has only that one's place.
+    """
+    place = get_node_location(node)
+    if not place or place.startswith(":"):
+        return path + (place or ":1")
+    if woven and not place.startswith(path):
+        return f"{path}:1"
+    return place if place.rpartition(":")[2].isdigit() else f"{place}:1"
+
+
 def length(value: str) -> str:
     """Return a docutils length as a Typst one, or ``auto``."""
     match = _LENGTH.match(value)
@@ -1075,6 +1219,22 @@ def language_of(node: nodes.Element) -> str | None:
         if name.startswith("language-"):
             return str(name.removeprefix("language-")).partition("-")[0]
     return None
+
+
+def _words_of_title(node: nodes.Element) -> Iterator[str]:
+    """The words that a heading prints: neither its pictures' nor the numbers of its notes."""
+    for child in node.children:
+        if isinstance(child, nodes.Text):
+            yield child.astext()
+        elif isinstance(child, nodes.Element) and not isinstance(
+            child, (nodes.image, nodes.footnote_reference, nodes.raw)
+        ):
+            yield from _words_of_title(child)
+
+
+def _prints(words: str) -> bool:
+    """Whether anything of *words* is seen: not spaces, controls and joiners alone."""
+    return any(unicodedata.category(sign)[0] not in "ZCM" for sign in words)
 
 
 def _held_together(citation: str) -> str:

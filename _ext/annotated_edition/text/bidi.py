@@ -1,0 +1,54 @@
+"""Text that runs from right to left, amid text that doesn't (Unicode Standard Annex 9)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: What turns the text after it round until it is closed, or the paragraph ends: embeddings and
+#: overrides.  Isolates took their place (Unicode 6.3), and nobody types them but to deceive.
+_TURNING = re.compile("[\u202a-\u202e]")
+_ISOLATES = re.compile("[\u2066-\u2069]")
+_FIRST_STRONG, _END = "\u2068", "\u2069"
+_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: Scripts that run from right to left: Hebrew to Arabic's presentation forms, and beyond.
+_MAY_RUN_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+def balanced(text: str) -> str:
+    """The text without what turns others round: overrides, isolates that it doesn't close."""
+    if not _CONTROLS.search(text):
+        return text
+    text = _TURNING.sub("", text)
+    depth = 0
+    kept: list[str] = []
+    for sign in text:
+        if sign == _END:
+            if not depth:
+                continue
+            depth -= 1
+        elif _ISOLATES.match(sign):
+            depth += 1
+        kept.append(sign)
+    return "".join(kept) + _END * depth
+
+
+def isolated(text: str) -> str:
+    """A name or a title that leaves the order of the words around it alone.
+
+    Put between a first strong isolate and its end if any sign in it could run from right to
+    left; any other text comes back as it was.
+    """
+    text = balanced(text)
+    return f"{_FIRST_STRONG}{text}{_END}" if runs_left(text) else text
+
+
+def runs_left(text: str) -> bool:
+    """Whether a sign of the text runs from right to left, or tells others to."""
+    if _CONTROLS.search(text):
+        return True
+    return any(
+        unicodedata.bidirectional(sign) in ("R", "AL", "AN") for sign in _MAY_RUN_LEFT.findall(text)
+    )
