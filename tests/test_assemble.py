@@ -34,10 +34,7 @@ from annotated_edition.text.collation import read_copy_text
 
 def text_page(docname: str, *paragraphs: str, **ids: int) -> Page:
     return Page(
-        [
-            Passage(docname, index, text, 3 + 2 * index)
-            for index, text in enumerate(paragraphs)
-        ],
+        [Passage(docname, index, text, 3 + 2 * index) for index, text in enumerate(paragraphs)],
         ids=ids,
     )
 
@@ -111,13 +108,16 @@ def test_links_of_the_glossary_are_a_setting(links: str, count: int) -> None:
 def test_a_page_of_the_text_that_no_toctree_has_is_reported() -> None:
     edition = assembled({**PAGES, "text/empty": Page()}, ("text/a",))
     assert [place.label for place in edition.places] == ["1", "2"]
-    assert Problem(
-        Subtype.DANGLING,
-        "text/b",
-        1,
-        "this base-text page is in no toctree, so its passages have no numbers: add a line "
-        "/text/b to a toctree, such as that of index",
-    ) in edition.problems
+    assert (
+        Problem(
+            Subtype.DANGLING,
+            "text/b",
+            1,
+            "this base-text page is in no toctree, so its passages have no numbers: add a line "
+            "/text/b to a toctree, such as that of index",
+        )
+        in edition.problems
+    )
     assert [p.docname for p in edition.problems if p.subtype is Subtype.DANGLING] == ["text/b"]
     both = assembled({name: PAGES[name] for name in ("text/b", "text/a")}, ())
     assert [problem.docname for problem in both.problems] == ["text/a", "text/b"]
@@ -241,7 +241,9 @@ def test_registers_are_made_of_all_pages_names() -> None:
     pages = {
         **PAGES,
         "names": Page(names=[Name("names", 0, 4, "Xi Jinping"), Name("names", 0, 5, "Nobody")]),
-        "more": Page(names=[Name("more", 0, 4, "The Old Road"), Name("more", 0, 5, "Port", ("port",))]),
+        "more": Page(
+            names=[Name("more", 0, 4, "The Old Road"), Name("more", 0, 5, "Port", ("port",))]
+        ),
         # Words of what is no note, and a note that was left out, mention nobody.
         "page": Page(words=NoteWords("Nobody", "Nobody", "Nobody")),
         "commentary/places/lost": note_page("lost", "not there", gist="Nobody."),

@@ -139,8 +139,9 @@ def test_each_change_of_a_file_has_its_day_and_person(repository: Repository) ->
     )
     history = read(repository)
     assert history.head == head
-    first, second = Change(NOON, "2026-03-03", "Ann Lee"), Change(
-        NOON + 24 * HOUR, "2026-03-04", "Bo Li"
+    first, second = (
+        Change(NOON, "2026-03-03", "Ann Lee"),
+        Change(NOON + 24 * HOUR, "2026-03-04", "Bo Li"),
     )
     assert history.changes == {
         "conf.py": [first],

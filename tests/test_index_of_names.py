@@ -20,7 +20,14 @@ from annotated_edition.model.records import Name, Note, NoteWords, Passage, Prob
     [
         ("Xi", "Xi", (), (), "", ""),
         ("  Xi  ", "Xi", (), (), "", ""),
-        ("Kim, A.; Kim A; (K.) @kim | one | two", "Kim, A.", ("Kim A",), ("K.",), "kim", "one | two"),
+        (
+            "Kim, A.; Kim A; (K.) @kim | one | two",
+            "Kim, A.",
+            ("Kim A",),
+            ("K.",),
+            "kim",
+            "one | two",
+        ),
         ("A; B ; C", "A", ("B", "C"), (), "", ""),
         ("A @b", "A", (), (), "b", ""),
         ("A | remark", "A", (), (), "", "remark"),
@@ -41,9 +48,7 @@ def test_a_line_is_read(
     note: str,
     remark: str,
 ) -> None:
-    assert read_line("names", 2, 5, line) == Name(
-        "names", 2, 5, head, forms, hidden, note, remark
-    )
+    assert read_line("names", 2, 5, line) == Name("names", 2, 5, head, forms, hidden, note, remark)
 
 
 @pytest.mark.parametrize("line", ["", "; Kim", "Kim;", "Kim; ; K", "Kim; ()", "Kim; ( )", "| one"])
@@ -173,7 +178,12 @@ def test_registers_are_sorted_each_by_its_heads() -> None:
 
 def test_heads_of_the_same_letters_have_ids_of_their_own() -> None:
     registers, _ = indexed(
-        name("Xi"), name("XI", 5), name("(xi)", 6), name("丝绸", 7), name("路", 8), name("Xi", 3, docname="a")
+        name("Xi"),
+        name("XI", 5),
+        name("(xi)", 6),
+        name("丝绸", 7),
+        name("路", 8),
+        name("Xi", 3, docname="a"),
     )
     assert [entry.id for entry in registers["a", 0]] == ["register-xi"]
     assert {entry.name.line: entry.id for entry in registers["names", 0]} == {

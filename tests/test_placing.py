@@ -77,7 +77,7 @@ def test_a_text_without_commentary() -> None:
     ]
     for place, woven in zip(edition.places, edition.passages.values(), strict=True):
         assert woven.place is place
-        assert not (woven.marks or woven.glosses or woven.terms or woven.ties)
+        assert (*woven.marks, *woven.glosses, *woven.terms, *woven.ties) == ()
     assert (edition.notes, edition.problems) == ({}, [])
 
 
@@ -103,7 +103,9 @@ def test_notes_are_numbered_in_the_order_of_the_text() -> None:
 
 
 def test_of_notes_that_end_together_the_one_that_begins_first_comes_first() -> None:
-    edition = composed(note("b", "road and the new"), note("a", "new"), note("c", "old road and the new"))
+    edition = composed(
+        note("b", "road and the new"), note("a", "new"), note("c", "old road and the new")
+    )
     assert list(edition.notes) == ["c", "b", "a"]
     edition = composed(note("b", "new"), note("a", "new"))
     assert list(edition.notes) == ["a", "b"]  # of the same words, by name
@@ -127,7 +129,14 @@ def test_a_note_of_several_places_has_a_mark_at_each_and_one_gloss_a_passage() -
 
 
 def test_marks_stand_by_what_they_close() -> None:
-    edition = composed(note("first", "old road", "port", ), note("second", "new road"))
+    edition = composed(
+        note(
+            "first",
+            "old road",
+            "port",
+        ),
+        note("second", "new road"),
+    )
     assert edition.problems  # "port" is ambiguous
     edition = composed(
         note("first", "The old road", Quote("port", suffix=".")), note("second", "new road")
@@ -194,7 +203,9 @@ def test_a_note_without_any_place_is_left_out() -> None:
 
 
 def test_of_notes_with_one_name_the_first_by_folder_is_kept() -> None:
-    edition = composed(note("road", "new road", kind="text"), note("road", "old road", kind="places"))
+    edition = composed(
+        note("road", "new road", kind="text"), note("road", "old road", kind="places")
+    )
     assert edition.notes["road"].note.kind == "places"
     assert edition.problems == [
         Problem(

@@ -118,3 +118,7 @@ def test_figures_come_first_and_scripts_without_capitals_last() -> None:
     heads = ["丝绸", "Яна", "zebra", "1949", "ابن", "abc", ""]
     assert sorted(heads, key=sort_key) == ["", "1949", "abc", "zebra", "Яна", "ابن", "丝绸"]
     assert [initial(head) for head in heads] == ["", "Я", "Z", "", "", "A", ""]
+    # Georgian has capitals, and stands after Arabic in Unicode.
+    georgian = "საქართველო"
+    for last in ("ابن", "ا", "ا ب", "اa"):
+        assert sorted([last, georgian, "abc"], key=sort_key) == ["abc", georgian, last]

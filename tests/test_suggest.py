@@ -45,6 +45,7 @@ def test_a_question_or_else_what_to_do() -> None:
         ("Xi’s visit to O'Neill's", "xi-visit-to-oneill"),
         ("Ch’ien and Ch'ien", "chien-and-chien"),
         ("it’s SOON", "it-soon"),
+        ("IT’S SOON", "it-soon"),
         ("丝绸之路", ""),
         ("  -- a--b --", "a-b"),
     ],
