@@ -25,6 +25,9 @@ TEX_PACKAGES = latexmk texlive-xetex texlive-latex-extra texlive-fonts-recommend
 	texlive-lang-chinese fonts-freefont-otf
 TEX_FAULTS = "^Missing character|Warning:.*(undefined|multiply.defined)"
 
+# Of `make mutants`: one module or package, or all.
+MODULE ?=
+
 # Of `make note`; asked for where they aren't given.
 QUOTE ?=
 KIND ?=
@@ -35,7 +38,8 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf latexpdf epub docs check note linkcheck spelling test nox serve bench lighthouse clean venv venv-test
+.PHONY: help edition html pdf latexpdf epub docs check note linkcheck spelling test nox serve \
+	bench lighthouse mutants clean venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
@@ -54,6 +58,7 @@ help:
 	@echo "  make nox       the extension's tests on each Python and Sphinx that it is for"
 	@echo "  make linkcheck  visit every link of the edition (needs the network)"
 	@echo "  make bench     measure what the extension costs"
+	@echo "  make mutants   mutation testing (an hour; MODULE=annotated_edition.text.folding)"
 	@echo "  make lighthouse  Lighthouse's scores of the pages (needs npm)"
 	@echo "  make clean     delete what was built (not $(VENV))"
 
@@ -143,6 +148,11 @@ serve:
 bench: venv
 	@echo "==> Measuring (several minutes)"
 	@$(RUN) tests/bench/run.py
+
+mutants:
+	@tools/venv.sh requirements.txt requirements-test.txt requirements-mutation.txt
+	@echo "==> Mutation testing"
+	@$(RUN) tools/mutants.py $(if $(value MODULE),$(call quoted,MODULE))
 
 lighthouse: html
 	@echo "==> Lighthouse"

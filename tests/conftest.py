@@ -14,6 +14,10 @@ from support.project import Project
 
 # Timings live in benchmarks; a slow machine fails no property.
 settings.register_profile("edition", deadline=None, derandomize=bool(os.environ.get("CI")))
+# Mutants are many, and each must meet the same examples (tools/mutants.py).
+settings.register_profile(
+    "mutation", deadline=None, derandomize=True, database=None, max_examples=20
+)
 settings.load_profile("edition")
 
 # What a CI system says of its repository would stand on every page.

@@ -177,7 +177,7 @@ def test_the_context_offered_for_an_ambiguous_quote_settles_it(words: list[str])
 
 @given(st.lists(st.sampled_from(["the", "the", "old", "it"]), min_size=1, max_size=30))
 def test_every_place_of_repeated_words_can_be_singled_out(words: list[str]) -> None:
-    base = BaseText([" ".join(words[:10]), " ".join(words[10:20]) or "end", " ".join(words[20:])])
+    base = BaseText([" ".join(words[:10]), " ".join(words[10:20]), " ".join(words[20:])])
     for anchor in base.find(Quote("the")):
         quote = base.single_out(Quote("the", "never", "never"), anchor)
         assert quote.exact == "the"
@@ -272,3 +272,128 @@ def test_places_without_telling_context_say_so() -> None:
     candidates = BaseText(["so it was. " * 20]).candidates(Quote("it"), most=20)
     assert (candidates[0].prefix, candidates[0].suffix) == ("so", "") or not candidates[0].prefix
     assert (candidates[7].prefix, candidates[7].suffix) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("sage poets", "“sage poet”"),
+        ("age poe", "“sage poet”"),  # whole words
+        ("of the stepe", "of the steppe"),
+        ("of the stepe.", "of the steppe."),  # a stop that was asked for stays
+        ("the stepe, ", "the steppe."),
+        ("it lay there,", "It lay there;"),
+        ("it lays there", "It lay there"),
+        ("the sage poet", "A “sage poet”"),
+        ("of the steppe. it lays there", "of the steppe. It lay there"),
+        ("quarterly", None),
+        ("  ", None),
+    ],
+)
+def test_the_nearest_wording_is_one_of_the_texts(wanted: str, found: str | None) -> None:
+    base = BaseText(["Short.", "A “sage poet” of the steppe. It lay there; far."])
+    assert base.nearest(Quote(wanted)) == (found and (1, found))
+
+
+def test_how_like_the_nearest_wording_must_be() -> None:
+    base = BaseText(["abcdefghij"])
+    assert base.nearest(Quote("123abcdefg456")) == (0, "abcdefghij")
+    assert base.nearest(Quote("1234abcde5678")) is None
+    assert base.nearest(Quote("1234abcde5678"), least=30) == (0, "abcdefghij")
+    assert base.nearest(Quote("123abcdefg456"), least=99) is None
+
+
+def test_a_passage_of_half_the_words_may_be_meant_and_a_shorter_one_not() -> None:
+    assert BaseText(["abcde"]).nearest(Quote("abcdefghij")) == (0, "abcde")
+    assert BaseText(["abcd"]).nearest(Quote("abcdefghij")) is None
+    assert BaseText(["b", ""]).nearest(Quote("b")) == (0, "b")
+
+
+@pytest.mark.parametrize("length", [8, 9, 10, 11, 30])
+def test_a_long_quote_is_looked_for_where_most_of_it_may_be(length: int) -> None:
+    words = [f"{number}road" for number in range(1, length + 1)]
+    passages = [
+        f"{' '.join(words[:number])} and so on without end, {number}" for number in range(40)
+    ]
+    passages.append("wholly other words than all the others have, and as many of them as they")
+    wanted = " ".join(words)
+    found = BaseText(passages).nearest(Quote(wanted.replace("2road", "2roads")))
+    assert found is not None
+    assert passages[found[0]].startswith(wanted)
+    assert found[1] == wanted
+
+
+def test_context_of_at_most_so_many_letters_is_offered() -> None:
+    base = BaseText(["an old road here, a new road there"])
+    first, second = base.find(Quote("road"))
+    for most, prefix in ((3, "old"), (2, "")):
+        offered = base.candidates(Quote("road"), most)
+        assert [one.anchor for one in offered] == [first, second]
+        assert offered[0].prefix == prefix
+    assert base.candidates(Quote("road"), 5)[1].suffix == "there"
+    assert base.candidates(Quote("road"), 4)[1].suffix == ""
+    assert base.candidates(Quote("nowhere")) == []
+
+
+def test_eighty_letters_of_context_are_offered_where_nothing_else_is_said() -> None:
+    base = BaseText([f"1{'x' * 77} a road", f"2{'x' * 78} a road"])
+    assert [len(one.prefix) for one in base.candidates(Quote("road"))] == [80, 0]
+
+
+def test_the_context_is_all_words_to_the_end_of_the_text_where_it_must_be() -> None:
+    base = BaseText(["a b a b"])
+    first, second = base.candidates(Quote("a"))
+    assert (first.prefix, first.suffix) == ("", "b a")
+    assert (second.prefix, second.suffix) == ("b", "")
+    # One that ends the text, and one that begins it, have context on one side.
+    base = BaseText(["end", "the end"])
+    first, second = base.candidates(Quote("end"))
+    assert (first.prefix, first.suffix) == ("", "the")
+    assert (second.prefix, second.suffix) == ("the", "")
+
+
+def test_places_may_overlap_and_spaces_at_the_ends_of_a_quote_are_none() -> None:
+    assert BaseText(["aaa"]).find(Quote("aa")) == [Anchor(0, 0, 2), Anchor(0, 1, 3)]
+    base = BaseText(["a", "b a ", " c"])
+    assert base.find(Quote(" a ")) == [Anchor(0, 0, 1), Anchor(1, 2, 3)]
+    assert base.find(Quote("a", prefix="b ", suffix=" c")) == [Anchor(1, 2, 3)]
+    assert base.find(Quote("a", prefix="a b")) == [Anchor(1, 2, 3)]
+    assert base.find(Quote("a", suffix="b a")) == [Anchor(0, 0, 1)]
+    assert base.find(Quote("a", prefix="x a")) == []
+
+
+@pytest.mark.parametrize(
+    ("passages", "place", "prefix", "suffix"),
+    [
+        (["the and the a", ""], 1, "and", ""),
+        (["the a", "", "b the and the ab"], 0, "", "a b"),
+        (["b", "", "a the ba the"], 0, "b a", "ba"),
+    ],
+)
+def test_empty_passages_tell_no_places_apart(
+    passages: list[str], place: int, prefix: str, suffix: str
+) -> None:
+    base = BaseText(passages)
+    offered = base.candidates(Quote("the"))[place]
+    assert (offered.prefix, offered.suffix) == (prefix, suffix)
+    for quote in (Quote("the", prefix), Quote("the", suffix=suffix)):
+        if quote != Quote("the"):
+            assert base.find(quote) == [offered.anchor]
+
+
+def test_a_quote_keeps_its_line_when_it_is_singled_out() -> None:
+    base = BaseText(["a road, the road"])
+    anchor = base.find(Quote("road"))[1]
+    assert base.single_out(Quote("road", line=7), anchor) == Quote("road", "the", "", 7)
+    assert base.single_out(Quote("a road", "x", "y", 7), Anchor(0, 0, 6)) == Quote("a road", line=7)
+
+
+def test_both_sides_grow_together_until_they_tell() -> None:
+    base = BaseText(["a b X c d", "q b X c r", "a b X c s", "a b X c d e", "q b X c d"])
+    places = base.find(Quote("X"))
+    assert len(places) == 5
+    quotes = [base.single_out(Quote("X"), place) for place in places]
+    assert [base.find(quote) for quote in quotes] == [[place] for place in places]
+    base = BaseText(["k X m", "l X n", "k X n"])
+    assert base.single_out(Quote("X"), base.find(Quote("X"))[1]) == Quote("X", "l", "")
+    assert base.single_out(Quote("X"), base.find(Quote("X"))[2]) == Quote("X", "n k", "")

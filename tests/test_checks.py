@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from annotated_edition.anchor.editorial_checks import wrong_scripts
 from support.project import Project
 
 
@@ -134,22 +133,3 @@ def test_without_the_setting_nobody_is_nagged(edition: Project) -> None:
     change(edition, "conf.py", "edition_checks = True", "edition_checks = False")
     change(edition, "commentary/h/road.md", "“rock-solid”", "rock-solid")
     assert faults(edition) == []
-
-
-@pytest.mark.parametrize(
-    ("tag", "name", "wrong"),
-    [
-        ("zh", "丝绸之路", False),
-        ("zh", "Сычоу", True),
-        ("kk", "Жібек жолы", False),
-        ("kk-Arab", "جىبەك", False),
-        ("kk-Arab", "Жібек", True),
-        ("ru", "CICA", True),
-        ("ru", "СВМДА (CICA)", False),
-        ("en", "Silk Road", False),
-        ("xx", "anything", False),
-        ("zh", "2022", False),
-    ],
-)
-def test_scripts(tag: str, name: str, wrong: bool) -> None:
-    assert bool(list(wrong_scripts({tag: name}))) is wrong

@@ -8,9 +8,7 @@ import zipfile
 import pytest
 from bs4 import BeautifulSoup
 
-from annotated_edition.anchor.registers import read_line, shown_forms, wanted
 from annotated_edition.domain import EditionDomain
-from annotated_edition.text.sorting import initial, sort_key
 from support.project import Project
 
 REGISTER = """\
@@ -269,54 +267,6 @@ def test_the_printed_book_has_it(edition: Project) -> None:
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
     entry = "Zhang Qian, also Chang Ch’ien; envoy Text: ¶2, p. 2. Notes: n. 2 "
     assert entry in text.replace("'", "’").replace("\xa0", " ")
-
-
-def test_a_line_is_read() -> None:
-    name = read_line("d", 0, 3, "Kim, A.; Kim A; (K.) @kim | one | two")
-    assert name is not None
-    assert (name.head, name.forms, name.hidden) == ("Kim, A.", ("Kim A",), ("K.",))
-    assert (name.note, name.remark) == ("kim", "one | two")
-    assert wanted(name) == ("Kim, A.", "A. Kim", "Kim A", "K.")
-    assert list(shown_forms(name)) == []
-    assert read_line("d", 0, 3, "; Kim") is None
-
-
-def test_heads_are_sorted_without_accents_and_case() -> None:
-    heads = [
-        "Xi'an",
-        "Ünal",
-        "xian Xinghai",
-        "Urumqi",
-        "Xi Jinping",
-        "Łódź",
-        "Lodge",
-        "Абай",
-        "al-F",
-    ]
-    assert sorted(heads, key=sort_key) == [
-        *("al-F", "Lodge", "Łódź", "Ünal", "Urumqi", "Xi Jinping", "Xi'an", "xian Xinghai", "Абай")
-    ]
-
-
-def test_titles_are_filed_without_their_articles_and_names_with_theirs() -> None:
-    titles = ["“The three forces”", "A proverb", "Theatre", "An Lushan", "1949", "一带一路", "Ёлка"]
-    assert sorted(titles, key=lambda title: sort_key(title, "en-GB")) == [
-        *("1949", "An Lushan", "A proverb", "Theatre", "“The three forces”", "Ёлка", "一带一路")
-    ]
-    names = ["The Economist", "An Lushan", "A News", "Eurasia"]
-    assert sorted(names, key=lambda name: sort_key(name, "en", name=True)) == [
-        *("A News", "An Lushan", "The Economist", "Eurasia")
-    ]
-    assert sort_key("L’été", "de") < sort_key("Le Monde", "fr") < sort_key("L’usine", "fr")
-    assert initial("“The border”", "en") == "B"
-    assert initial("1949") == initial("一带一路") == ""
-
-
-def test_kazakh_letters_stand_where_kazakhs_look_for_them() -> None:
-    words = "Яна Абай Әбу Бір Қазақ Кино Лян Үміт Утро Ұлы Фома Ғылым Газ".split()
-    ordered = "Абай Әбу Бір Газ Ғылым Кино Қазақ Лян Утро Ұлы Үміт Фома Яна".split()
-    assert sorted(words, key=sort_key) == ordered
-    assert initial("Әбу") == "Ә"
 
 
 def test_a_register_is_filed_by_the_pages_language(project: Project) -> None:

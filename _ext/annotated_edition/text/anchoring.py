@@ -79,8 +79,9 @@ class BaseText:
         length = 0
         for passage in self._folded:
             self._starts.append(length)
-            length += len(passage.text) + len(_BREAK)
-        self._whole = _BREAK.join(passage.text for passage in self._folded)
+            if passage.text:  # one without words parts nothing
+                length += len(passage.text) + len(_BREAK)
+        self._whole = _BREAK.join(passage.text for passage in self._folded if passage.text)
         # Context may reach into the passage before or after, the quote may not.
         self._context = self._whole.replace(_BREAK, " ")
 

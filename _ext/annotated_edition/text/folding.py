@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -61,8 +62,12 @@ class Folded:
         return self._runs[bisect_right(self._starts, offset) - 1]
 
 
-def _composed(text: str) -> list[tuple[int, int, str]]:
-    """Stretches of *text* that NFC changes: start, end and what they become."""
+#: A stretch that folding changes: start, end and what it becomes.
+_Change = tuple[int, int, str]
+
+
+def _composed(text: str) -> list[_Change]:
+    """What NFC changes."""
     if unicodedata.is_normalized("NFC", text):
         return []
     changes = []
@@ -95,13 +100,21 @@ def fold(text: str) -> Folded:
     smart quotes make of it are one.  Leading and trailing white space goes.
     Words and case stay.
     """
+    return _changed(text, sorted(_typography(text) + _composed(text)))
+
+
+def _typography(text: str) -> list[_Change]:
+    """What is the same in other typography."""
     changes = []
     for match in _TYPOGRAPHY.finditer(text):
         rule, found = match.lastgroup or "", match.group()
         blank = " " if any(map(str.isspace, found)) else ""
         changes.append((match.start(), match.end(), _FOLDED.get(rule, blank)))
-    if composed := _composed(text):
-        changes = sorted(changes + composed)
+    return changes
+
+
+def _changed(text: str, changes: Sequence[_Change]) -> Folded:
+    """*text* with its *changes* made, in order; those within another are not."""
     parts: list[str] = []
     runs: list[_Run] = []
     length = at = 0

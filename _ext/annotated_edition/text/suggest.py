@@ -23,8 +23,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def slug(words: str) -> str:
     """What *words* may be called as a file: small letters and figures, parted by hyphens."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['’]s\b|['’]", "", plain)))
+    # Before the letters lose their accents, and "’" is lost with them.
+    bare = re.sub(r"['’][sS]\b|['’]", "", words)
+    plain = unicodedata.normalize("NFKD", bare).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
