@@ -6,6 +6,7 @@ import fcntl
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -207,8 +208,10 @@ def test_people_see_the_place_first() -> None:
 def test_two_checks_at_once_keep_out_of_each_others_way(edition: Project) -> None:
     assert find(edition.folder)[0] == []
     kept = edition.folder / "_build/check"
-    with (kept / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with ExitStack() as stack:
+        descriptor = os.open(kept, os.O_RDONLY)
+        stack.callback(os.close, descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         before = {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()}
         edition.note("h/sound", "old toad", "A gist {cite:p}`one`.")
         (found,) = find(edition.folder)[0]

@@ -21,6 +21,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from annotated_edition.weave.build_lock import FolderLock
+
 CACHE = "_build/check"
 
 
@@ -64,18 +66,10 @@ def _own(source: Path) -> Iterator[Path]:
         folder = source / CACHE
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _lock(stack.enter_context((folder / "lock").open("w")))
+            stack.callback(FolderLock(folder).release)
         except OSError:
             folder = Path(stack.enter_context(TemporaryDirectory()))
         yield folder
-
-
-def _lock(file: TextIO) -> None:
-    """Take the file for this process, as long as it is open; OSError if another has it."""
-    if sys.platform != "win32":
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _go_on_alone(app: Sphinx, env: BuildEnvironment) -> None:

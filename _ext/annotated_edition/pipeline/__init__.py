@@ -36,7 +36,7 @@ from annotated_edition.render.pdf.builder import EditionPDFBuilder
 from annotated_edition.render.pictures import StandInForPictures
 from annotated_edition.untrusted import parser as untrusted
 from annotated_edition.untrusted.nodes import CheckLinks, GiveBackNames, MendDeadLinks, SiftNodes
-from annotated_edition.weave import builder_fixes, incremental, missing_references
+from annotated_edition.weave import build_lock, builder_fixes, incremental, missing_references
 from annotated_edition.weave.backlinks import ListCitingNotes
 from annotated_edition.weave.days import DayNode
 from annotated_edition.weave.languages import MarkForeignForms
@@ -61,6 +61,8 @@ EVENTS = (
     Event("config-inited", epub.prefer),
     # After other extensions have added their parsers.
     Event("config-inited", untrusted.guard_parsers, 900),
+    # Before any other handler may write into a folder that another build is using.
+    Event("builder-inited", build_lock.begin, 0),
     # Around sphinxcontrib-bibtex's own handler (500), and after it.
     Event("builder-inited", bibliography.begin_reading, 499),
     Event("builder-inited", remember_builder),
@@ -69,9 +71,12 @@ EVENTS = (
     Event("builder-inited", repository.tell_what_is_missing),
     Event("builder-inited", bibliography.end_reading, 501),
     Event("builder-inited", bibliography.tell_apart, 600),
+    Event("env-get-outdated", build_lock.begin_again, 0),
     Event("env-get-outdated", incremental.reread),
     Event("env-before-read-docs", untrusted.sort_out),
-    # 1, read.  First of all: whoever looks at a note's source sees it without front matter.
+    # 1, read.
+    Event("source-read", build_lock.stop_orphan, 0),
+    # First of all: whoever looks at a note's source sees it without front matter.
     Event("source-read", read.read_front_matter, 1),
     Event("source-read", bibliography.tell_what_is_missing),
     Event("doctree-read", read.collect),
@@ -82,7 +87,9 @@ EVENTS = (
     # 3, weave: the post-transforms below.
     Event("write-started", incremental.begin),
     Event("warn-missing-reference", missing_references.warn),
-    # 4, render.  After other extensions have added their files.
+    # 4, render.
+    Event("html-page-context", build_lock.stop_orphan, 0),
+    # After other extensions have added their files.
     Event("html-page-context", charts.add_style),
     Event("html-page-context", builder_fixes.mend_single_page_navigation),
     Event("html-page-context", reading_page.fill_page, 900),
@@ -91,6 +98,8 @@ EVENTS = (
     Event("build-finished", incremental.end),
     Event("build-finished", reading_page.write_text_file),
     Event("build-finished", reading_page.squeeze_assets),
+    # After all that others do to the output.
+    Event("build-finished", build_lock.end, 1000),
 )
 
 #: When a document is read, by their priorities.
