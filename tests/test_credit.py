@@ -106,7 +106,7 @@ def test_days_are_words_for_people_and_figures_for_machines(
     edition.configure('language = "ru"\n')
     edition.build()
     days_ru = [day.get_text() for day in edition.page("commentary/people/her").select("time")]
-    assert days_ru == ["9 ноября 2026", "3 марта 2026"]
+    assert days_ru == ["9 ноября 2026\u202fг.", "3 марта 2026\u202fг."]
 
 
 def test_no_address_reaches_a_page(edition: Project, history: Commits) -> None:

@@ -1,21 +1,21 @@
-"""Dates in EDTF, the Library of Congress's Extended Date/Time Format, read and put into words.
+"""Dates in EDTF, the Library of Congress's Extended Date/Time Format, read as numbers.
 
-The everyday forms (a date, a range, about or perhaps a date, one of several) are read here,
-whatever else the format knows by the library ``edtf``, which takes 5 to 50 ms a date and 90 ms
-to import: it is imported when the first such date is met.  A test has both read the same dates
-and compares.  No Sphinx here.
+Levels 0 to 2 (https://www.loc.gov/standards/datetime/, 2019), but for what a chronology has no
+use for: years of six figures and more, and dates without either end.  ``render.charts.dates``
+puts them into words.
+
+Read here, since the library ``edtf`` takes 12 ms a date and a quarter of a second to load (2.5 s
+for the 180 dates of an edition), accepts the 29th of February in any year, and computes
+``Y1E999999999`` until the memory is full.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-
-from annotated_edition.text.extras import command_for, is_installed
+from typing import TypeAlias
 
 #: What to write, for whoever wrote something else.
 ADVICE = (
@@ -24,20 +24,42 @@ ADVICE = (
     "range (EDTF, the Library of Congress's format)"
 )
 
-_PLAIN = re.compile(r"(-?\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z", re.ASCII)
-_QUALIFIERS = {"~": "about ", "?": "perhaps ", "%": "perhaps about "}
-_SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-_MONTHS = dict(
-    enumerate(
-        "January February March April May June July August September October November "
-        "December".split(),
-        1,
-    )
-)
 #: Longer dates are refused unread.
 _MOST_SIGNS = 80
 #: The farthest year, before or after.
 _FARTHEST = 99_999
+#: How many years an end may be away that nobody knows (``1943/``).
+_UNKNOWN_YEARS = 10
+
+#: First and last month of a season or another part of the year, by the number that stands for
+#: the month: seasons anywhere, in the north, in the south; quarters, thirds, halves.
+_PARTS = dict(
+    enumerate(
+        [
+            *[(3, 5), (6, 8), (9, 11), (12, 12)] * 2,
+            *[(9, 11), (12, 12), (3, 5), (6, 8)],
+            *[(1, 3), (4, 6), (7, 9), (10, 12)],
+            *[(1, 4), (5, 8), (9, 12)],
+            *[(1, 6), (7, 12)],
+        ],
+        start=21,
+    )
+)
+#: Those that have a name.
+_SEASONS = range(21, 25)
+
+_DATE = re.compile(
+    r"[?~%]?(?P<year>-?[\dX]{4})(?:S\d+)?[?~%]?"
+    r"(?:-[?~%]?(?P<month>[\dX]{2})[?~%]?(?:-[?~%]?(?P<day>[\dX]{2})[?~%]?)?)?",
+    re.ASCII,
+)
+_LONG_YEAR = re.compile(r"Y(?P<year>-?[1-9]\d*)(?:E(?P<zeros>[1-9]\d*))?(?:S\d+)?", re.ASCII)
+_CLOCK = re.compile(
+    r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d|24:00:00)(?:Z|[+-](?:0\d|1[0-4])(?::[0-5]\d)?)?",
+    re.ASCII,
+)
+#: Signs around which spaces may stand.
+_SPACED = re.compile(r"\s*(\.\.|[/,{}\[\]])\s*|\s+(?=[?~%]\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +79,74 @@ class Day:
     def end(self) -> float:
         """When it is over, in years."""
         month = self.month or 12
-        return self._in_years(month, self.day or _days(self.year, month), 1)
+        return self._in_years(month, self.day or days_in(self.year, month), 1)
 
     def _in_years(self, month: int, day: int, more: int) -> float:
-        before = sum(_days(self.year, earlier) for earlier in range(1, month))
-        return self.year + (before + day - 1 + more) / (366 if _days(self.year, 2) == 29 else 365)
+        before = sum(days_in(self.year, earlier) for earlier in range(1, month))
+        return self.year + (before + day - 1 + more) / (366 if days_in(self.year, 2) == 29 else 365)
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """One date of an EDTF expression: as it was written, and the first and last that it may be.
+
+    ``season`` is 21 to 24 for spring to winter.  ``qualifier`` is ``~`` (about), ``?`` (perhaps)
+    or ``%`` (both); one that holds for a part of the date only counts as ``~``.
+    """
+
+    text: str
+    first: Day
+    last: Day
+    qualifier: str = ""
+    season: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From one date to another; no date is an end that is open or unknown.
+
+    ``first`` and ``last`` are its days, none at an open end.  In a set of dates (*among*) it
+    means one of the dates within.
+    """
+
+    text: str
+    lower: Date | None
+    upper: Date | None
+    first: Day | None
+    last: Day | None
+    among: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several dates, or *every* one of them."""
+
+    parts: tuple[Date | Range, ...]
+    every: bool = False
+
+    @property
+    def first(self) -> Day | None:
+        """The earliest day, if there is one."""
+        days = [part.first for part in self.parts]
+        return None if None in days else min(filter(None, days), key=lambda day: day.start)
+
+    @property
+    def last(self) -> Day | None:
+        """The latest day, if there is one."""
+        days = [part.last for part in self.parts]
+        return None if None in days else max(filter(None, days), key=lambda day: day.end)
+
+
+Expression: TypeAlias = Date | Range | Choice
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A date read: its words, and its first and last moment, in years."""
+    """A date read: its first and last moment, in years, and what was written."""
 
-    text: str
     start: float
     end: float
+    said: Expression
     #: About, perhaps, or one of several.
     unsure: bool = False
     #: It lasted from start to end, rather than happening at some time between them.
@@ -83,173 +159,143 @@ class When:
 
 
 class DateError(ValueError):
-    """Not a date in EDTF; the message says what to write."""
+    """Not a date in EDTF; the message says what is wrong, :data:`ADVICE` what to write."""
 
 
-def read(text: str, months: Mapping[int, str] = _MONTHS) -> When:
-    """Read a date in EDTF; *months* are the names for its words.  May raise DateError."""
-    return _read(text.strip(), tuple(months.get(number, "") for number in range(13)))
-
-
-@lru_cache(maxsize=4096)
-def _read(text: str, months: tuple[str, ...]) -> When:
-    words = _Words(months)
-    if text.startswith("[") and text.endswith("]"):
-        several = [_plain(part.strip()) for part in text[1:-1].split(",")]
-        days = [day for day in several if day is not None]
-        if len(days) == len(several):
-            begin, end = min(day.start for day in days), max(day.end for day in days)
-            return When(_joined([words.day(day) for day in days], "or"), begin, end, unsure=True)
-    if text[-1:] in _QUALIFIERS and (day := _plain(text[:-1])):
-        return When(_QUALIFIERS[text[-1]] + words.day(day), day.start, day.end, unsure=True)
-    first, slash, last = text.partition("/")
-    one, two = _plain(first), _plain(last)
-    if one is not None and not slash:
-        return When(words.day(one), one.start, one.end)
-    if one is not None and two is not None:
-        if two.end < one.start:
-            raise DateError(f"the range {text!r} ends before it begins")
-        return When(words.range(one, two), one.start, two.end, lasting=one != two)
-    return _read_by_library(text, words)
-
-
-def year_in_words(year: int) -> str:
-    """A year of the count with a year 0: 1943, or 138 BC for -137."""
-    return str(year) if year > 0 else f"{1 - year} BC"
-
-
-def _plain(text: str) -> Day | None:
-    match = _PLAIN.match(text)
-    if match is None:
-        return None
-    year, month, day = (int(part or 0) for part in match.groups())
-    if match[2] is None:
-        return Day(year)
-    if not 1 <= month <= 12 or (match[3] is not None and not 1 <= day <= _days(year, month)):
-        return None
-    return Day(year, month, day)
-
-
-def _days(year: int, month: int) -> int:
+def days_in(year: int, month: int) -> int:
+    """The days of a month, in the Gregorian calendar before and after it was introduced."""
     # The calendar of datetime begins with the year 1, and repeats every 400 years.
     return calendar.monthrange(year % 400 + 400, month)[1]
 
 
-class _Words:
-    """Dates in words."""
-
-    def __init__(self, months: tuple[str, ...]) -> None:
-        self.months = months
-
-    def day(self, day: Day) -> str:
-        return " ".join(part for part in (self._short(day), year_in_words(day.year)) if part)
-
-    def _short(self, day: Day) -> str:
-        month = self.months[day.month] if day.month else ""
-        return f"{day.day} {month}" if day.day else month
-
-    def range(self, first: Day, last: Day) -> str:
-        if first == last:
-            return self.day(first)
-        if first.year != last.year or not first.month or not last.month:
-            dash = "–" if not first.month and not last.month else " – "
-            begin, end = self.day(first), self.day(last)
-            if first.year <= 0 and last.year <= 0:
-                begin = begin.removesuffix(" BC")
-            return f"{begin}{dash}{end}"
-        if first.month == last.month and first.day and last.day:
-            return f"{first.day}–{self.day(last)}"
-        return f"{self._short(first)} – {self.day(last)}"
-
-
-def _read_by_library(text: str, words: _Words) -> When:
-    if not is_installed("charts"):
-        raise DateError(
-            f"{text!r} isn't a date of an everyday form; others are read after "
-            f"{command_for('charts')}"
-        )
-    from edtf import parse_edtf
-
-    try:
-        parsed = parse_edtf(text if len(text) <= _MOST_SIGNS else "")
-    except Exception:  # whatever its grammar stumbles over
-        raise DateError(f"{text!r} is no date") from None
-    start, end = _bound(parsed, "lower_strict"), _bound(parsed, "upper_strict")
-    first, last = start or end, end or start
+@lru_cache(maxsize=4096)
+def read(text: str) -> When:
+    """Read a date in EDTF.  May raise DateError."""
+    if len(text) > _MOST_SIGNS:
+        raise DateError(f"{text[:_MOST_SIGNS]!r} … is no date")
+    plain = _SPACED.sub(lambda sign: sign[1] or "", text.strip())
+    said = _choice(plain) or _range(plain) or _date(plain)
+    if said is None:
+        raise DateError(f"{text!r} is no date")
+    first, last = said.first or said.last, said.last or said.first
     if first is None or last is None:
         raise DateError(f"{text!r} has neither beginning nor end")
-    if max(abs(first.year), abs(last.year)) > _FARTHEST or last.end < first.start:
+    if last.end < first.start:
+        raise DateError(f"the range {text!r} ends before it begins")
+    if max(abs(first.year), abs(last.year)) > _FARTHEST:
         raise DateError(f"{text!r} can't be put on a scale")
-    kind = type(parsed).__name__
-    unsure = bool(
-        getattr(parsed, "is_approximate", False)
-        or getattr(parsed, "is_uncertain", False)
-        or kind in ("OneOfASet", "UncertainOrApproximate")
-        or getattr(parsed, "_is_approximate", False)
-        or getattr(parsed, "_is_uncertain", False)
-    )
-    lasting = kind.endswith("Interval") and start is not None and end is not None
-    return When(_in_words(parsed, words), first.start, last.end, unsure, lasting)
+    lasting = isinstance(said, Range) and said.lower != said.upper
+    closed = None not in (said.first, said.last)
+    return When(first.start, last.end, said, _is_unsure(said), lasting and closed)
 
 
-def _bound(parsed: Any, name: str) -> Day | None:
-    try:
-        moment = getattr(parsed, name)()
-    except (AttributeError, TypeError):  # an open end inside a set
+def _is_unsure(said: Expression | None) -> bool:
+    if isinstance(said, Choice):
+        return not said.every or any(map(_is_unsure, said.parts))
+    if isinstance(said, Range):
+        return _is_unsure(said.lower) or _is_unsure(said.upper)
+    return said is not None and said.qualifier != ""
+
+
+def _choice(text: str) -> Choice | None:
+    """``[1457,1458]`` or ``{1457,1458}``; ``1457..1459`` within are dates as well."""
+    if text[:1] + text[-1:] not in ("[]", "{}"):
         return None
-    return None if isinstance(moment, float) else Day(*moment[:3])
+    parts = []
+    for part in text[1:-1].split(","):
+        if (said := _range(part, "..") or _date(part)) is None:
+            return None
+        parts.append(said)
+    return Choice(tuple(parts), every=text[0] == "{")
 
 
-def _in_words(parsed: Any, words: _Words) -> str:
-    """Put a date of the library into words; one that has none stays as it was written."""
-    kind = type(parsed).__name__
-    if kind == "Date":
-        return words.day(_day_of(parsed))
-    if kind == "UncertainOrApproximate":
-        inner = _in_words(parsed.date, words) if not isinstance(parsed.date, str) else parsed.date
-        return _QUALIFIERS.get(str(parsed.ua or ""), "") + inner
-    if kind == "OneOfASet":
-        return _joined([_in_words(part, words) for part in parsed.objects], "or")
-    if kind == "MultipleDates":
-        return _joined([_in_words(part, words) for part in parsed.objects], "and")
-    if kind == "Consecutives":
-        lower, upper = (_in_words(part, words) for part in (parsed.lower, parsed.upper))
-        return f"between {lower} and {upper}"
-    if kind in ("Interval", "Level1Interval", "Level2Interval"):
-        return _interval(parsed, words)
-    if kind == "Season":
-        return f"{_SEASONS.get(int(parsed.season), '')} {year_in_words(int(parsed.year))}".strip()
-    if kind.endswith("Unspecified"):
-        return _unspecified(str(parsed), words)
-    if kind.startswith("PartialUncertain"):
-        day = Day(*(int(getattr(parsed, name) or 0) for name in ("year", "month", "day")))
-        return f"about {words.day(day)}"
-    return str(parsed)
+def _range(text: str, sign: str = "/") -> Range | None:
+    """``1943/1945``, ``1943/..`` (open), ``1943/`` (nobody knows till when), or ``1943..1945``."""
+    begin, found, end = text.partition(sign)
+    lower, upper = _date(begin), _date(end)
+    # What may stand in place of a date: nothing, and in a range two dots.
+    if not found or any(
+        date is None and part not in ("", ".." if sign == "/" else "")
+        for part, date in ((begin, lower), (end, upper))
+    ):
+        return None
+    first = _first_of(lower.first) if lower else None
+    last = _last_of(upper.last) if upper else None
+    if sign == "/" and not begin and last:
+        first = _years_from(last, -_UNKNOWN_YEARS)
+    if sign == "/" and not end and first:
+        last = _years_from(first, _UNKNOWN_YEARS)
+    return Range(text, lower, upper, first, last, among=sign == "..")
 
 
-def _unspecified(text: str, words: _Words) -> str:
-    known = text.removesuffix("-XX").removesuffix("-XX")
-    if match := re.fullmatch(r"0{0,3}(\d+)(X{1,2})", known):
-        return f"the {match[1]}{'0' * len(match[2])}s"
-    day = _plain(known)
-    return words.day(day) if day else text
+def _first_of(day: Day) -> Day:
+    return Day(day.year, day.month or 1, day.day or 1)
 
 
-def _day_of(parsed: Any) -> Day:
-    return Day(*(int(getattr(parsed, name) or 0) for name in ("year", "month", "day")))
+def _last_of(day: Day) -> Day:
+    month = day.month or 12
+    return Day(day.year, month, day.day or days_in(day.year, month))
 
 
-def _joined(several: list[str], joint: str) -> str:
-    *many, last = several
-    return f"{', '.join(many)} {joint} {last}" if many else last
+def _years_from(day: Day, years: int) -> Day:
+    year = day.year + years
+    return Day(year, day.month, min(day.day, days_in(year, day.month)))
 
 
-def _interval(parsed: Any, words: _Words) -> str:
-    ends = []
-    for part in (parsed.lower, parsed.upper):
-        text = str(part)
-        ends.append("" if text in ("", "..") or not text.strip(".") else _in_words(part, words))
-    lower, upper = ends
-    if lower and upper:
-        return f"{lower} – {upper}" if " " in lower + upper else f"{lower}–{upper}"
-    return f"since {lower}" if lower else f"until {upper}"
+def _date(text: str) -> Date | None:
+    """``1943-02-24``, ``0870~``, ``199X``, ``2001-21``, ``Y12345`` or ``1943-02-24T12:00:00Z``."""
+    if match := _LONG_YEAR.fullmatch(text):
+        return _long_year(text, match["year"], match["zeros"])
+    written, clock, time = text.partition("T")
+    match = _DATE.fullmatch(written)
+    if match is None:
+        return None
+    year, month, number = match["year"], match["month"] or "", match["day"] or ""
+    qualifiers = re.sub("[^?~%]", "", written)
+    if clock:
+        exact = number and not qualifiers and "X" not in text and _CLOCK.fullmatch(time)
+        return _date(written) if exact else None
+    qualifier = qualifiers if qualifiers in ("", text[-1]) else "~"
+    if month.isdecimal() and int(month) in _PARTS and not number and year.lstrip("-").isdecimal():
+        begin, end = _PARTS[int(month)]
+        season = int(month) if int(month) in _SEASONS else 0
+        return Date(text, Day(int(year), begin), Day(int(year), end), qualifier, season)
+    days = _days(year, month, number)
+    return Date(text, *days, qualifier) if days else None
+
+
+def _long_year(text: str, digits: str, zeros: str | None) -> Date | None:
+    """``Y12345`` or ``Y12E3``."""
+    if len(digits.lstrip("-")) < 5 and not zeros:
+        return None
+    if len(digits) > 6 or int(zeros or 0) > 5:
+        raise DateError(f"{text!r} can't be put on a scale")
+    year = Day(int(digits) * 10 ** int(zeros or 0))
+    return Date(text, year, year)
+
+
+def _days(year: str, month: str, day: str) -> tuple[Day, Day] | None:
+    """The first and last day, month or year that digits may be, of which some may be ``X``."""
+    early, late = (int(year.replace("X", digit)) for digit in ("09" if year[0] != "-" else "90"))
+    if month in ("", "XX") and day in ("", "XX"):
+        return Day(early), Day(late)
+    months = [number for number in range(1, 13) if _fits(number, month)]
+    if not months:
+        return None
+    first, last = (early, months[0]), (late, months[-1])
+    if day in ("", "XX"):
+        return Day(*first), Day(*last)
+    # The year may be one that has a 29th of February.
+    leap = "X" in year or days_in(early, 2) == 29
+    longest = max(days_in(2000 if leap else 2001, number) for number in months)
+    days = [number for number in range(1, longest + 1) if _fits(number, day)]
+    if not days:
+        return None
+    return (
+        Day(*first, min(days[0], days_in(*first))),
+        Day(*last, min(days[-1], days_in(*last))),
+    )
+
+
+def _fits(number: int, digits: str) -> bool:
+    return all(digit in ("X", known) for digit, known in zip(digits, f"{number:02}", strict=True))

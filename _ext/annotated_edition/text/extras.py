@@ -10,12 +10,11 @@ from importlib.util import find_spec
 from typing import Literal
 
 #: What a project may do without.
-Extra = Literal["bibliography", "charts", "history", "html", "pdf"]
+Extra = Literal["bibliography", "history", "html", "pdf"]
 
 #: The modules that each brings in.
 _MODULES: dict[Extra, tuple[str, ...]] = {
     "bibliography": ("sphinxcontrib.bibtex", "pybtex"),
-    "charts": ("edtf",),
     "history": ("dulwich",),
     "html": ("rcssmin", "rjsmin"),
     "pdf": ("typst", "pikepdf"),

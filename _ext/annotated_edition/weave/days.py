@@ -9,10 +9,9 @@ from datetime import datetime
 
 from docutils import nodes
 from sphinx.config import Config
-from sphinx.locale import get_translation
 from sphinx.util.i18n import format_date
 
-_ = get_translation("annotated_edition")
+from annotated_edition.weave import locales
 
 _ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
 
@@ -22,13 +21,15 @@ class DayNode(nodes.inline):
 
 
 def in_words(day: str | datetime, config: Config) -> str:
-    """A day (YYYY-MM-DD), as ``today_fmt`` or else the translation has it.
+    """A day (YYYY-MM-DD), as ``today_fmt`` has it or else the language of the pages.
 
     Raises ValueError for what is no day.
     """
     moment = datetime.fromisoformat(day) if isinstance(day, str) else day
-    date_format = config.today_fmt or str(_("%-d %B %Y"))
-    return format_date(date_format, date=moment, language=config.language or "en")
+    if config.today_fmt:
+        return format_date(config.today_fmt, date=moment, language=config.language or "en")
+    locale = locales.locale_of(config.language)
+    return locales.in_words(locale, "yd", moment.year, moment.month, moment.day)
 
 
 def with_days(text: str, config: Config) -> list[nodes.Node]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from babel import Locale
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.locale import get_translation
@@ -24,7 +23,9 @@ from annotated_edition.render.charts.chart import (
     parsed,
 )
 from annotated_edition.render.charts.chronology_picture import Contents, Event, Picture, Row
+from annotated_edition.render.charts.dates import words_of
 from annotated_edition.text.edtf import ADVICE, DateError, When, read
+from annotated_edition.weave.locales import locale_of
 
 _ = get_translation("annotated_edition")
 
@@ -87,26 +88,27 @@ class Chronology(Chart):
 
     def __init__(self, domain: EditionDomain, node: ChartNode, docname: str) -> None:
         super().__init__(domain, node, docname)
-        locale = Locale.parse(self.config.language.replace("-", "_"))
-        self.months = locale.months["format"]["wide"]
+        self.locale = locale_of(self.config.language)
         self.line = self._moment("line")
         self.line_label: str = node.get("line-label", "")
+        self.line_date = words_of(self.line.said, self.locale) if self.line else ""
         self.first, self.last = self._moment("from"), self._moment("to")
         self.events = self._events()
 
     def _moment(self, option: str) -> When | None:
-        return read(self.options[option], self.months) if option in self.options else None
+        return read(self.options[option]) if option in self.options else None
 
     def _events(self) -> list[Event]:
         first, last = self.first, self.last
         events = []
         for page in self.domain.edition.notes.values():
             for date, words in page.note.dates:
-                when = read(date, self.months)
+                when = read(date)
                 if (first and when.end <= first.start) or (last and when.start >= last.end):
                     continue
                 later = self.line is not None and when.start >= self.line.end
-                events.append(Event(when, words, page, later))
+                in_words = words_of(when.said, self.locale)
+                events.append(Event(when, in_words, words, page, later))
         # In order of time, and of the text where that doesn't tell.
         events.sort(key=lambda event: (event.when.start, event.when.end))
         return events
@@ -121,11 +123,11 @@ class Chronology(Chart):
         first, last = self.events[0], self.events[-1]
         parts = [
             _("%d dates of %d notes, from %s to %s, a row for each note.")
-            % (len(self.events), notes, first.when.text, last.when.text)
+            % (len(self.events), notes, first.date, last.date)
         ]
         if self.line is not None:
             later = sum(event.later for event in self.events)
-            name = f"{self.line.text} ({self.line_label})" if self.line_label else self.line.text
+            name = f"{self.line_date} ({self.line_label})" if self.line_label else self.line_date
             parts.append(_("A line marks %s; later than it: %d.") % (name, later))
         parts.append(_("The table below lists all of them."))
         return " ".join(str(part) for part in parts)
@@ -153,6 +155,8 @@ class Chronology(Chart):
                 if kind in rows
             ),
             line=self.line,
+            line_date=self.line_date,
+            locale=self.locale,
             line_label=self.line_label,
             first=self.first.start if self.first else None,
             last=self.last.end if self.last else None,
@@ -171,23 +175,23 @@ class Chronology(Chart):
         line = self.line
         for event in self.events:
             if line is not None and event.later:
-                rows.append(self._line_row(line))
+                rows.append(self._line_row())
                 line = None
             classes = ["later"] if event.later else []
             cells: list[Sequence[nodes.Node]] = [
-                [nodes.Text(event.when.text)],
+                [nodes.Text(event.date)],
                 [nodes.Text(event.words)],
                 self.passage_links(event.page),
                 [self.note_link(event.page)],
             ]
             rows.append([nodes.paragraph("", "", *cell, classes=classes) for cell in cells])
         if line is not None:
-            rows.append(self._line_row(line))
+            rows.append(self._line_row())
         heads = [_("Date"), _("Event"), "¶", _("Note")]
         return self.grid([str(head) for head in heads], rows, (25, 38, 8, 29))
 
-    def _line_row(self, line: When) -> list[nodes.Element]:
-        date = nodes.paragraph("", "", nodes.strong("", line.text), classes=["line"])
+    def _line_row(self) -> list[nodes.Element]:
+        date = nodes.paragraph("", "", nodes.strong("", self.line_date), classes=["line"])
         words = nodes.paragraph("", "")
         if self.line_label:
             words += [nodes.strong("", self.line_label), nodes.Text(". ")]

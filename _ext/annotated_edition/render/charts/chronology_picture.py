@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from babel import Locale
 from sphinx.locale import get_translation
 
 from annotated_edition.model.edition import NotePage
 from annotated_edition.render.charts.chart import Version
+from annotated_edition.render.charts.dates import year_in_words
 from annotated_edition.render.charts.svg import (
     Element,
     add,
@@ -21,14 +23,15 @@ from annotated_edition.render.charts.svg import (
     wrapped,
     written,
 )
-from annotated_edition.text.edtf import When, year_in_words
+from annotated_edition.text.edtf import When
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A dated event of a note, and whether it came later than the line."""
+    """A dated event of a note, its date in words, and whether it came later than the line."""
 
     when: When
+    date: str
     words: str
     page: NotePage
     later: bool = False
@@ -51,10 +54,13 @@ class Contents:
     description: str
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
     line: When | None
+    line_date: str
     line_label: str
     first: float | None
     last: float | None
     breaks: tuple[int, ...]
+    #: Whose words for years the scale has.
+    locale: Locale
     #: The whole that this is a part of, whose scale it has.
     scale_of: Contents | None = None
     legend: bool = True
@@ -90,7 +96,7 @@ class Tick:
     """A year marked on the scale."""
 
     x: float
-    words: str
+    year: int
 
 
 class Scale:
@@ -128,7 +134,7 @@ class Scale:
         found: list[Tick] = []
         for piece in self.pieces:
             if not found or piece.left - found[-1].x >= room * 0.8:
-                found.append(Tick(piece.left, _in_words(round(piece.first))))
+                found.append(Tick(piece.left, round(piece.first)))
             step = next((step for step in _STEPS if step * piece.measure >= room), _STEPS[-1])
             for count in range(math.ceil(piece.first / step), math.floor(piece.last / step) + 1):
                 year = _round_year(count * step)
@@ -137,12 +143,8 @@ class Scale:
                 # The next piece begins with a label of its own.
                 inside = x <= piece.right - room * 0.8 or piece is self.pieces[-1]
                 if far and inside and year <= piece.last:
-                    found.append(Tick(x, _in_words(year)))
+                    found.append(Tick(x, year))
         return found
-
-
-def _in_words(year: int) -> str:
-    return "AD 1" if year == 0 else year_in_words(year)  # the year 0 is 1 BC, and nearly over
 
 
 def _round_year(year: int) -> int:
@@ -272,18 +274,24 @@ class Picture:
                         add(axis, "path", d=f"{start}{slant}", class_="break")
             words = add(svg, "g", fill=look.soft, font_size=size * 0.85, text_anchor="middle")
             for tick in ticks:
-                half = width_of(tick.words, size * 0.85, look) / 2
+                half = width_of(self._year(tick.year), size * 0.85, look) / 2
                 x = min(max(tick.x, half), self.width - half)
-                add(words, "text", tick.words, x=x, y=y + size * (-0.6 if up else 1.2))
+                add(words, "text", self._year(tick.year), x=x, y=y + size * (-0.6 if up else 1.2))
         if line is not None:
             self._line(svg, line, top, bottom)
+
+    def _year(self, year: int) -> str:
+        if year == 0:
+            return str(_("AD 1"))  # the year 0 is 1 BC, and nearly over
+        return year_in_words(year, self.contents.locale)
 
     def _line(self, svg: Element, line: When, top: float, bottom: float) -> None:
         look, size = self.look, self.size
         x = self.scale.x(line.end)
         add(svg, "path", d=f"M{number(x)} {number(top - size * 1.9)}V{number(bottom)}",
             stroke=look.strong, stroke_width=size * 0.1, class_="line")  # fmt: skip
-        words = ": ".join(part for part in (line.text, self.contents.line_label) if part)
+        said = (self.contents.line_date, self.contents.line_label)
+        words = ": ".join(part for part in said if part)
         room = x - size * 0.5
         [words] = wrapped(words, room, size * 0.85, look, most=1)
         style = {"y": top - size * 2.2, "font_size": size * 0.85, "fill": look.strong}
@@ -341,7 +349,7 @@ class Picture:
 
     def _mark(self, group: Element, events: Sequence[Event], y: float) -> None:
         look, radius = self.look, self.radius
-        hint = "\n".join(f"{event.when.text}: {event.words}" for event in events)
+        hint = "\n".join(f"{event.date}: {event.words}" for event in events)
         later = events[0].later
         mark = link(group, self.address(events[0].page), hint, look,
                     class_="mark later" if later else "mark")  # fmt: skip
@@ -400,7 +408,7 @@ class Picture:
             x += width_of(str(words), size * 0.85, look) + size * 1.6
         breaks = [piece.first for piece in self.scale.pieces[1:]]
         if breaks:
-            *many, last = [year_in_words(int(year)) for year in breaks]
+            *many, last = [year_in_words(int(year), self.contents.locale) for year in breaks]
             years = f"{', '.join(many)} {_('and')} {last}" if many else last
             words = f"// {_('the scale changes in')} {years}"
             if x + width_of(words, size * 0.85, look) > self.width:

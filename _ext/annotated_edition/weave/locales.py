@@ -1,0 +1,58 @@
+"""Dates in words, by the language of the pages: Babel has every language's names and order."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, get_era_names
+
+#: “24 February 1943”: read alike on both sides of the Atlantic, where CLDR has the American
+#: order for all English.
+_ENGLISH = {"d": "d MMMM", "yd": "d MMMM y", "Gyd": "d MMMM y G"}
+#: CLDR's patterns by what they show: ``y`` a year, ``m`` a month, ``d`` month and day, all with
+#: months in words, and ``G`` an era.
+_SKELETONS = {
+    "y": "y", "m": "LLLL", "ym": "yMMMM", "d": "MMMMd", "yd": "yMMMMd",
+    "Gy": "Gy", "Gym": "GyMMMM", "Gyd": "GyMMMd",
+}  # fmt: skip
+#: Years and eras in a pattern, but not in its words, which stand in quotation marks.
+_LETTERS = re.compile(r"(y+|G+)(?=(?:[^']*'[^']*')*[^']*\Z)")
+
+
+@lru_cache(maxsize=8)
+def locale_of(language: str) -> Locale:
+    """Babel's locale for Sphinx's ``language``; English for one that Babel doesn't know."""
+    try:
+        return Locale.parse((language or "en").replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale("en")
+
+
+@lru_cache(maxsize=64)
+def pattern(locale: Locale, shown: str) -> str:
+    """The pattern of a date, in CLDR's letters (*shown* as above)."""
+    if locale.language == "en" and shown in _ENGLISH:
+        return _ENGLISH[shown]
+    if shown == "yd":
+        return str(locale.date_formats["long"].pattern)
+    name = _SKELETONS[shown]
+    known = locale.datetime_skeletons.get(name)
+    return re.sub("M{3,}", "MMMM", known.pattern if known else name)
+
+
+def in_words(locale: Locale, shown: str, year: int, month: int = 0, day: int = 0) -> str:
+    """A date in words, of which *shown* is shown (as above); the year 0 is 1 BC.
+
+    Years before the first have an era, whether it is asked for or not.
+    """
+    if "y" in shown and year < 1 and "G" not in shown:
+        shown = f"G{shown}"
+    letters = {"y": str(year if year > 0 else 1 - year)}
+    if "G" in shown:
+        letters["G"] = f"'{get_era_names('abbreviated', locale)[int(year > 0)]}'"
+    filled = _LETTERS.sub(lambda found: letters[found[0][0]], pattern(locale, shown))
+    # The year 2000 stands for those that Python hasn't; it has all days that any has.
+    return format_date(date(2000, month or 1, day or 1), filled, locale=locale)
