@@ -165,8 +165,7 @@ def test_a_source_is_cited_in_the_librarys_words_every_time(
 
 def test_entries_are_sorted_by_what_citations_name() -> None:
     entries = parse_string(FILED, "bibtex").entries
-    AuthorYearSorting.language = "en"
-    ordered = [entry.key for entry in AuthorYearSorting().sort(entries.values())]
+    ordered = [entry.key for entry in AuthorYearSorting("en").sort(entries.values())]
     assert ordered == [
         *("7", "an", "t", "a", "b", "k2", "k", "z", "o", "x1", "x2", "n", "s", "r", "c")
     ]

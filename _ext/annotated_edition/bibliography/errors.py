@@ -6,7 +6,6 @@ entry that lacks a field.  Here a broken entry costs a warning and itself.
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -19,7 +18,7 @@ from pybtex.richtext import Tag
 from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 from pybtex.style import FormattedEntry
 from pybtex.style.template import FieldIsMissing
-from sphinx.application import Sphinx
+from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.text.control import brief
@@ -78,24 +77,19 @@ def faulty_entries(citations: Iterable[Any], files: Iterable[Path], root: Path) 
 
 
 class Capture:
-    """Keeps pybtex's errors while sphinxcontrib-bibtex reads the files."""
+    """Keeps pybtex's errors while sphinxcontrib-bibtex reads the files, if they have changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, bibtex: BibtexDomain) -> None:
+        self._bibtex, self._before = bibtex, bibtex.bibdata
         self._stack = ExitStack()
         self._errors: list[Any] = self._stack.enter_context(errors.capture())
 
-    def end(self, app: Sphinx) -> list[Problem]:
-        """Stop; what was wrong, each with its file and line."""
+    def end(self, root: Path) -> list[Problem] | None:
+        """Stop; what was wrong, each with its file and line, or None if nothing was read."""
         self._stack.close()
-        if not self._errors:
-            return []
-        data = app.env.domaindata["cite"]
-        files = data["bibdata"].bibfiles
-        # Faulty files are read again in the next build, and reported again.
-        data["bibdata"] = data["bibdata"]._replace(
-            bibfiles={path: file._replace(mtime=-math.inf) for path, file in files.items()}
-        )
-        return list(dict.fromkeys(_problems(self._errors, files, Path(app.srcdir))))
+        if self._bibtex.bibdata is self._before:
+            return None
+        return list(dict.fromkeys(_problems(self._errors, self._bibtex.bibdata.bibfiles, root)))
 
 
 def _problems(found: Iterable[Any], files: Iterable[Path], root: Path) -> Iterator[Problem]:

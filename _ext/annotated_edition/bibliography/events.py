@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from annotated_edition.bibliography.queries import files_and_citations
+from annotated_edition.bibliography.queries import bibtex_domain, files_and_citations
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Subtype
@@ -61,35 +61,46 @@ def tell_what_is_missing(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def begin_reading(app: Sphinx) -> None:
     """Keep the mistakes of the files that are read next (``builder-inited``)."""
-    if has_bibliography(app):
+    if bibtex := bibtex_domain(app.env):
         from annotated_edition.bibliography.errors import Capture
 
-        _captures[app] = Capture()
+        _captures[app] = Capture(bibtex)
 
 
 def end_reading(app: Sphinx) -> None:
-    """Report them (``builder-inited``)."""
-    if has_bibliography(app):
-        EditionDomain.of(app.env).source_problems = _captures.pop(app).end(app)
+    """Remember them, until the files are read again (``builder-inited``)."""
+    if app in _captures:
+        problems = _captures.pop(app).end(Path(app.srcdir))
+        if problems is not None:
+            EditionDomain.of(app.env).source_problems = problems
 
 
 def tell_apart(app: Sphinx) -> None:
     """Give letters to years that are alike (``builder-inited``)."""
-    if has_bibliography(app):
+    if bibtex := bibtex_domain(app.env):
         from annotated_edition.bibliography import styles
 
-        if app.config.bibtex_default_style == styles.STYLE:
-            styles.tell_apart(app.env.domaindata["cite"]["bibdata"].data.entries)
-        styles.keep_formatted(app)
+        if app.config.bibtex_default_style in (styles.STYLE, styles.CHECKED_STYLE):
+            styles.tell_apart(bibtex.bibdata.data.entries)
+
+
+def begin_formatting(app: Sphinx, env: BuildEnvironment) -> None:
+    """Say in which language the entries that are formatted next are sorted (``env-updated``)."""
+    if bibtex_domain(env):
+        from annotated_edition.bibliography import styles
+
+        styles.LANGUAGE.set(str(app.config.language))
 
 
 def tell_edition(app: Sphinx, env: BuildEnvironment) -> None:
     """Tell the edition what is cited, and which entries can't be printed (``env-updated``)."""
-    if not has_bibliography(app):
+    bibtex = bibtex_domain(env)
+    if bibtex is None:
         return
     from annotated_edition.bibliography.errors import faulty_entries
 
-    domain, data = EditionDomain.of(env), env.domaindata["cite"]
+    domain = EditionDomain.of(env)
     domain.bibliography = files_and_citations(env)
-    faulty = faulty_entries(data["citations"], data["bibdata"].bibfiles, Path(env.srcdir))
-    domain.source_problems = list(dict.fromkeys([*domain.source_problems, *faulty]))
+    domain.faulty_entries = faulty_entries(
+        bibtex.citations, bibtex.bibdata.bibfiles, Path(env.srcdir)
+    )

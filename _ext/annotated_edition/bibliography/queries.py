@@ -7,9 +7,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+
+if TYPE_CHECKING:
+    from sphinxcontrib.bibtex.domain import BibtexDomain
+
+
+#: Sphinx's tag (``sphinx-build -t``) of builds that only look for mistakes.
+CHECK = "edition_check"
+
+
+def bibtex_domain(env: BuildEnvironment) -> BibtexDomain | None:
+    """The domain of sphinxcontrib-bibtex, if the project uses it.
+
+    https://sphinxcontrib-bibtex.readthedocs.io/en/latest/api/domains.html
+    """
+    try:
+        domain: BibtexDomain = env.get_domain("cite")  # type: ignore[assignment]
+    except ExtensionError:
+        return None
+    return domain
 
 
 def cites_by_author(config: Config) -> bool:
@@ -20,8 +41,8 @@ def cites_by_author(config: Config) -> bool:
 
 def known_sources(env: BuildEnvironment) -> set[str]:
     """The keys of all entries."""
-    data = env.domaindata.get("cite")
-    return set(data["bibdata"].data.entries) if data else set()
+    bibtex = bibtex_domain(env)
+    return set(bibtex.bibdata.data.entries) if bibtex else set()
 
 
 def note_source(env: BuildEnvironment, docname: str, key: str, line: int) -> bool:
@@ -29,15 +50,15 @@ def note_source(env: BuildEnvironment, docname: str, key: str, line: int) -> boo
 
     False if there is a bibliography, but no such entry.
     """
-    data = env.domaindata.get("cite")
-    if data is None:
+    bibtex = bibtex_domain(env)
+    if bibtex is None:
         return True
-    if key not in data["bibdata"].data.entries:
+    if key not in bibtex.bibdata.data.entries:
         return False
     from sphinxcontrib.bibtex.citation_target import CitationTarget
     from sphinxcontrib.bibtex.roles import CitationRef
 
-    data["citation_refs"].append(
+    bibtex.citation_refs.append(
         CitationRef(
             citation_ref_id=f"reading-{key}",
             docname=docname,
@@ -50,12 +71,12 @@ def note_source(env: BuildEnvironment, docname: str, key: str, line: int) -> boo
 
 def citation_labels(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str]]]:
     """For each document, what its citations print: key, people and year."""
-    data = env.domaindata.get("cite")
+    bibtex = bibtex_domain(env)
     labels: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    if data is None:
+    if bibtex is None:
         return labels
-    entries = data["bibdata"].data.entries
-    for reference in data["citation_refs"]:
+    entries = bibtex.bibdata.data.entries
+    for reference in bibtex.citation_refs:
         for target in reference.targets:
             entry = entries.get(target.key)
             if entry is not None:
@@ -67,9 +88,15 @@ def citation_labels(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str
 
 def files_and_citations(env: BuildEnvironment) -> tuple[list[Path], frozenset[str]]:
     """The bibliography's files, and the keys that documents cite."""
-    data = env.domaindata.get("cite")
-    if data is None:
+    bibtex = bibtex_domain(env)
+    if bibtex is None:
         return [], frozenset()
-    return [Path(path) for path in data["bibdata"].bibfiles], frozenset(
-        target.key for reference in data["citation_refs"] for target in reference.targets
+    return list(bibtex.bibdata.bibfiles), frozenset(
+        target.key for reference in bibtex.citation_refs for target in reference.targets
     )
+
+
+def bibliography_pages(env: BuildEnvironment) -> set[str]:
+    """The documents in which entries stand."""
+    bibtex = bibtex_domain(env)
+    return {one.bibliography_key.docname for one in bibtex.citations} if bibtex else set()

@@ -8,35 +8,31 @@ citation says, an entry begins with and is sorted by.
 
 from __future__ import annotations
 
-import ast
 import re
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from pathlib import Path
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any
 
 from pybtex.database import Entry
 from pybtex.plugin import find_plugin, register_plugin
 from pybtex.richtext import Symbol, Text
+from pybtex.style import FormattedEntry
 from pybtex.style.formatting.unsrt import Style as UnsortedStyle
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.names.lastfirst import NameStyle as FamilyNameFirst
 from pybtex.style.names.plain import NameStyle as GivenNameFirst
 from pybtex.style.sorting import BaseSortingStyle
-from pybtex.style.template import names, node, sentence
+from pybtex.style.template import join, names, node, sentence
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex import plugin
-from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing import BaseReferenceStyle, BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
-from sphinxcontrib.bibtex.style.referencing.basic_author_year import (
-    BasicAuthorYearParentheticalReferenceStyle,
-)
-from sphinxcontrib.bibtex.style.template import SphinxReferenceText, join, year
 
-from annotated_edition.bibliography.errors import formatted
+from annotated_edition.bibliography.errors import FaultyEntry, formatted
+from annotated_edition.bibliography.queries import CHECK
 from annotated_edition.model.edition import letters
 from annotated_edition.text import sorting
 
@@ -44,6 +40,11 @@ from annotated_edition.text import sorting
 STYLE = "author_year"
 #: The name of the citations' style, for ``bibtex_reference_style``.
 REFERENCE_STYLE = "author_year_semicolon"
+#: The name of both where no page will show an entry.
+CHECKED_STYLE = "edition_check"
+
+#: The language of the pages that entries are sorted for; pybtex makes styles without arguments.
+LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
 
 _PLAIN_YEAR = re.compile(r"\d{4}|n\.d\.")
 _BRACES = re.compile("[{}]")
@@ -51,63 +52,26 @@ _NEW_BLOCK = Symbol("newblock")
 
 
 def offer(app: Sphinx) -> None:
-    """Offer the styles to sphinxcontrib-bibtex."""
-    register_plugin("pybtex.style.formatting", STYLE, AuthorYearStyle, force=True)
-    AuthorYearSorting.language = str(app.config.language)
-    plugin.register_plugin(
-        "sphinxcontrib.bibtex.style.referencing", REFERENCE_STYLE, SemicolonStyle, force=True
-    )
+    """Offer the styles to sphinxcontrib-bibtex.
+
+    Those for who only checks take their places where no page will show an entry.
+    """
+    formatting, referencing = "pybtex.style.formatting", "sphinxcontrib.bibtex.style.referencing"
+    register_plugin(formatting, STYLE, AuthorYearStyle)
+    plugin.register_plugin(referencing, REFERENCE_STYLE, SemicolonStyle)
+    if CHECK in app.tags:
+        register_plugin(formatting, CHECKED_STYLE, CheckedStyle)
+        plugin.register_plugin(referencing, CHECKED_STYLE, WordlessStyle)
+        app.config.bibtex_reference_style = CHECKED_STYLE
+        app.config.bibtex_tooltips = False
+        if app.config.bibtex_default_style == STYLE:
+            app.config.bibtex_default_style = CHECKED_STYLE
     # sphinxcontrib-bibtex looks a backend up for every citation, and pybtex each
     # time among all installed distributions: half of the build. A plugin that is
     # registered is found at once.
     for backend in ("plaintext", "docutils"):
         found = find_plugin("pybtex.backends", backend)
         register_plugin("pybtex.backends", backend, found, force=True)
-
-
-def keep_formatted(app: Sphinx) -> None:
-    """Let sphinxcontrib-bibtex format its entries only if something of them has changed.
-
-    It formats all of them in every build, which with some hundred sources takes longer than
-    anything else that a second builder does, and keeps them with the environment all the same.
-    """
-    domain = app.env.get_domain("cite")
-    format_all = domain.env_updated  # type: ignore[attr-defined]
-
-    def env_updated() -> Iterable[str]:
-        now = _state(app)
-        if domain.data["citations"] and domain.data.get("edition_state") == now:
-            return []
-        changed: Iterable[str] = format_all()
-        labels = [citation.formatted_entry.label for citation in domain.data["citations"]]
-        # What it warns of must be told in every build.
-        domain.data["edition_state"] = now if len(set(labels)) == len(labels) else None
-        return changed
-
-    domain.env_updated = env_updated  # type: ignore[attr-defined]
-
-
-def _state(app: Sphinx) -> int:
-    """A number for all that decides how entries are formatted, and which."""
-    data = app.env.domaindata["cite"]
-    settings = [
-        (value.name, value.value)
-        for value in app.config
-        if value.name == "language" or value.name.startswith("bibtex_")
-    ]
-    files = [Path(app.srcdir, name).read_bytes() for name in app.config.bibtex_bibfiles]
-    lists = [
-        (key, value._replace(filter_=ast.dump(value.filter_), citation_nodes={}))
-        for key, value in data["bibliographies"].items()
-    ]
-    ids = [
-        (key, node["ids"])
-        for value in data["bibliographies"].values()
-        for key, node in value.citation_nodes.items()
-    ]
-    cited = [(ref.docname, ref.targets) for ref in data["citation_refs"]]
-    order = sorted(app.env.toctree_includes.items())
-    return zlib.crc32(repr((settings, files, lists, ids, cited, order)).encode())
 
 
 def tell_apart(entries: Mapping[str, Entry]) -> None:
@@ -155,8 +119,10 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]
 class AuthorYearSorting(BaseSortingStyle):  # type: ignore[misc]
     """By what citations name, then by year with its letter, then by title."""
 
-    #: The language whose articles count for nothing.
-    language: ClassVar[str] = ""
+    def __init__(self, language: str | None = None) -> None:
+        super().__init__()
+        #: The language whose articles count for nothing.
+        self.language = language or LANGUAGE.get()
 
     def sorting_key(self, entry: Entry) -> tuple[object, ...]:
         """“Xinhua, 2022b” before “Xinhua Silk Road, 2021”: whole names, then years."""
@@ -188,8 +154,6 @@ class AuthorYearStyle(UnsortedStyle):  # type: ignore[misc]
     default_name_style = FamilyNameFirst
     default_label_style = AuthorYearLabels
     default_sorting_style = AuthorYearSorting
-    #: The last entry with its label, and what it became.
-    _last: tuple[Entry | None, str, Any] = (None, "", None)
 
     def format_names(self, role: str, as_sentence: bool = True) -> Any:
         """The template for an entry's people."""
@@ -197,11 +161,7 @@ class AuthorYearStyle(UnsortedStyle):  # type: ignore[misc]
 
     def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> Any:
         """An entry as it stands in the bibliography; a faulty one costs no build."""
-        # sphinxcontrib-bibtex asks for each twice, the second time for tooltips.
-        if self._last[0] is not entry or self._last[1] != label:
-            done = formatted(self, label, entry, bib_data, self._year_first)
-            self._last = entry, label, done
-        return self._last[2]
+        return formatted(self, label, entry, bib_data, self._year_first)
 
     def _year_first(self, label: str, entry: Entry, bib_data: Any) -> Any:
         if not entry.fields.get("year"):
@@ -218,37 +178,6 @@ class AuthorYearStyle(UnsortedStyle):  # type: ignore[misc]
         return done
 
 
-@node  # type: ignore[untyped-decorator]
-def _cited(children: Any, data: dict[str, Any], style: ParentheticalOnce, full: bool) -> Any:
-    """A source as a link, between what an author adds before and after it."""
-    key = data["entry"].key, full
-    if key not in style.known:
-        style.known[key] = style.source(full).format_data(data)
-    info = data["reference_info"]
-    parts: list[Any] = [SphinxReferenceText(info, style.known[key])]
-    if info.pre_text:
-        parts[:0] = [info.pre_text, style.pre_text_sep]
-    if info.post_text:
-        parts += [style.post_text_sep, info.post_text]
-    return Text(*parts)
-
-
-@dataclass
-class ParentheticalOnce(BasicAuthorYearParentheticalReferenceStyle):
-    """Makes each source's words once: some are cited again and again, and LaTeX takes time."""
-
-    known: dict[tuple[str, bool], Any] = field(init=False, repr=False, default_factory=dict)
-
-    def source(self, full: bool) -> Any:
-        """The template of what names a source, with all of its authors or (not *full*) some."""
-        authors = self.person.author_or_editor_or_title(full=full)
-        return join(sep=self.author_year_sep)[authors, year]
-
-    def inner(self, role_name: str) -> Any:
-        """The template of one source in a citation."""
-        return _cited(style=self, full="s" in role_name)
-
-
 @dataclass
 class SemicolonStyle(AuthorYearReferenceStyle):
     """Several sources in one citation parted by semicolons: each has a comma of its own."""
@@ -257,10 +186,45 @@ class SemicolonStyle(AuthorYearReferenceStyle):
     bracket_textual: BracketStyle = field(default_factory=lambda: BracketStyle(sep="; "))
     bracket_label: BracketStyle = field(default_factory=lambda: BracketStyle(sep="; "))
 
-    def __post_init__(self) -> None:
-        """Put the faster style in the place of the library's, set as that one is."""
-        super().__post_init__()  # type: ignore[no-untyped-call]
-        slow = self.role_style["p"]
-        given = {part.name: getattr(slow, part.name) for part in fields(slow) if part.init}
-        fast = ParentheticalOnce(**given)
-        self.role_style.update(dict.fromkeys(fast.role_names(), fast))
+
+class CheckedStyle(AuthorYearStyle):
+    """For who only checks: of entries with the same fields only the first is formatted.
+
+    Five hundred entries and a thousand citations take longer than all other checks together.
+    Whether an entry can be formatted depends on which fields it has.
+    """
+
+    def __init__(self, **styles: Any) -> None:
+        super().__init__(**styles)
+        self._sound: set[tuple[object, ...]] = set()
+
+    def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> Any:
+        """An entry without words, or with what is wrong with it."""
+        sort = _sort_of(entry)
+        if sort in self._sound:
+            return FormattedEntry(entry.key, Text(), label)
+        done = super().format_entry(label, entry, bib_data)
+        if sort and not isinstance(done, FaultyEntry):
+            self._sound.add(sort)
+        return done
+
+
+def _sort_of(entry: Entry) -> tuple[object, ...]:
+    """What decides whether an entry can be formatted; nothing for one with LaTeX in it."""
+    if any("\\" in value for value in entry.fields.values()):
+        return ()
+    filled = frozenset((name, bool(value.strip())) for name, value in entry.fields.items())
+    return (entry.type, filled, frozenset(entry.persons))
+
+
+@dataclass
+class WordlessStyle(BaseReferenceStyle):
+    """Citations without words, for who only checks."""
+
+    def outer(self, role_name: str, children: Any) -> Any:
+        """The template round all sources of a citation."""
+        return join
+
+    def inner(self, role_name: str) -> Any:
+        """The template of one source."""
+        return join

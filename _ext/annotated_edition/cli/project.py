@@ -21,6 +21,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from annotated_edition.bibliography.queries import CHECK
 from annotated_edition.weave.build_lock import FolderLock
 
 CACHE = "_build/check"
@@ -44,17 +45,12 @@ def opened(source: Path, warnings: TextIO, fresh: bool = False) -> Iterator[Sphi
             "dummy",
             status=None,
             warning=warnings,
+            tags=[CHECK],
             freshenv=fresh or not cache.holds(),
             parallel=os.cpu_count() or 1,
         )
         app.connect("env-get-outdated", cache.changed)
         app.connect("env-updated", _go_on_alone)
-        if "cite" in app.env.domains:
-            from annotated_edition.cli.quick import hurry
-
-            # Nobody reads what a check writes: no need of tool tips.
-            app.config.bibtex_tooltips = False
-            hurry(app)
         yield app
         cache.remember(app.env)
 

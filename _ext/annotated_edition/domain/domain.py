@@ -82,8 +82,8 @@ class EditionDomain(Domain):
         self._invitations: Invitations | None = None
         #: Files left out in this run because they can't be read.
         self.unreadable: list[Problem] = []
-        #: Mistakes in the bibliography, found when this run read its files and formatted it.
-        self.source_problems: list[Problem] = []
+        #: Entries of the bibliography that this run couldn't format.
+        self.faulty_entries: list[Problem] = []
         #: The bibliography's files, and the keys that documents cite.
         self.bibliography: tuple[list[Path], frozenset[str]] = ([], frozenset())
 
@@ -112,6 +112,16 @@ class EditionDomain(Domain):
     @troubled.setter
     def troubled(self, docnames: set[str]) -> None:
         self.data["troubled"] = docnames
+
+    @property
+    def source_problems(self) -> list[Problem]:
+        """Mistakes in the bibliography's files, as they were read last."""
+        problems: list[Problem] = self.data.get("source_problems", [])
+        return problems
+
+    @source_problems.setter
+    def source_problems(self, problems: list[Problem]) -> None:
+        self.data["source_problems"] = problems
 
     def page(self, docname: str) -> Page:
         """What was read from *docname*, to be added to."""
@@ -169,7 +179,8 @@ class EditionDomain(Domain):
     def warn(self) -> None:
         """Report every mistake, those found at read and those found since."""
         problems = [problem for page in self.pages.values() for problem in page.problems]
-        problems += self.unreadable + self.source_problems
+        problems += self.unreadable
+        problems += dict.fromkeys([*self.source_problems, *self.faulty_entries])
         for problem in sorted(
             problems + self.edition.problems, key=lambda problem: (problem.docname, problem.line)
         ):

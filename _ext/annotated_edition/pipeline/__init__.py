@@ -81,7 +81,8 @@ EVENTS = (
     Event("source-read", bibliography.tell_what_is_missing),
     Event("doctree-read", read.collect),
     Event("doctree-read", charts.remember, 600),
-    # 2, anchor.  After sphinxcontrib-bibtex has composed the bibliography (500).
+    # 2, anchor.  Before and after sphinxcontrib-bibtex composes the bibliography (500).
+    Event("env-updated", bibliography.begin_formatting, 499),
     Event("env-updated", bibliography.tell_edition, 550),
     Event("env-updated", incremental.stale, 600),
     # 3, weave: the post-transforms below.

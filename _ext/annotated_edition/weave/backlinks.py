@@ -9,7 +9,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from annotated_edition.bibliography.queries import cites_by_author
+from annotated_edition.bibliography.queries import bibtex_domain, cites_by_author
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.edition import Link
 from annotated_edition.weave.links import link
@@ -22,8 +22,8 @@ def citing_notes(env: BuildEnvironment) -> dict[str, dict[str, tuple[Link, ...]]
 
     The notes stand in the order of the text.  Empty without sphinxcontrib-bibtex.
     """
-    data = env.domaindata.get("cite")
-    if data is None:
+    bibtex = bibtex_domain(env)
+    if bibtex is None:
         return {}
     links = {
         page.note.docname: Link(page.note.title, page.note.docname)
@@ -31,12 +31,12 @@ def citing_notes(env: BuildEnvironment) -> dict[str, dict[str, tuple[Link, ...]]
     }
     order = {docname: number for number, docname in enumerate(links)}
     cited: dict[str, set[str]] = defaultdict(set)
-    for reference in data["citation_refs"]:
+    for reference in bibtex.citation_refs:
         if reference.docname in links:
             for target in reference.targets:
                 cited[target.key].add(reference.docname)
     pages: dict[str, dict[str, tuple[Link, ...]]] = defaultdict(dict)
-    for citation in data["citations"]:
+    for citation in bibtex.citations:
         notes = sorted(cited.get(citation.key, ()), key=order.__getitem__)
         pages[citation.bibliography_key.docname][citation.citation_id] = tuple(
             links[docname] for docname in notes

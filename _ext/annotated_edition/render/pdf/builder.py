@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import shutil
-from collections.abc import Iterator, Set
-from contextlib import contextmanager
+from collections.abc import Set
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +14,7 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.util.osutil import ensuredir
 
+from annotated_edition.bibliography.queries import bibliography_pages
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.records import Subtype
 from annotated_edition.render.pdf.book import Book, Wishes, assemble, book_of
@@ -39,24 +37,6 @@ from annotated_edition.text.extras import command_for, is_installed
 
 logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Let Python not look for garbage among nodes that are all still wanted.
-
-    It would look through all of them whenever some ten thousand are new, which takes a fifth
-    of the time that a book takes to assemble.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    # When the process ends, Python would once more look through all of them, for a second.
-    atexit.register(gc.freeze)
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class PrintError(SphinxError):
@@ -104,14 +84,13 @@ class EditionPDFBuilder(Builder):
         name: str = self.config.edition_pdf_name
         source = self.outdir / f"{name}.typ"
         self._told: set[tuple[str, str | None]] = set()
-        with _nothing_collected():
-            with progress_message("assembling the book", nonl=False):
-                book = self._book()
-                self.post_process_images(book.tree)
-            with progress_message(f"writing {source.name}"):
-                shutil.copytree(TEMPLATE, self.outdir / TEMPLATE.name, dirs_exist_ok=True)
-                self._copy_images(book)
-                search = self._write(source, book)
+        with progress_message("assembling the book", nonl=False):
+            book = self._book()
+            self.post_process_images(book.tree)
+        with progress_message(f"writing {source.name}"):
+            shutil.copytree(TEMPLATE, self.outdir / TEMPLATE.name, dirs_exist_ok=True)
+            self._copy_images(book)
+            search = self._write(source, book)
         with progress_message(f"typesetting {name}.pdf"):
             self._typeset(source, self.outdir / f"{name}.pdf", book, search)
 
@@ -161,13 +140,12 @@ class EditionPDFBuilder(Builder):
     def _wishes(self) -> Wishes:
         edition, config = self._edition, self.config
         notes = edition.edition.notes.values() if edition else ()
-        citations = self.env.domaindata.get("cite", {}).get("citations", ())
         return Wishes(
             front=config.edition_pdf_front,
             back=config.edition_pdf_back,
             notes=[page.note.docname for page in notes],
             text=self._texts(),
-            sources={citation.bibliography_key.docname for citation in citations},
+            sources=bibliography_pages(self.env),
             commentary=str(_("Commentary")),
         )
 
