@@ -463,9 +463,8 @@ def test_a_parser_that_nobody_looked_at_reads_no_commentary(project: Project) ->
     )
     project.write("commentary/good/bad.run", "raise SystemExit")
     project.build()
-    assert "bad.run:1: WARNING: the file can't be read (ValueError: only Markdown" in (
-        project.warnings
-    )
+    assert "bad.run:1: WARNING: the file isn't Markdown or reStructuredText" in project.warnings
+    assert not project.output("commentary/good/bad.html").exists()
     assert project.page("text/a").select("#note-good")
 
 

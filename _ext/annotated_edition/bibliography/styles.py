@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from pybtex.database import Entry
-from pybtex.plugin import find_plugin, register_plugin
+from pybtex.plugin import register_plugin
 from pybtex.richtext import Symbol, Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting.unsrt import Style as UnsortedStyle
@@ -31,6 +31,7 @@ from sphinxcontrib.bibtex import plugin
 from sphinxcontrib.bibtex.style.referencing import BaseReferenceStyle, BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+from annotated_edition import internals
 from annotated_edition.bibliography.errors import FaultyEntry, formatted
 from annotated_edition.bibliography.queries import CHECK
 from annotated_edition.model.edition import letters
@@ -66,12 +67,7 @@ def offer(app: Sphinx) -> None:
         app.config.bibtex_tooltips = False
         if app.config.bibtex_default_style == STYLE:
             app.config.bibtex_default_style = CHECKED_STYLE
-    # sphinxcontrib-bibtex looks a backend up for every citation, and pybtex each
-    # time among all installed distributions: half of the build. A plugin that is
-    # registered is found at once.
-    for backend in ("plaintext", "docutils"):
-        found = find_plugin("pybtex.backends", backend)
-        register_plugin("pybtex.backends", backend, found, force=True)
+    internals.keep_backends()
 
 
 def tell_apart(entries: Mapping[str, Entry]) -> None:

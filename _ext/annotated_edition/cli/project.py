@@ -21,6 +21,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from annotated_edition import internals
 from annotated_edition.bibliography.queries import CHECK
 from annotated_edition.weave.build_lock import FolderLock
 
@@ -70,7 +71,7 @@ def _own(source: Path) -> Iterator[Path]:
 
 def _go_on_alone(app: Sphinx, env: BuildEnvironment) -> None:
     """Don't fork for pages that nobody writes, after reading."""
-    app.parallel = 1
+    internals.go_on_alone(app)
 
 
 class _Cache:

@@ -31,6 +31,7 @@ from annotated_edition.render.epub.builder import EditionEpubBuilder
 from annotated_edition.render.html import nodes as html
 from annotated_edition.render.html import reading_page
 from annotated_edition.render.html.page_terms import ListTerms, TellLinks
+from annotated_edition.render.html.single_page import EditionSinglePageBuilder
 from annotated_edition.render.latex.bibliography import MoveBibliographyPage
 from annotated_edition.render.pdf.builder import EditionPDFBuilder
 from annotated_edition.render.pictures import StandInForPictures
@@ -69,6 +70,8 @@ EVENTS = (
     Event("builder-inited", charts.offer_style),
     Event("builder-inited", reading_page.add_assets),
     Event("builder-inited", repository.tell_what_is_missing),
+    # After other extensions have chosen theirs.
+    Event("builder-inited", reading_page.choose_translator, 900),
     Event("builder-inited", bibliography.end_reading, 501),
     Event("builder-inited", bibliography.tell_apart, 600),
     Event("env-get-outdated", build_lock.begin_again, 0),
@@ -92,7 +95,6 @@ EVENTS = (
     Event("html-page-context", build_lock.stop_orphan, 0),
     # After other extensions have added their files.
     Event("html-page-context", charts.add_style),
-    Event("html-page-context", builder_fixes.mend_single_page_navigation),
     Event("html-page-context", reading_page.fill_page, 900),
     Event("html-page-context", epub.trim_files, 900),
     Event("html-collect-pages", reading_page.collect_pages),
@@ -168,5 +170,7 @@ def connect(app: Sphinx) -> None:
         app.add_html_theme(theme, str(folder))
     app.add_latex_package(latex.PACKAGE.stem, after_hyperref=True)
     app.setup_extension("sphinx.builders.epub3")
+    app.setup_extension("sphinx.builders.singlehtml")
     app.add_builder(EditionEpubBuilder, override=True)
+    app.add_builder(EditionSinglePageBuilder, override=True)
     app.add_builder(EditionPDFBuilder)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import Directive, directives, roles
+from docutils.parsers.rst import Directive, directives
+from docutils.parsers.rst.states import Inliner
+from docutils.utils import Reporter
+from sphinx.util.docutils import CustomReSTDispatcher
+from sphinx.util.typing import RoleFunction
 
 from annotated_edition.text.control import brief
 from annotated_edition.untrusted import allowlists
@@ -16,42 +20,46 @@ from annotated_edition.untrusted import allowlists
 Refuse = Callable[[int, str], None]
 
 
-@contextmanager
-def only_allowed(refuse: Refuse) -> Iterator[None]:
-    """Let docutils find only allowed directives and roles.
+class OnlyAllowed(CustomReSTDispatcher):
+    """Lets docutils find only allowed directives and roles, while it is entered.
 
     Sphinx has put its own look-up in docutils' place while it reads a document;
     MyST, reStructuredText and every nested parse go through it.
     """
-    find_directive: Any = directives.directive
-    find_role: Any = roles.role
 
-    def directive(name: str, *arguments: Any) -> Any:
-        if name.lower() in allowlists.DIRECTIVES:
-            return find_directive(name, *arguments)
-        return _refused_directive(name, refuse), []
+    def __init__(self, refuse: Refuse) -> None:
+        super().__init__()
+        self._refuse = refuse
 
-    def role(name: str, language: Any, line: int, reporter: Any) -> Any:
-        plain = name.lower()
+    def directive(
+        self, directive_name: str, language_module: ModuleType, document: nodes.document
+    ) -> tuple[type[Directive] | None, list[nodes.system_message]]:
+        """The directive of a name, or one that reports itself."""
+        if directive_name.lower() in allowlists.DIRECTIVES:
+            return super().directive(directive_name, language_module, document)
+        return _refused_directive(directive_name, self._refuse), []
+
+    def role(
+        self, role_name: str, language_module: ModuleType, lineno: int, reporter: Reporter
+    ) -> tuple[RoleFunction, list[nodes.system_message]]:
+        """The role of a name, or one that reports itself."""
+        plain = role_name.lower()
         if plain in allowlists.ROLES or plain.startswith(allowlists.ROLE_DOMAINS):
-            return find_role(name, language, line, reporter)
+            return super().role(role_name, language_module, lineno, reporter)
 
-        def refused(role: str, rawtext: str, text: str, line: int, *rest: Any) -> Any:
-            refuse(line, f"the role {{{brief(name)}}}")
+        def refused(
+            name: str,
+            rawtext: str,
+            text: str,
+            lineno: int,
+            inliner: Inliner,
+            options: dict[str, Any] | None = None,
+            content: Sequence[str] = (),
+        ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+            self._refuse(lineno, f"the role {{{brief(role_name)}}}")
             return [nodes.literal(rawtext, text)], []
 
         return refused, []
-
-    _put(directive, role)
-    try:
-        yield
-    finally:
-        _put(find_directive, find_role)
-
-
-def _put(directive: Any, role: Any) -> None:
-    directives.directive = directive
-    roles.role = role
 
 
 def _refused_directive(name: str, refuse: Refuse) -> type[Directive]:

@@ -3,17 +3,18 @@
 Files that match ``edition_untrusted`` pass several walls, each an allow-list,
 because each alone is too weak:
 
-1. Their front matter is cut off before MyST could obey it (``collect``).
-2. MyST reads them with a narrow configuration: no HTML, no substitutions.
+1. Their front matter is cut off before MyST could obey it (``read.events``).
+2. MyST reads them with a narrow configuration: no HTML, no substitutions
+   (``markdown``).
 3. Their parser turns any exception, and any tree too deep for what comes
-   after, into a report and a stand-in (``env-before-read-docs`` sorts out what
-   isn't even text).  Parsers that nobody has looked at don't read them at all.
+   after, into a report and a stand-in.  ``env-before-read-docs`` sorts out what
+   isn't even text, and what would be read by a parser that nobody has looked at.
 4. Directives and roles come from a list, however deeply nested the parse
-   (``dispatch``).
+   (``lookup``).
 5. So do the nodes that are left when all is parsed, with the links and images
-   in them (``sift``).
+   in them (``nodes``).
 6. What bibliographies and other pages link to has its scheme checked when all
-   references are resolved (``sift``).
+   references are resolved (``nodes``).
 
 Whatever is refused costs a warning ``edition.unsafe``; the rest of the file
 stays.
@@ -21,42 +22,41 @@ stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
-from docutils.transforms import Transform
+from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.parsers import Parser, RSTParser
+from sphinx.transforms import SphinxTransform
 
+from annotated_edition import internals
 from annotated_edition.domain import EditionDomain
 from annotated_edition.text.control import CONTROL, brief
 from annotated_edition.untrusted import allowlists
-from annotated_edition.untrusted.lookup import Refuse, only_allowed
+from annotated_edition.untrusted.lookup import OnlyAllowed, Refuse
 from annotated_edition.untrusted.nodes import (
     report_unsafe,
 )
-
-#: The parser that :class:`NarrowMarkdown` knows.
-_MYST = "myst_parser.parsers.sphinx_.MystParser"
 
 
 class GuardedParser(Parser):
     """What a guarded parser adds to the parser that it is made from."""
 
-    def parse(self, inputstring: str, document: nodes.document) -> None:
+    def parse(self, inputstring: str | StringList, document: nodes.document) -> None:
         """Parse, with all walls up if the document is a stranger's."""
         env: BuildEnvironment = document.settings.env
         domain = EditionDomain.of(env)
         docname = env.current_document.docname
         if not domain.documents.untrusted(docname):
-            super().parse(inputstring, document)
+            super().parse(inputstring, document)  # type: ignore[arg-type]
             return
 
+        text = inputstring if isinstance(inputstring, str) else "\n".join(inputstring)
         report = partial(report_unsafe, domain, docname)
 
         def refuse(line: int, what: str) -> None:
@@ -66,20 +66,20 @@ class GuardedParser(Parser):
             _put_stand_in(document, docname, {*self.get_transforms()})
             report(1, f"the file can't be read ({brief(failure)}): simplify it")
 
-        control = CONTROL.search(inputstring)
+        control = CONTROL.search(text)
         if control:
-            line = inputstring.count("\n", 0, control.start()) + 1
+            line = text.count("\n", 0, control.start()) + 1
             report(line, f"the control character U+{ord(control[0]):04X}: leave it out")
-            inputstring = CONTROL.sub("", inputstring)
+            text = CONTROL.sub("", text)
         settings = document.settings
         settings.raw_enabled = settings.file_insertion_enabled = False
-        document.ids = _FreeIds(document.ids)
-        _guard_transforms(document, stand_in)
-        failure = allowlists.too_long(inputstring)
+        internals.reserve_ids(document, allowlists.is_reserved)
+        document.transformer.add_transform(ApplyGuarded, stand_in=stand_in)
+        failure = allowlists.too_long(text)
         try:
             if not failure:
-                with only_allowed(refuse):
-                    self.parse_untrusted(inputstring, document, refuse)
+                with OnlyAllowed(refuse):
+                    self.parse_untrusted(text, document, refuse)
             if _too_deep(document):
                 failure = "it is nested too deeply"
         except Exception as error:  # whatever a hostile file makes a parser raise
@@ -88,33 +88,27 @@ class GuardedParser(Parser):
             stand_in(failure)
 
     def parse_untrusted(self, text: str, document: nodes.document, refuse: Refuse) -> None:
-        """Parse a stranger's file.
-
-        Only reStructuredText's parser may do what it always does: others may
-        do anything, run cells of code, for instance.
-        """
-        if not isinstance(self, RSTParser):
-            raise ValueError("only Markdown and reStructuredText can be commentary")
+        """Parse a stranger's file, as any other if the parser itself does nothing unsafe."""
         super().parse(text, document)
 
 
-class NarrowMarkdown:
-    """MyST for strangers."""
-
-    def parse_untrusted(self, text: str, document: nodes.document, refuse: Refuse) -> None:
-        """Parse with MyST's configuration, narrowed."""
-        from annotated_edition.untrusted import markdown
-
-        markdown.parse(text, document, refuse)
+class GuardedText(GuardedParser, RSTParser):
+    """reStructuredText, whose directives and roles alone could be unsafe."""
 
 
 def guard_parsers(app: Sphinx, config: Config) -> None:
-    """Put guarded subclasses in the place of all parsers (``config-inited``)."""
-    for parser in set(app.registry.source_parsers.values()):
-        bases: tuple[type, ...] = (GuardedParser, parser)
-        if f"{parser.__module__}.{parser.__qualname__}" == _MYST:
-            bases = (NarrowMarkdown, *bases)
-        app.add_source_parser(type(f"Guarded{parser.__name__}", bases, {}), override=True)
+    """Put guarded parsers in the place of Sphinx's and MyST's (``config-inited``)."""
+    for parser in guarded_parsers(app):
+        app.add_source_parser(parser, override=True)
+
+
+def guarded_parsers(app: Sphinx) -> list[type[GuardedParser]]:
+    """The parsers that may read strangers' files."""
+    if "myst_parser" not in app.extensions:
+        return [GuardedText]
+    from annotated_edition.untrusted.markdown import GuardedMarkdown
+
+    return [GuardedText, GuardedMarkdown]
 
 
 #: What indents what it holds.
@@ -140,51 +134,52 @@ def _too_deep(document: nodes.document) -> bool:
     return False
 
 
-class _FreeIds(dict[str, nodes.Element]):
-    """The ids of a document, among which the edition's own seem to be taken."""
-
-    def __contains__(self, name: object) -> bool:
-        return super().__contains__(name) or allowlists.is_reserved(str(name))
-
-
-def _guard_transforms(document: nodes.document, stand_in: Callable[[str], None]) -> None:
+class ApplyGuarded(SphinxTransform):
     """Let whatever a hostile tree makes a transform raise cost that file alone.
 
-    The last of Sphinx's transforms hands the document over, so all of them start
-    anew with the stand-in.
+    The first of all transforms applies the others.  The last of Sphinx's hands the document
+    over, so all of them start anew with the stand-in.
     """
-    transformer: Any = document.transformer
-    apply = transformer.apply_transforms
 
-    def guarded() -> None:
+    default_priority = 0
+
+    def apply(self, *, stand_in: Callable[[str], None]) -> None:
+        """Apply those that are planned."""
+        document, transformer = self.document, self.document.transformer
         planned = list(transformer.transforms)
+        # What called this one listens to docutils' complaints already.
+        document.reporter.detach_observer(document.note_transform_message)
         try:
-            apply()
+            transformer.apply_transforms()
         except Exception as error:
-            transformer.transforms[:] = planned
-            transformer.sorted = False
+            document.reporter.detach_observer(document.note_transform_message)
+            transformer.transforms = planned
             stand_in(_words_of(error))
-            apply()
-
-    transformer.apply_transforms = guarded
+            transformer.apply_transforms()
+        document.reporter.attach_observer(document.note_transform_message)
 
 
 def _words_of(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _put_stand_in(document: nodes.document, docname: str, spent: Set[type[Transform]]) -> None:
+def _put_stand_in(document: nodes.document, docname: str, spent: Collection[object]) -> None:
     """Empty a document, and its memory of what it held, and say so on its page.
 
     *spent* are the parser's own transforms: MyST's fail where its parser did.
     """
-    fresh = nodes.document(document.settings, document.reporter, source=document["source"])
-    for name, value in vars(fresh).items():
-        if name not in ("settings", "reporter", "transformer"):
-            setattr(document, name, value)
+    transformer = document.transformer
     # Those that begin at a node were meant for the tree that is gone.
-    plan: list[Any] = document.transformer.transforms
-    plan[:] = [entry for entry in plan if entry[2] is None and entry[1] not in spent]
+    transformer.transforms = [
+        (priority, transform, node, options)
+        for priority, transform, node, options in transformer.transforms
+        if node is None and transform not in spent
+    ]
+    transformer.sorted = False
+    nodes.document.__init__(
+        document, document.settings, document.reporter, source=document["source"]
+    )
+    document.transformer = transformer
     section = nodes.section(ids=["unreadable"], names=["unreadable"])
     section += nodes.title("", docname.rpartition("/")[2])
     section += nodes.paragraph("", "This file could not be read.")
@@ -199,6 +194,7 @@ def sort_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     domain = EditionDomain.of(env)
     domain.unreadable = []
     root = Path(env.srcdir)
+    readable = {name for parser in guarded_parsers(app) for name in parser.supported}
     strangers = {docname for docname in env.found_docs if domain.documents.untrusted(docname)}
     # Where strangers may put files, they might put links to folders.
     folders = {folder for docname in strangers for folder in Path(root, docname).parents} - {
@@ -208,14 +204,22 @@ def sort_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     for docname in sorted(env.found_docs):
         path = Path(env.doc2path(docname))
         linked = any(part.parent in folders and part.is_symlink() for part in path.parents)
-        problem = _LINK if linked else _unreadable(path) if docname in strangers else None
+        problem = _LINK if linked else None
+        if docname in strangers and not problem:
+            problem = _unreadable(path)
+            if filetype_of(path, app.config.source_suffix) not in readable:
+                problem = "isn't Markdown or reStructuredText: write it as one of them"
         if problem:
             domain.report_unreadable(path, problem)
-            app.project.docnames.discard(docname)
+            internals.leave_out(app, env, docname)
             if docname in docnames:
                 docnames.remove(docname)
-            app.emit("env-purge-doc", env, docname)
-            env.clear_doc(docname)
+
+
+def filetype_of(path: Path, suffixes: Mapping[str, str | None]) -> str:
+    """What a file is in, by ``source_suffix``."""
+    found = (filetype for suffix, filetype in suffixes.items() if path.name.endswith(suffix))
+    return next(found, None) or "restructuredtext"
 
 
 _LINK = "is a link to another file: put the text itself there"

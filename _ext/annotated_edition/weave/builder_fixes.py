@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.model.edition import letters
@@ -56,7 +52,7 @@ class MendSinglePageLinks(SphinxPostTransform):
         """Keep the last fragment alone."""
         for reference in self.document.findall(nodes.reference):
             if "refuri" in reference:
-                reference["refuri"] = _last_fragment(reference["refuri"])
+                reference["refuri"] = last_fragment(reference["refuri"])
 
 
 class PlainManLinks(SphinxPostTransform):
@@ -72,24 +68,6 @@ class PlainManLinks(SphinxPostTransform):
                 reference.replace_self(reference.children)
 
 
-def mend_single_page_navigation(
-    app: Sphinx,
-    pagename: str,
-    templatename: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Mend the same links in the tables of contents that a theme asks for."""
-    if app.builder.name != "singlehtml":
-        return
-
-    def mended(page: str) -> str:
-        return re.sub(r'(?<=href=")#[^"]*', lambda link: _last_fragment(link.group()), page)
-
-    if toctree := context.get("toctree"):
-        context["toctree"] = lambda **options: mended(toctree(**options))
-    context["toc"] = mended(context.get("toc", ""))
-
-
-def _last_fragment(uri: str) -> str:
+def last_fragment(uri: str) -> str:
+    """An address in the one page, of which only the last fragment means anything."""
     return "#" + uri.rpartition("#")[2] if uri.startswith("#") and uri.count("#") > 1 else uri

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Set
-from contextlib import contextmanager
+from collections.abc import Set
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -19,11 +18,10 @@ from xml.etree import ElementTree as ET
 
 from docutils import nodes
 from sphinx.builders.epub3 import Epub3Builder
-from sphinx.builders.html._build_info import BuildInfo
 from sphinx.locale import get_translation
 from sphinx.util import logging
-from sphinx.util._pathlib import _StrPath
 
+from annotated_edition import internals
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.records import Subtype
 from annotated_edition.read.doctree import read_passages
@@ -39,22 +37,22 @@ _ = get_translation("annotated_edition")
 _HERE = Path(__file__).parent
 _STYLE = "_static/edition-epub.css"
 _TITLE_PAGE = "title-page"
+#: The name under which the code's fingerprint is one of the configuration's values.
+_CODE = "edition_epub_code"
 
 
 class EditionEpubBuilder(Epub3Builder):
     """Writes the edition as an EPUB 3."""
 
     def init(self) -> None:
-        """Prepare; an application may build more than once."""
+        """Prepare; an application may build more than once.
+
+        All pages are written anew when the code was changed: they must match the style.
+        """
+        self.config.add(_CODE, package.fingerprint(), "epub", str)
         super().init()
         self.excluded = list(self.config.epub_exclude_files)
         self.files_of_book = package.Files()
-
-    def create_build_info(self) -> BuildInfo:
-        """Have all pages written anew when the code was changed: they must match the style."""
-        info = super().create_build_info()
-        info.config_hash += f"-{package.fingerprint()[:16]}"
-        return info
 
     # ---- Pages
 
@@ -210,7 +208,7 @@ class EditionEpubBuilder(Epub3Builder):
         for page, target in self.files_of_book.dead_links():
             message = _("this page links to %s, which isn't in the book") % target
             self._warn(message, page.removesuffix(self.out_suffix))
-        with self._own_templates():
+        with internals.templates_of(self, _HERE / "templates"):
             super().build_content()
 
     def make_id(self, name: str) -> str:
@@ -263,7 +261,7 @@ class EditionEpubBuilder(Epub3Builder):
 
     def build_navigation_doc(self) -> None:
         """Write the navigation document: contents, landmarks, page list."""
-        with self._own_templates():
+        with internals.templates_of(self, _HERE / "templates"):
             super().build_navigation_doc()
 
     def navigation_doc_metadata(self, navlist: list[Any]) -> dict[str, Any]:
@@ -289,15 +287,6 @@ class EditionEpubBuilder(Epub3Builder):
         """What the contents for EPUB 2 say; the identifier is that of the package."""
         identity = escape(self.config.epub_identifier)
         return {**super().toc_metadata(level, navpoints), "uid": identity}
-
-    @contextmanager
-    def _own_templates(self) -> Iterator[None]:
-        theirs = self.template_dir
-        self.template_dir = _StrPath(_HERE / "templates")
-        try:
-            yield
-        finally:
-            self.template_dir = theirs
 
     def build_epub(self) -> None:
         """Write the archive."""

@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.writers.html5 import HTML5Translator
 
+from annotated_edition.render.html.translator import LightTranslator
 from annotated_edition.weave.days import DayNode
 from annotated_edition.weave.nodes import LabelNode, MarkNode, NoteNode, NumberNode
 from annotated_edition.weave.pages import STANDINGS
@@ -24,6 +25,7 @@ def visit_mark(self: HTML5Translator, node: MarkNode) -> None:
     """Open ``<a role="doc-noteref">``."""
     self.body.append(
         _tag(
+            self,
             "a",
             ["footnote-reference", "note-mark", *node["classes"]],
             role="doc-noteref",
@@ -44,7 +46,7 @@ def visit_note(self: HTML5Translator, node: NoteNode) -> None:
     if _is_row(node) and not isinstance(_sibling(node, -1), NoteNode):
         self.body.append('<div class="passage-notes">\n')
     classes = ["edition-note", *node["classes"]]
-    self.body.append(_tag("aside", classes, role="doc-footnote", id=node["ids"][0]))
+    self.body.append(_tag(self, "aside", classes, role="doc-footnote", id=node["ids"][0]))
 
 
 def depart_note(self: HTML5Translator, node: NoteNode) -> None:
@@ -78,7 +80,7 @@ def visit_label(self: HTML5Translator, node: LabelNode) -> None:
         if len(marks) > 1:
             name = _("Back to note reference %s, place %d") % (number, count)
         text = number if count == 1 else f"<sup>{count}</sup>"
-        link = _tag("a", [], role="doc-backlink", href=f"#{mark}", aria_label=name)
+        link = _tag(self, "a", [], role="doc-backlink", href=f"#{mark}", aria_label=name)
         self.body.append(f"{link}{text}</a>")
     self.body.append("</span>\n")
     raise nodes.SkipNode
@@ -88,7 +90,7 @@ def visit_number(self: HTML5Translator, node: NumberNode) -> None:
     """Write ``<a class="passage-number">`` with a space that goes with it."""
     name = _("Permalink to passage %s") % node.astext().removeprefix("¶")
     classes = ["passage-number", *node["classes"]]
-    self.body.append(_tag("a", classes, href=f"#{node['refid']}", aria_label=name))
+    self.body.append(_tag(self, "a", classes, href=f"#{node['refid']}", aria_label=name))
 
 
 def depart_number(self: HTML5Translator, node: NumberNode) -> None:
@@ -96,13 +98,14 @@ def depart_number(self: HTML5Translator, node: NumberNode) -> None:
     self.body.append(" </a>")
 
 
-def _tag(name: str, classes: list[str], **attributes: str) -> str:
+def _tag(self: HTML5Translator, name: str, classes: list[str], **attributes: str) -> str:
     """A start tag with its attributes in this order.
 
     docutils sorts them by name.  Numbers at the end, before the number that
     follows, make a page with thirty notes a twentieth lighter.
     """
-    given = {"class": " ".join(classes), **attributes}
+    idle = self.idle if isinstance(self, LightTranslator) else ()
+    given = {"class": " ".join(name for name in classes if name not in idle), **attributes}
     written = (
         f' {key.replace("_", "-")}="{escape(value)}"' for key, value in given.items() if value
     )

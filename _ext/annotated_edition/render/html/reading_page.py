@@ -23,6 +23,7 @@ from sphinx.util import logging
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
 from annotated_edition.render.assets import is_needed, name_of
+from annotated_edition.render.html import translator
 from annotated_edition.text.extras import command_for, is_installed
 from annotated_edition.weave.citation_text import cite_note, cite_passage
 
@@ -66,13 +67,6 @@ _PALETTE = (
 #: Sphinx's scripts that only its search needs.
 _SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 
-#: Classes that docutils and Sphinx write and no style here needs: on a page with
-#: thirty notes they weigh.
-_IDLE = frozenset(
-    "docutils container reference internal footnote-reference simple xref std "
-    "standing-documented".split()
-)
-
 #: Files of the theme that lose their comments and needless spaces in the output.
 _SQUEEZED = (
     *("edition.css", "pages.css", "comment.css"),
@@ -103,6 +97,13 @@ def add_assets(app: Sphinx) -> None:
         app.add_js_file("edition.js", loading_method="defer")
 
 
+def choose_translator(app: Sphinx) -> None:
+    """Write the theme's pages with lighter tags (``builder-inited``)."""
+    if has_theme(app.builder):
+        theirs = app.builder.get_translator_class()
+        app.set_translator(app.builder.name, translator.over(theirs), override=True)
+
+
 def has_theme(builder: Builder) -> bool:
     """Whether *builder* writes pages in this theme, or in one made from it."""
     if not isinstance(builder, StandaloneHTMLBuilder) or builder.name == "epub":
@@ -121,13 +122,7 @@ def fill_page(
     if not has_theme(app.builder):
         return
     domain = EditionDomain.of(app.env)
-    # docutils' role for an entry of a bibliography is deprecated.
-    body = str(context.get("body") or "").replace('role="doc-biblioentry"', 'role="listitem"')
-    if 'class="passage-row' in body:
-        body = re.sub(r' class="([^"]*)"', _lighter, body)
-        # The words that a cross-reference leads to stand on this very page.
-        body = re.sub(r'( href="#p\w+") title="[^"]*"', r"\1", body)
-    context["body"] = body
+    body = str(context.get("body") or "")
     note = domain.edition.note_of(pagename)
     context["words"] = _words()
     context["edition_page"] = (
@@ -156,11 +151,6 @@ def fill_page(
         context["edition_base"] = urlsplit(app.config.html_baseurl).path.rstrip("/") + "/"
     for files in ("css_files", "script_files"):
         context[files] = [file for file in context[files] if _needed(app, file, pagename, body)]
-
-
-def _lighter(classes: re.Match[str]) -> str:
-    kept = [name for name in classes[1].split() if name not in _IDLE]
-    return f' class="{" ".join(kept)}"' if kept else ""
 
 
 def _needed(app: Sphinx, file: Any, pagename: str, body: str) -> bool:

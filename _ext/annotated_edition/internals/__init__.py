@@ -1,0 +1,162 @@
+"""Every reach into what others don't document, or share with the whole process; nowhere else.
+
+Each is a function with a :class:`Reach`: whose insides they are, why nothing documented does, and
+the versions it was seen to work with.  ``tests/test_internals.py`` fails when one of them changes,
+when code elsewhere in the package does the like, or when ``docs/development/private-api.md``
+doesn't list them all; :func:`as_table` writes that list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from markdown_it import MarkdownIt
+    from sphinx.application import Sphinx
+    from sphinx.builders.epub3 import Epub3Builder
+    from sphinx.environment import BuildEnvironment
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A reach into others' insides."""
+
+    #: The function here that does it.
+    name: str
+    #: The package, and what of it is read, replaced or changed.
+    whose: str
+    what: str
+    #: Why it is needed, and why nothing documented does.
+    reason: str
+    #: The versions that it was seen to work with.
+    seen_with: str
+
+
+#: All of them, in the order of this module.
+REACHES: list[Reach] = []
+
+
+def _reach(
+    whose: str, what: str, reason: str, seen_with: str
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    def noted(function: Callable[P, R]) -> Callable[P, R]:
+        REACHES.append(Reach(function.__name__, whose, what, reason, seen_with))
+        return function
+
+    return noted
+
+
+def as_table() -> str:
+    """The list as a table in Markdown."""
+    rows = [
+        ("In `internals`", "Whose", "What", "Why", "Seen with"),
+        ("---",) * 5,
+        *((f"`{one.name}`", one.whose, one.what, one.reason, one.seen_with) for one in REACHES),
+    ]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+@_reach(
+    "docutils",
+    "`document.ids` is replaced by a mapping in which other ids seem to be taken",
+    "A stranger's page must not have the id of a passage or a note. docutils looks there, and "
+    "nowhere else, before it gives an id, be it while it parses or later; its settings "
+    "know prefixes of ids only.",
+    "0.22",
+)
+def reserve_ids(document: nodes.document, is_reserved: Callable[[str], bool]) -> None:
+    """Let no node of *document* get an id that *is_reserved* (a module's function)."""
+    document.ids = _ReservedIds(document.ids)
+    document.ids.is_reserved = is_reserved
+
+
+class _ReservedIds(dict[str, Any]):
+    """The ids of a document, among which others seem to be taken; kept with the document."""
+
+    is_reserved: Callable[[str], bool]
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or self.is_reserved(str(name))
+
+
+@_reach(
+    "markdown-it-py",
+    "`validateLink` of one parser is replaced",
+    "It leaves links that might be attacks as text, and says nothing. Ours are all judged when "
+    "they are rendered, by a list of what is allowed, with a warning. The method was made to "
+    "be overridden, but MyST makes the parser.",
+    "4.3",
+)
+def keep_all_links(parser: MarkdownIt) -> None:
+    """Let *parser* take every link for one."""
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+
+
+@_reach(
+    "Sphinx",
+    "`app.project.docnames`, from which a document is taken, and `env.clear_doc`",
+    "One file that is no text ends a whole build before any parser sees it. That is known only "
+    "once Sphinx has looked for files, and `exclude_patterns`, changed then, would have "
+    "everything read again.",
+    "9.0, 9.2",
+)
+def leave_out(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Have Sphinx forget the document *docname* in this build (``env-before-read-docs``)."""
+    app.project.docnames.discard(docname)
+    app.emit("env-purge-doc", env, docname)
+    env.clear_doc(docname)
+
+
+@_reach(
+    "Sphinx",
+    "`template_dir` of the EPUB builder is exchanged",
+    "The package document and the navigation are written from templates of ours, the other "
+    "three files from Sphinx's. The builder takes all from one folder.",
+    "9.0, 9.2",
+)
+@contextmanager
+def templates_of(builder: Epub3Builder, folder: Path) -> Iterator[None]:
+    """Let *builder* find its templates in *folder*."""
+    theirs = builder.template_dir
+    builder.template_dir = folder  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        builder.template_dir = theirs
+
+
+@_reach(
+    "Sphinx",
+    "`app.parallel` is set",
+    "A check writes no page: forking for it costs more than it saves. Reading in parallel "
+    "pays, and Sphinx has one number for both.",
+    "9.0, 9.2",
+)
+def go_on_alone(app: Sphinx) -> None:
+    """Let what *app* still does be done in this process."""
+    app.parallel = 1
+
+
+@_reach(
+    "pybtex",
+    "its backends `plaintext` and `docutils` are registered once more, with `force`",
+    "sphinxcontrib-bibtex looks a backend up for every citation, and pybtex each time among all "
+    "installed distributions, which makes a build half as long again. What is registered is "
+    "found at once.",
+    "0.26",
+)
+def keep_backends() -> None:
+    """Have pybtex's backends found at once."""
+    from pybtex.plugin import find_plugin, register_plugin
+
+    for backend in ("plaintext", "docutils"):
+        found = find_plugin("pybtex.backends", backend)
+        register_plugin("pybtex.backends", backend, found, force=True)

@@ -1,0 +1,57 @@
+"""How the theme's pages are written: docutils' and Sphinx's HTML with lighter tags."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.writers.html5 import HTML5Translator
+
+#: Classes that docutils and Sphinx write and no style here needs: on a page with
+#: thirty notes they weigh.
+IDLE = frozenset(
+    "docutils container reference internal footnote-reference simple xref std "
+    "standing-documented".split()
+)
+
+_CLASS = re.compile(r' class="([^"]*)"')
+
+
+class LightTranslator(HTML5Translator):
+    """Leaves out of start tags what this theme doesn't need."""
+
+    def __init__(self, document: nodes.document, builder: StandaloneHTMLBuilder) -> None:
+        super().__init__(document, builder)
+        rows = (node for node in document.findall(nodes.container))
+        #: The classes that aren't written: none but on pages of the text.
+        self.idle = IDLE if any("passage-row" in row["classes"] for row in rows) else frozenset()
+
+    def starttag(
+        self,
+        node: nodes.Element,
+        tagname: str,
+        suffix: str = "\n",
+        empty: bool = False,
+        **attributes: Any,
+    ) -> str:
+        """A start tag, as docutils makes it, without what nobody needs."""
+        if attributes.get("role") == "doc-biblioentry":
+            attributes["role"] = "listitem"  # the other is deprecated
+        if self.idle and re.fullmatch(r"#p\w+", attributes.get("href", "")):
+            # The words that a cross-reference leads to stand on this very page.
+            attributes.pop("title", None)
+        tag: str = super().starttag(node, tagname, suffix, empty, **attributes)
+        return _CLASS.sub(self._lighter, tag, count=1) if self.idle else tag
+
+    def _lighter(self, classes: re.Match[str]) -> str:
+        kept = [name for name in classes[1].split() if name not in self.idle]
+        return f' class="{" ".join(kept)}"' if kept else ""
+
+
+def over(base: type[nodes.NodeVisitor]) -> type[nodes.NodeVisitor]:
+    """The translator, over the one that Sphinx or another extension chose."""
+    if issubclass(LightTranslator, base):
+        return LightTranslator
+    return type("LightTranslator", (LightTranslator, base), {})
