@@ -20,6 +20,7 @@ from pybtex.style import FormattedEntry
 from pybtex.style.template import FieldIsMissing
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
+from annotated_edition import internals
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.text.control import brief
 
@@ -98,9 +99,7 @@ def _problems(found: Iterable[Any], files: Iterable[Path], root: Path) -> Iterat
         if isinstance(error, PybtexSyntaxError):
             path, line = Path(error.filename or root), int(error.lineno or 1)
             if isinstance(error, PrematureEOF):
-                # Where it began to go wrong, not the end of the file.
-                begin = error.parser.command_start or 0
-                line = error.parser.text.count("\n", 0, begin) + 1
+                line = internals.line_of_entry(error)
             what = re.sub(r" in line \d+", "", str(error)).removeprefix("syntax error: ")
             advice = (
                 f"this entry can't be read ({brief(what)}): every field is "

@@ -8,6 +8,7 @@ doesn't list them all; :func:`as_table` writes that list.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 if TYPE_CHECKING:
     from docutils import nodes
     from markdown_it import MarkdownIt
+    from myst_parser.config.main import MdParserConfig
+    from pybtex.scanner import PrematureEOF
     from sphinx.application import Sphinx
     from sphinx.builders.epub3 import Epub3Builder
     from sphinx.environment import BuildEnvironment
@@ -85,6 +88,19 @@ class _ReservedIds(dict[str, Any]):
 
     def __contains__(self, name: object) -> bool:
         return super().__contains__(name) or self.is_reserved(str(name))
+
+
+@_reach(
+    "MyST-Parser",
+    "`env.myst_config` is read",
+    "Strangers' Markdown is read with the project's configuration, narrowed. MyST makes it of "
+    "some fifty values, and has no function that returns it.",
+    "5.2",
+)
+def myst_config(env: BuildEnvironment) -> MdParserConfig:
+    """The project's configuration of MyST."""
+    config: MdParserConfig = env.myst_config  # type: ignore[attr-defined]
+    return config
 
 
 @_reach(
@@ -160,3 +176,36 @@ def keep_backends() -> None:
     for backend in ("plaintext", "docutils"):
         found = find_plugin("pybtex.backends", backend)
         register_plugin("pybtex.backends", backend, found, force=True)
+
+
+@_reach(
+    "pybtex",
+    "`command_start` of the parser that an error names is read",
+    "Of an entry that never ends pybtex knows where the file does. A contributor needs the line "
+    "where the entry begins.",
+    "0.26",
+)
+def line_of_entry(error: PrematureEOF) -> int:
+    """The line (from 1) of the entry that *error* says never ends."""
+    parser = error.parser
+    return int(parser.text.count("\n", 0, parser.command_start or 0)) + 1
+
+
+@_reach(
+    "Sphinx",
+    "a handler on the logger `sphinx`, which the whole process shares; `hear_no_warnings` "
+    "takes it away when the build has ended",
+    "A warning given while a document is read or written is not given again while the document "
+    "is left alone, so that `-W` would pass at the second try. Sphinx has no event for warnings.",
+    "9.0, 9.2",
+)
+def hear_warnings(handler: logging.Handler) -> None:
+    """Have *handler* told of Sphinx's and its extensions' warnings, once each."""
+    logger = logging.getLogger("sphinx")
+    if handler not in logger.handlers:
+        logger.addHandler(handler)
+
+
+def hear_no_warnings(handler: logging.Handler) -> None:
+    """Undo :func:`hear_warnings`."""
+    logging.getLogger("sphinx").removeHandler(handler)

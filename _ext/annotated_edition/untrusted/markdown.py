@@ -35,7 +35,7 @@ class GuardedMarkdown(GuardedParser, MystParser):
 
 def parse(text: str, document: nodes.document, refuse: Refuse) -> None:
     """Parse with MyST's configuration, narrowed."""
-    config = document.settings.env.myst_config
+    config = internals.myst_config(document.settings.env)
     narrow = dataclasses.replace(
         config,
         # These two would bring in GitHub's task lists, and HTML with them.

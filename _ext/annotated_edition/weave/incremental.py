@@ -23,8 +23,9 @@ from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.util.logging import NAMESPACE, get_node_location, is_suppressed_warning
+from sphinx.util.logging import get_node_location, is_suppressed_warning
 
+from annotated_edition import internals
 from annotated_edition.bibliography.queries import citation_labels
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.edition import WovenPassage
@@ -48,9 +49,7 @@ class Pages:
 
     def watch(self, app: Sphinx) -> None:
         """Listen to warnings from here on."""
-        logger = std_logging.getLogger(NAMESPACE)
-        if self.troubled not in logger.handlers:
-            logger.addHandler(self.troubled)
+        internals.hear_warnings(self.troubled)
 
     def reread(
         self,
@@ -93,7 +92,7 @@ class Pages:
         A page that cost a warning is written anew in the next build, and warns
         again.  A page that this build was not asked to write is what it was.
         """
-        std_logging.getLogger(NAMESPACE).removeHandler(self.troubled)
+        internals.hear_no_warnings(self.troubled)
         if exception is not None or not self.wanted or not self.path.exists():
             return
         began = self.path.stat().st_mtime_ns
