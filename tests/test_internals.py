@@ -16,13 +16,14 @@ from sphinx.builders.epub3 import Epub3Builder
 from sphinx.testing.util import SphinxTestApp
 
 from annotated_edition import internals
-from conftest import ROOT, Project
+from support.edition import ROOT
+from support.project import Project
 
 PACKAGE = ROOT / "_ext/annotated_edition"
 PAGE = ROOT / "docs/development/private-api.md"
 
-#: Documented in spite of their names (``collections.namedtuple``).
-DOCUMENTED = {"_replace", "_asdict", "_fields", "_make"}
+#: Documented in spite of their names: of named tuples, of enumerations, of ``os``.
+DOCUMENTED = {"_replace", "_asdict", "_fields", "_make", "_value_", "_exit"}
 #: Modules that change the whole process.
 OF_THE_PROCESS = {"atexit", "gc"}
 #: Attributes through which others' state is reached that they don't document.
