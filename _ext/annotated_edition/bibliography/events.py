@@ -68,7 +68,7 @@ def begin_reading(app: Sphinx) -> None:
 
 
 def end_reading(app: Sphinx) -> None:
-    """Report them (``builder-inited``)."""
+    """Report the mistakes in those files (``builder-inited``)."""
     if has_bibliography(app):
         EditionDomain.of(app.env).source_problems = _captures.pop(app).end(app)
 
