@@ -1,23 +1,21 @@
 """The drawing of the architecture: the packages in their layers, and who imports whom.
 
-Made from the imports themselves (grimp, which comes with import-linter) and from the layers that
-import-linter holds, in ``pyproject.toml``.  ``python docs/_ext/architecture.py`` writes the file
-again; a test says when that is needed.
+Made from the imports as they stand in the code, and from the layers that import-linter holds
+(``pyproject.toml``).
 """
 
 from __future__ import annotations
 
-import sys
+import ast
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 from textwrap import wrap
 
 ROOT = Path(__file__).resolve().parents[2]
-ARCHITECTURE = ROOT / "pyproject.toml"
-DRAWING = ROOT / "docs/images/architecture.svg"
-PACKAGE = "annotated_edition"
+LAYERS = ROOT / "pyproject.toml"
+PACKAGE = ROOT / "_ext/annotated_edition"
 
 #: The four steps, as the boxes name them.
 STEPS = {"read": "1", "anchor": "2", "weave": "3", "render": "4"}
@@ -37,28 +35,52 @@ def read_layers(pyproject: Path) -> list[list[str]]:
     return [[name.strip() for name in layer.split("|")] for layer in layers]
 
 
-def read_imports() -> tuple[Imports, Mapping[str, list[str]]]:
-    """Which package imports which, and what lies in each."""
-    import grimp
-
-    if str(ROOT / "_ext") not in sys.path:
-        sys.path.insert(0, str(ROOT / "_ext"))
-    graph = grimp.build_graph(PACKAGE, cache_dir=None)
+def read_imports() -> Imports:
+    """Which package imports which, anywhere in its code."""
     imports: dict[str, set[str]] = {}
-    contents: dict[str, list[str]] = {}
-    for module in sorted(graph.modules):
-        _, _, path = module.partition(".")
-        package, _, inner = path.partition(".")
-        if not package or package == "__main__":
+    for file in sorted(PACKAGE.rglob("*.py")):
+        package = _package_of(file)
+        if package.startswith("__"):
             continue
         found = imports.setdefault(package, set())
-        for imported in graph.find_modules_directly_imported_by(module):
-            other = imported.partition(".")[2].partition(".")[0]
-            if other and other != package:
-                found.add(other)
-        if inner and "." not in inner:
-            contents.setdefault(package, []).append(inner)
-    return {name: frozenset(found) for name, found in imports.items()}, contents
+        found |= set(_imported(ast.parse(file.read_text(encoding="utf-8")))) - {package}
+    known = frozenset(imports)
+    return {name: frozenset(found) & known for name, found in imports.items()}
+
+
+def _package_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            # "from annotated_edition import pipeline", too.
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            package, _, rest = name.partition(".")
+            if package == PACKAGE.name and rest:
+                yield rest.partition(".")[0]
+
+
+def read_contents() -> dict[str, list[str]]:
+    """The modules and packages that lie in each package."""
+    return {
+        folder.name: sorted(
+            {
+                inner.stem
+                for inner in folder.iterdir()
+                if (inner.suffix == ".py" or (inner / "__init__.py").exists())
+                and not inner.stem.startswith("__")
+            }
+        )
+        for folder in PACKAGE.iterdir()
+        if (folder / "__init__.py").exists()
+    }
 
 
 def _reached(name: str, imports: Imports) -> set[str]:
@@ -146,9 +168,6 @@ class _Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:g} '
             f'{self.height:g}" role="img" aria-labelledby="architecture-title '
             'architecture-description" fill="none" stroke="currentColor" stroke-width="1.2">',
-            "<style>svg { color: #1f2328; background: #fff } "
-            "@media (prefers-color-scheme: dark) { svg { color: #e6edf3; background: #16171b } }"
-            "</style>",
             '<title id="architecture-title">The packages of the extension in their layers</title>',
             f'<desc id="architecture-description">{escape(self._words())}</desc>',
             '<defs><marker id="architecture-head" viewBox="0 0 8 8" refX="7" refY="4" '
@@ -206,9 +225,5 @@ class _Drawing:
 
 
 def draw() -> str:
-    """The drawing as it is now."""
-    return _Drawing(read_layers(ARCHITECTURE), *read_imports()).svg()
-
-
-if __name__ == "__main__":
-    DRAWING.write_text(draw(), encoding="utf-8", newline="\n")
+    """The drawing, as SVG in the colour of the text around it."""
+    return _Drawing(read_layers(LAYERS), read_imports(), read_contents()).svg()

@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from architecture import LAYERS, draw, read_layers
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import ENUM
@@ -213,6 +214,7 @@ def _argument(action: argparse.Action) -> str:
 
 
 def _sentence(text: str) -> str:
+    text = re.sub(r"--[a-z]+|conf\.py", r"`\g<0>`", text)
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
@@ -234,11 +236,24 @@ class Transforms(Generated):
     def markdown(self, which: str = "") -> Iterator[str]:
         """A table in the order in which they run."""
         found = pipeline.POST_TRANSFORMS if which == "post" else pipeline.TRANSFORMS
-        yield "| Priority | Transform | What it does |"
+        yield "| Transform | Priority | What it does |"
         yield "|---|---|---|"
         for one in sorted(found, key=lambda one: one.default_priority):
             does = f"{_first_sentence(one)} {_where(one)}"
-            yield _row(str(one.default_priority), f"`{one.__name__}`", does)
+            yield _row(f"`{one.__name__}`", str(one.default_priority), does)
+
+
+class Extras(Generated):
+    """What may be installed beside what every project needs."""
+
+    def markdown(self) -> Iterator[str]:
+        """A table, with the comments that stand above each in ``pyproject.toml``."""
+        text = LAYERS.read_text(encoding="utf-8")
+        table = text.partition("[project.optional-dependencies]\n")[2].partition("\n[")[0]
+        yield "| Extra | What it is for |"
+        yield "|---|---|"
+        for meaning, name in re.findall(r"((?:^# .*\n)+)^([a-z]+) = ", table, re.MULTILINE):
+            yield _row(f"`{name}`", " ".join(re.sub("^# ", "", meaning, flags=re.M).split()))
 
 
 class Packages(Generated):
@@ -246,11 +261,9 @@ class Packages(Generated):
 
     def markdown(self) -> Iterator[str]:
         """A table, from the top layer down."""
-        from architecture import ARCHITECTURE, read_layers
-
         yield "| Package | What it holds |"
         yield "|---|---|"
-        for layer in read_layers(ARCHITECTURE):
+        for layer in read_layers(LAYERS):
             for name in layer:
                 module = importlib.import_module(f"annotated_edition.{name}")
                 yield _row(f"`{name}`", _first_sentence(module))
@@ -260,13 +273,13 @@ class Architecture(SphinxDirective):
     """The drawing of packages and imports, in the page itself where that is HTML."""
 
     def run(self) -> list[nodes.Node]:
-        """HTML takes the SVG into the page, so that it follows light and dark."""
-        from architecture import DRAWING
-
-        svg = DRAWING.read_text(encoding="utf-8")
-        self.env.note_dependency(str(DRAWING))
-        svg = re.sub(r"<\?xml.*?\?>\s*|<style>.*?</style>\s*", "", svg, flags=re.DOTALL)
-        return [nodes.raw("", f'<figure class="architecture">{svg}</figure>', format="html")]
+        """HTML alone has it; the table of packages is for everybody."""
+        # Where the screen is small it scrolls, also by keys.
+        figure = (
+            '<figure class="architecture" tabindex="0" aria-labelledby="architecture-title">'
+            f"{draw()}</figure>"
+        )
+        return [nodes.raw("", figure, format="html")]
 
 
 def _first_sentence(thing: Any) -> str:
@@ -295,6 +308,7 @@ DIRECTIVES: dict[str, type[SphinxDirective]] = {
     "commands": Commands,
     "events": Events,
     "transforms": Transforms,
+    "extras": Extras,
     "packages": Packages,
     "architecture": Architecture,
 }

@@ -258,7 +258,7 @@ def _words() -> dict[str, str]:
 
 
 def collect_pages(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
-    """The page that servers show for missing ones (``html-collect-pages``)."""
+    """Add the page that servers show for missing ones (``html-collect-pages``)."""
     if app.builder.name == "html" and has_theme(app.builder):
         yield "404", {}, "404.html"
 
