@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -69,7 +70,7 @@ def test_every_sort_of_file_is_among_them() -> None:
 
 
 def test_no_file_becomes_a_page_of_a_project_that_the_extension_lies_in() -> None:
-    """Nor for projects that read plain text, but for two licences, which README would tell of."""
+    """Plain text may, in few projects: docs/reference/extras.md says so."""
     documents = {path.name for path in SOURCE.rglob("*") if path.suffix in (".md", ".rst", ".txt")}
     assert documents == {"OFL.txt", "SOURCE.txt"}
 
@@ -80,6 +81,8 @@ def test_the_extras_are_those_that_the_code_names() -> None:
     names = set(get_args(Extra))
     assert set(extras) == names
     assert whole == f"annotated-edition[{','.join(sorted(names))}]"
+    page = (ROOT / "docs/reference/extras.md").read_text(encoding="utf-8")
+    assert names == set(re.findall(r"^\| `(\w+)`", page, re.MULTILINE))
 
 
 # ---- What it does
