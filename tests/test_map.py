@@ -181,6 +181,7 @@ def test_an_inset_names_what_the_map_does_not(project: Project) -> None:
     assert "The south" in picture(project, 1).get_text()
 
 
+@pytest.mark.browser
 def test_no_name_covers_another_in_a_browser(project: Project) -> None:
     if not shutil.which(CHROMIUM):
         pytest.fail(f"this test needs Chromium, and there is no {CHROMIUM}")

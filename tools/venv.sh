@@ -6,8 +6,7 @@
 # VENV is its folder (.venv).  PYTHON is the interpreter to make it with; unset,
 # an environment that works is kept, and a new one gets the first Python found
 # that is new enough.  A copy of each requirements file installed stays in the
-# environment: while it equals the file there is nothing to do.  The extension is
-# installed as it lies in _ext, so that `python -m annotated_edition` finds it.
+# environment: while it equals the file there is nothing to do.
 set -eu
 
 venv=${VENV:-.venv}
@@ -76,6 +75,12 @@ if ! usable; then
         exit 1
     fi
 fi
+
+# Whatever is installed, `python -m annotated_edition` finds the extension in _ext.
+for packages in "$venv"/lib/python3*/site-packages; do
+    path=$packages/annotated_edition.pth
+    [ "$(cat "$path" 2>/dev/null)" = "$PWD/_ext" ] || echo "$PWD/_ext" >"$path"
+done
 
 if ! current "$@"; then
     echo "==> Installing $* into $venv (the first time this takes a while)"
