@@ -14,6 +14,7 @@ from annotated_edition.anchor.advice import (
     unknown_kind,
 )
 from annotated_edition.model.edition import Place
+from annotated_edition.model.records import Passage
 from annotated_edition.text.anchoring import BaseText, Quote
 
 PASSAGES = [
@@ -33,6 +34,30 @@ def test_words_that_the_text_has_not() -> None:
     assert missing(TEXT, PLACES, Quote("quarterly earnings")) == (
         "the text has no words 'quarterly earnings': copy the words from the page"
     )
+
+
+def test_words_of_a_page_that_no_toctree_has() -> None:
+    unlisted = [
+        Passage("text/b", 0, "Other words.", 3),
+        Passage("text/c", 0, "A lost road, and a lost port.", 3),
+        Passage("text/d", 0, "A lost road.", 3),
+    ]
+    assert missing(TEXT, PLACES, Quote("lost road"), unlisted) == (
+        "'lost road' stands in text/c, but that page is in no toctree, so it isn't part of the "
+        "text yet: add a line /text/c to a toctree"
+    )
+    assert "text/d" in missing(TEXT, PLACES, Quote("road", suffix=". "), unlisted[2:])
+    assert "between this prefix" in missing(TEXT, PLACES, Quote("road", "x"), unlisted)
+    assert "did you mean ¶1" in missing(TEXT, PLACES, Quote("newer road"), unlisted)
+
+
+def test_an_edition_without_text() -> None:
+    assert missing(BaseText([]), [], Quote("old road")) == (
+        "'old road' can't be found, for the edition has no text yet: name the pages of the text "
+        "in edition_text (conf.py), and put each into a toctree"
+    )
+    unlisted = [Passage("text/b", 0, "An old road.", 3)]
+    assert "stands in text/b" in missing(BaseText([]), [], Quote("old road"), unlisted)
 
 
 def test_words_that_stand_elsewhere_than_their_context_says() -> None:

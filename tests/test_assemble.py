@@ -119,6 +119,11 @@ def test_a_page_of_the_text_that_no_toctree_has_is_reported() -> None:
         in edition.problems
     )
     assert [p.docname for p in edition.problems if p.subtype is Subtype.DANGLING] == ["text/b"]
+    # What a note quotes of it is told so.
+    lost = [p for p in edition.problems if p.subtype is Subtype.QUOTE_NOT_FOUND]
+    assert [(p.docname, p.message.split(",")[0]) for p in lost] == [
+        ("commentary/places/port", "'port' stands in text/b")
+    ]
     both = assembled({name: PAGES[name] for name in ("text/b", "text/a")}, ())
     assert [problem.docname for problem in both.problems] == ["text/a", "text/b"]
 

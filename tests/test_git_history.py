@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,10 +113,13 @@ def test_the_project_may_lie_within_it(repository: Repository) -> None:
 def test_without_clone_or_commit_there_is_none(tmp_path: Path, repository: Repository) -> None:
     alone = tmp_path / "alone"
     alone.mkdir()
-    assert Clone.of(alone) is None
-    assert Clone.of(repository.folder) is None
-    # Its files are closed: an open one would cost a ResourceWarning, an error here.
     gc.collect()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert Clone.of(alone) is None
+        assert Clone.of(repository.folder) is None
+        gc.collect()
+    assert caught == []  # no file stays open
 
 
 def test_the_origin_is_as_it_is_written_down(repository: Repository) -> None:

@@ -37,7 +37,6 @@ def credit(
     last: dict[str, Change] = {}
     for change in made:
         if change.day > made[0].day or change.name.casefold() not in wrote:
-            last.pop(change.name, None)
             last[change.name] = change
     return Credit(
         writers,

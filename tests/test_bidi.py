@@ -1,0 +1,62 @@
+"""Text that runs from right to left amid text that doesn't."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotated_edition.text.bidi import balanced, isolated, runs_left
+
+FIRST_STRONG, RIGHT_ISOLATE, END = "\u2068", "\u2067", "\u2069"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("plain", "plain"),
+        ("a\u202eb\u202ac\u202c", "abc"),  # overrides and embeddings go
+        ("a\u200eb\u061c", "a\u200eb\u061c"),  # marks turn nothing round
+        (f"a{END}b", "ab"),
+        (f"{RIGHT_ISOLATE}a{END}b{END}{END}c", f"{RIGHT_ISOLATE}a{END}bc"),
+        (f"{RIGHT_ISOLATE}a", f"{RIGHT_ISOLATE}a{END}"),
+        (f"\u2066{FIRST_STRONG}a{END}b", f"\u2066{FIRST_STRONG}a{END}b{END}"),
+    ],
+)
+def test_what_turns_others_round_is_taken_out_or_closed(text: str, left: str) -> None:
+    assert balanced(text) == left
+
+
+@given(st.text(f"ab\u202a\u202e\u202c\u2066{FIRST_STRONG}{END}\u05d0"))
+def test_isolates_are_closed_in_order(text: str) -> None:
+    found = balanced(text)
+    depth = 0
+    for sign in found:
+        depth += (sign in f"\u2066{FIRST_STRONG}") - (sign == END)
+        assert depth >= 0
+    assert depth == 0
+    assert balanced(found) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("plain é丝 123", False),
+        ("דרך", True),
+        ("a ابن", True),
+        ("a ١٢", True),
+        ("\U00010840", True),
+        ("\ufb20", True),
+        ("\u05b0", False),  # a point without its letter
+        ("a\u200f", True),
+        ("a\u200eb", True),
+    ],
+)
+def test_what_runs_from_right_to_left(text: str, runs: bool) -> None:
+    assert runs_left(text) is runs
+    assert isolated(text) == (f"{FIRST_STRONG}{text}{END}" if runs else text)
+
+
+def test_a_name_is_isolated_without_what_it_leaves_open() -> None:
+    assert isolated(f"ابن{END}\u202e") == f"{FIRST_STRONG}ابن{END}"
+    assert isolated("a\u202eb") == "ab"
