@@ -142,8 +142,7 @@ linkcheck: venv
 
 serve:
 	@test -f _build/html/index.html || { echo "error: nothing is built yet: make html" >&2; exit 1; }
-	@echo "==> http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
-	@$(RUN) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+	@$(RUN) tools/serve.py --port $(call quoted,PORT) _build/html
 
 bench: venv
 	@echo "==> Measuring (several minutes)"
