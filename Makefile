@@ -39,7 +39,7 @@ export PYTHON VENV
 # Builders share their doctrees.
 .NOTPARALLEL:
 .PHONY: help edition html pdf latexpdf epub docs check note linkcheck spelling test nox serve \
-	bench lighthouse mutants clean venv venv-test
+	bench lighthouse mutants clean lock venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
@@ -60,6 +60,7 @@ help:
 	@echo "  make bench     measure what the extension costs"
 	@echo "  make mutants   mutation testing (an hour; MODULE=annotated_edition.text.folding)"
 	@echo "  make lighthouse  Lighthouse's scores of the pages (needs npm)"
+	@echo "  make lock      renew requirements.lock: newer versions of what the edition is built with"
 	@echo "  make clean     delete what was built (not $(VENV))"
 
 edition: html pdf
@@ -123,6 +124,8 @@ test: venv-test
 	@echo "==> Style: ruff"
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
+	@echo "==> Workflows: zizmor"
+	@$(VENV)/bin/zizmor --offline --persona=auditor --quiet .github
 	@echo "==> Layers: import-linter"
 	@PYTHONPATH=_ext $(VENV)/bin/lint-imports --no-cache >/dev/null || PYTHONPATH=_ext $(VENV)/bin/lint-imports --no-cache
 	@echo "==> Types: mypy"
@@ -142,8 +145,7 @@ linkcheck: venv
 
 serve:
 	@test -f _build/html/index.html || { echo "error: nothing is built yet: make html" >&2; exit 1; }
-	@echo "==> http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
-	@$(RUN) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+	@$(RUN) tools/serve.py --port $(call quoted,PORT) _build/html
 
 bench: venv
 	@echo "==> Measuring (several minutes)"
@@ -163,8 +165,18 @@ clean:
 	@find _ext tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "==> Clean ($(VENV) stays: rm -rf $(VENV) deletes that, too)"
 
+# Nothing younger than a week: most releases with something bad in them are found within days.
+lock: venv
+	@echo "==> Locking what the edition is built with"
+	@$(RUN) -m pip install -qq --disable-pip-version-check "$$(grep '^uv' requirements-test.txt)"
+	@$(RUN) -m uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
+		--exclude-newer "7 days" --no-emit-index-url --no-emit-find-links \
+		--no-emit-package annotated-edition --custom-compile-command "make lock" \
+		-o requirements.lock requirements.txt
+	@git --no-pager diff --stat requirements.lock || true
+
 venv:
-	@tools/venv.sh requirements.txt
+	@tools/venv.sh requirements.lock
 
 venv-test:
-	@tools/venv.sh requirements.txt requirements-test.txt
+	@tools/venv.sh requirements.lock requirements-test.txt

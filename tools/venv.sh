@@ -1,11 +1,14 @@
 #!/bin/sh
 # Make the virtual environment, or bring it up to date.
 #
-#     tools/venv.sh REQUIREMENTS.txt ...
+#     tools/venv.sh FILE.lock [REQUIREMENTS.txt ...]
+#
+# Of a lock, only files with the hashes in it are installed; what other requirements
+# need besides comes on top and changes no version of the lock's.
 #
 # VENV is its folder (.venv).  PYTHON is the interpreter to make it with; unset,
 # an environment that works is kept, and a new one gets the first Python found
-# that is new enough.  A copy of each requirements file installed stays in the
+# that is new enough.  A copy of each file installed stays in the
 # environment: while it equals the file there is nothing to do.
 set -eu
 
@@ -28,16 +31,14 @@ usable() {
     "$venv/bin/python" -c 'import pip' 2>/dev/null
 }
 
-# What pyproject.toml says of the extension as a package; after it come settings of tools.
-package() {
-    sed '/^\[tool\.ruff\]/,$d' pyproject.toml
-}
-
 current() {
     for file; do
         cmp -s "$file" "$stamps/${file##*/}" || return 1
     done
-    package | cmp -s - "$stamps/pyproject.toml"
+}
+
+install() {
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input "$@"
 }
 
 if [ -n "$python" ] && [ -z "$(version "$python")" ]; then
@@ -76,7 +77,8 @@ if ! usable; then
     fi
 fi
 
-# Whatever is installed, `python -m annotated_edition` finds the extension in _ext.
+# `python -m annotated_edition` finds the extension where it lies.  Installing it would take tools
+# that build packages, which no lock names.
 for packages in "$venv"/lib/python3*/site-packages; do
     path=$packages/annotated_edition.pth
     [ "$(cat "$path" 2>/dev/null)" = "$PWD/_ext" ] || echo "$PWD/_ext" >"$path"
@@ -84,14 +86,19 @@ done
 
 if ! current "$@"; then
     echo "==> Installing $* into $venv (the first time this takes a while)"
+    pins=$venv/pins.txt
+    : >"$pins"
     for file; do
-        set -- "$@" -r "$file"
-        shift
+        case $file in
+        *.lock)
+            install --require-hashes -r "$file"
+            sed -n 's/^\([^ #][^\\]*\).*/\1/p' "$file" >>"$pins"
+            ;;
+        *)
+            install -c "$pins" -r "$file"
+            ;;
+        esac
     done
-    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input "$@"
     mkdir -p "$stamps"
-    for file; do
-        [ "$file" = -r ] || cp "$file" "$stamps/"
-    done
-    package >"$stamps/pyproject.toml"
+    cp "$@" "$stamps/"
 fi
