@@ -28,6 +28,7 @@ from annotated_edition.render.charts.chronology import ChronologyDirective, Chro
 from annotated_edition.render.charts.map import MapDirective, MapNode
 from annotated_edition.render.epub import defaults as epub
 from annotated_edition.render.epub.builder import EditionEpubBuilder
+from annotated_edition.render.epub.links import DropBrokenLinks
 from annotated_edition.render.html import nodes as html
 from annotated_edition.render.html import reading_page
 from annotated_edition.render.html.page_terms import ListTerms, TellLinks
@@ -122,6 +123,7 @@ POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     StandInForPictures,
     MoveBibliographyPage,
     CheckLinks,
+    DropBrokenLinks,
 )
 
 #: The directives of the domain ``edition``; its roles are the domain's own.

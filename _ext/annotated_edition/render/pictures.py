@@ -141,6 +141,7 @@ class StandInForPictures(SphinxPostTransform):
             location=image,
             type="edition",
             subtype=(Subtype.EPUB if epub else Subtype.PDF).value,
+            once=True,  # a gist stands on two pages
         )
 
 

@@ -28,7 +28,8 @@ from annotated_edition.read.doctree import read_passages
 from annotated_edition.render.epub import metadata, outline, package
 from annotated_edition.render.epub.cover import cover
 from annotated_edition.render.epub.defaults import COVER, THEME
-from annotated_edition.render.epub.semantics import Division, mark_up
+from annotated_edition.render.epub.semantics import Division, mark_up, words_alone
+from annotated_edition.text.control import CONTROL
 from annotated_edition.text.extras import command_for
 
 logger = logging.getLogger(__name__)
@@ -106,18 +107,29 @@ class EditionEpubBuilder(Epub3Builder):
         division = self.divisions.get(pagename, Division("frontmatter"))
         if pagename.startswith("genindex"):
             division = Division("backmatter", "index")
-        try:
-            page = mark_up(page, path, division, self.locators.get(pagename, {}), self.left_out)
-        except ET.ParseError as error:
-            self._warn(
-                _("this page is no XML (%s), and e-readers need it: see to its raw HTML") % error,
-                pagename,
+        locators = self.locators.get(pagename, {})
+        for mend in (_as_it_is, _without_controls, self._words_alone):
+            try:
+                page = mark_up(mend(page), path, division, locators, self.left_out)
+                break
+            except ET.ParseError as error:
+                fault = str(error)
+        if mend is _without_controls:
+            message = _("this page has control characters, which are left out: take them away")
+            self._warn(message, pagename)
+        elif mend is not _as_it_is:
+            message = _(
+                "this page is no XML (%s), and e-readers need it: its words stand without form; "
+                "see to its raw HTML"
             )
-            return
+            self._warn(message % fault, pagename)
         file.write_text(page, encoding="utf-8")
 
+    def _words_alone(self, page: str) -> str:
+        return words_alone(_without_controls(page), self.config.epub_language.replace("_", "-"))
+
     def _warn(self, message: str, docname: str) -> None:
-        location = docname if docname in self.env.found_docs else None
+        location = (docname, 1) if docname in self.env.found_docs else None
         logger.warning("%s", message, type="edition", subtype=Subtype.EPUB.value, location=location)
 
     # ---- The book
@@ -210,6 +222,7 @@ class EditionEpubBuilder(Epub3Builder):
             self._warn(message, page.removesuffix(self.out_suffix))
         with internals.templates_of(self, _HERE / "templates"):
             super().build_content()
+        self._without_controls("content.opf")
 
     def make_id(self, name: str) -> str:
         """An id made of the file's name, the same in every build."""
@@ -263,6 +276,19 @@ class EditionEpubBuilder(Epub3Builder):
         """Write the navigation document: contents, landmarks, page list."""
         with internals.templates_of(self, _HERE / "templates"):
             super().build_navigation_doc()
+        self._without_controls("nav.xhtml")
+
+    def build_toc(self) -> None:
+        """Write the contents for EPUB 2."""
+        super().build_toc()
+        self._without_controls("toc.ncx")
+
+    def _without_controls(self, name: str) -> None:
+        """Take from a file of the package what titles may have brought in and XML hasn't."""
+        file = Path(self.outdir, name)
+        text = file.read_text(encoding="utf-8")
+        if CONTROL.search(text):
+            file.write_text(_without_controls(text), encoding="utf-8")
 
     def navigation_doc_metadata(self, navlist: list[Any]) -> dict[str, Any]:
         """What the navigation document shows."""
@@ -294,6 +320,15 @@ class EditionEpubBuilder(Epub3Builder):
         logger.info(_("writing %s"), name)
         names = ["META-INF/container.xml", "content.opf", "toc.ncx", *self.files]
         package.pack(Path(self.outdir), names, Path(self.outdir) / name)
+
+
+def _as_it_is(page: str) -> str:
+    return page
+
+
+def _without_controls(page: str) -> str:
+    """The page without characters that XML has no place for."""
+    return CONTROL.sub("", page)
 
 
 def _page(uri: str) -> str:

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
@@ -99,7 +100,8 @@ def mark_up(
         if element.get("id", "") in locators and "passage" in _classes(element):
             _locate(element, element.get("id", ""), locators[element.get("id", "")])
         href = element.get("href")
-        if element.tag == f"{_H}a" and href and left_out and _target(path, href)[0] in left_out:
+        is_link = element.tag == f"{_H}a" and href and _is_within(href)
+        if href and is_link and left_out and _target(path, href)[0] in left_out:
             element.tag = f"{_H}span"
             del element.attrib["href"]
             element.attrib.pop("title", None)
@@ -116,6 +118,79 @@ def mark_up(
             element.set(_LANG, language)
     written = _CLOSED.sub(r"<\1\2></\1>", ET.tostring(root, encoding="unicode"))
     return f"<!DOCTYPE html>\n{written}\n"
+
+
+#: Elements whose words no reader sees.
+_UNSEEN = {"script", "style", "head", "template"}
+#: Elements that stand within a line.
+_INLINE = set(
+    "a abbr b bdi bdo cite code dfn em i kbd mark q s samp small span strong sub sup u".split()
+)
+
+
+class _Words(HTMLParser):
+    """The words of a page that may be anything, by paragraph, and the ids among them."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.title = ""
+        self.blocks: list[list[tuple[str, str]]] = [[]]  # of ("id" or "words", value)
+        self._ids: set[str] = set()
+        self._inside: list[str] = []
+        self._in_title = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_title = tag == "title"
+        if tag in _UNSEEN:
+            self._inside.append(tag)
+        if tag not in _INLINE:
+            self.blocks.append([])
+        id_ = dict(attrs).get("id") or ""
+        if re.fullmatch(r"[A-Za-z_][\w.-]*", id_, re.ASCII) and id_ not in self._ids:
+            self._ids.add(id_)
+            self.blocks[-1].append(("id", id_))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_title = False
+        if tag in self._inside:
+            del self._inside[self._inside.index(tag) :]
+        if tag not in _INLINE:
+            self.blocks.append([])
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title += data
+        elif not self._inside:
+            self.blocks[-1].append(("words", data))
+
+
+def words_alone(page: str, language: str) -> str:
+    """A page of XHTML that has the words and the ids of *page*, which isn't XML, and no more."""
+    words = _Words()
+    try:
+        words.feed(page)
+        words.close()
+    except AssertionError:  # html.parser knows no other answer to some declarations
+        words.blocks.append([("words", re.sub(r"<[^<>]*>", " ", words.rawdata))])
+    root = ET.Element(f"{_H}html", {"lang": language})
+    title = ET.SubElement(ET.SubElement(root, f"{_H}head"), f"{_H}title")
+    title.text = " ".join(words.title.split()) or "…"
+    body = ET.SubElement(root, f"{_H}body")
+    for block in words.blocks:
+        if not any(kind == "id" or value.strip() for kind, value in block):
+            continue
+        paragraph = ET.SubElement(body, f"{_H}p")
+        paragraph.text = ""
+        last: ET.Element | None = None
+        for kind, value in block:
+            if kind == "id":
+                last = ET.SubElement(paragraph, f"{_H}span", {"id": value})
+                last.tail = ""
+            elif last is None:
+                paragraph.text += value
+            else:
+                last.tail = (last.tail or "") + value
+    return ET.tostring(root, encoding="unicode")
 
 
 def _mark(element: ET.Element) -> None:
@@ -195,7 +270,7 @@ def look_into(page: str, path: str) -> Contents:
         contents.may_move |= tag in ("audio", "video", "object", "embed", "iframe", "animate")
         for name in ("href", "src", "{http://www.w3.org/1999/xlink}href"):
             address = element.get(name)
-            if address and not urlsplit(address).scheme and not address.startswith("//"):
+            if address and _is_within(address):
                 contents.targets.append(_target(path, address))
     contents.may_move |= any(name.lower().endswith(".gif") for name, _ in contents.targets)
     return contents
@@ -205,8 +280,16 @@ def style_targets(style: str, path: str) -> Iterator[str]:
     """Files of the book that a style sheet at *path* loads."""
     for match in re.finditer(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)", style):
         address = (match[1] or match[2]).strip()
-        if not urlsplit(address).scheme:
+        if _is_within(address):
             yield _target(path, address)[0]
+
+
+def _is_within(address: str) -> bool:
+    """Whether *address* leads to a place in the book; one that is none leads nowhere."""
+    try:
+        return not urlsplit(address).scheme and not address.startswith("//")
+    except ValueError:
+        return False
 
 
 def _target(path: str, address: str) -> tuple[str, str]:

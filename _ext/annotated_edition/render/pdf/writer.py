@@ -1195,7 +1195,7 @@ def place_of(node: nodes.Node, path: str, *, woven: bool = False) -> str:
     Its first line if nothing is known but the file; so, too, for what is *woven* into another
     file's page and has only that one's place.
     """
-    place = get_node_location(node)
+    place = (get_node_location(node) or "").removesuffix(":")  # it may know no line
     if not place or place.startswith(":"):
         return path + (place or ":1")
     if woven and not place.startswith(path):
