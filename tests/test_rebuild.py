@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sphinx.testing.util import SphinxTestApp
@@ -44,9 +47,9 @@ def written(project: Project, change: Callable[[], object], builder: str = "html
     } - {"genindex", "search"}
 
 
-def pages(project: Project) -> dict[str, str]:
+def pages(project: Project, builder: str = "html") -> dict[str, str]:
     """All HTML pages but the file names of hashed assets."""
-    root = project.output("")
+    root = project.output("", builder)
     return {
         str(path.relative_to(root)): path.read_text(encoding="utf-8")
         for path in sorted(root.rglob("*.html"))
@@ -63,6 +66,26 @@ def clean_build(edition: Project) -> dict[str, str]:
             copy.write(str(path.relative_to(edition.folder)), path.read_text(encoding="utf-8"))
     copy.build()
     return pages(copy)
+
+
+def warnings(project: Project) -> set[str]:
+    """The lines of a build's warnings, whichever folder it ran in."""
+    return set(project.warnings.replace(str(project.folder), "").splitlines())
+
+
+def same_as_clean(edition: Project, builder: str = "html", **options: Any) -> bool:
+    """Whether pages and warnings of a build are those of a build from nothing."""
+    edition.build(builder, **options)
+    folder = edition.folder.parent / f"{edition.folder.name}-clean"
+    folder.mkdir()
+    clean = Project(folder)
+    for path in edition.folder.rglob("*"):
+        if path.is_file() and "_build" not in path.parts:
+            clean.write(str(path.relative_to(edition.folder)), path.read_text(encoding="utf-8"))
+    clean.build(builder)
+    assert warnings(edition) == warnings(clean)
+    assert pages(edition, builder) == pages(clean, builder)
+    return True
 
 
 def test_nothing_changed_nothing_written(edition: Project) -> None:
@@ -287,3 +310,224 @@ def test_a_mistake_fails_the_build_every_time(
     edition.write("terms.md", "# Terms\n\n```{glossary}\nport\n  A harbour.\n```\n")
     done = subprocess.run(command, env=environment(), capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+BIBLIOGRAPHY = """
+extensions += ["sphinxcontrib.bibtex"]
+bibtex_bibfiles = ["a.bib"]
+bibtex_default_style = bibtex_reference_style = "author_year"
+"""
+SOURCE = "@misc{key, title = {%s}, year = {2000}}\n"
+
+
+def with_source(edition: Project) -> None:
+    """A bibliography of one source that has a title and no author."""
+    edition.configure(BIBLIOGRAPHY)
+    edition.write("a.bib", SOURCE % "Old")
+    edition.write("list.md", "# List\n\n```{bibliography}\n:all:\n```\n")
+
+
+def gist(text: str) -> Callable[[Project], object]:
+    return lambda edition: edition.note("h/aa", "The road.", text)
+
+
+def definition(text: str) -> Callable[[Project], object]:
+    glossary = f"# Terms\n\n```{{glossary}}\nport\n  {text}\n```\n"
+
+    def prepare(edition: Project) -> None:
+        edition.configure('html_theme = "edition"\n')
+        edition.write("text/c.md", "# Page c\n\nThe port.\n\nTo the port.\n")
+        edition.write("terms.md", glossary)
+
+    return prepare
+
+
+def target(title: str, label: str = "(spot)=\n") -> Callable[[Project], object]:
+    return lambda edition: edition.write("list.md", f"{label}# {title}\n")
+
+
+#: What is written, before the first build and before the second, which must give what a clean
+#: one gives.
+EDITS: dict[str, tuple[Callable[[Project], object], ...]] = {
+    "a term renamed": (
+        gist("To a {term}`port`."),
+        lambda p: p.write("terms.md", "# T\n\n```{glossary}\nbelt\n  A belt.\n```\n"),
+    ),
+    "the title of a source without author": (
+        lambda p: (with_source(p), gist("See {cite:t}`key`.")(p)),
+        lambda p: p.write("a.bib", SOURCE % "New"),
+    ),
+    "a reading's source": (
+        lambda p: (
+            with_source(p),
+            p.note("h/aa", "The road.", front="readings:\n  Zh: {reading: x, source: key}"),
+        ),
+        lambda p: p.write("a.bib", SOURCE % "New"),
+    ),
+    "a reading's source gone": (
+        lambda p: (
+            with_source(p),
+            p.note("h/aa", "The road.", front="readings:\n  Zh: {reading: x, source: key}"),
+        ),
+        lambda p: p.write("a.bib", "@misc{other, title = {T}, year = {2000}}\n"),
+    ),
+    "the title of a document in a gist": (gist("See {doc}`/list`."), target("New")),
+    "the title of a file in a gist": (gist("See [](/list.md)."), target("New")),
+    "the title of a document in a definition": (definition("See {doc}`list`."), target("New")),
+    "the title of a file in a definition": (definition("See [](list.md)."), target("New")),
+    "a document that a gist's words meant": (
+        lambda p: (gist("See {any}`here`.")(p), p.index),
+        lambda p: p.write("commentary/h/here.md", "---\norphan: true\n---\n# Here\n"),
+    ),
+    "a title in the navigation": (
+        lambda p: p.configure('html_theme = "edition"\nhtml_theme_options = {"nav": ["list"]}\n'),
+        target("New"),
+    ),
+    "a label removed": (
+        lambda p: (target("Old")(p), gist("See {ref}`spot`.")(p)),
+        target("Old", label=""),
+    ),
+    "a label renamed that a page links": (
+        lambda p: (target("Old")(p), p.write("terms.md", "# T\n\n[](#spot)\n")),
+        target("Old", label="(other)=\n"),
+    ),
+    "the map's data": (
+        lambda p: (
+            p.configure('edition_map_data = "map.json"\n'),
+            p.write("map.json", '{"features": []}'),
+            p.note("h/aa", "The road.", front="places: [{name: A, at: [43, 77]}]"),
+            p.write("list.md", "# List\n\n```{edition:map}\n```\n"),
+        ),
+        lambda p: p.write(
+            "map.json",
+            '{"features": [{"properties": {"kind": "land", "name": "x"}, "geometry": '
+            '{"type": "Polygon", "coordinates": [[[70, 40], [80, 40], [80, 50], [70, 40]]]}}]}',
+        ),
+    ),
+    "an image that a note may show": (
+        lambda p: p.note("h/aa", "The road.", body="![words](a.png)"),
+        lambda p: p.write("commentary/h/a.png", "\x89PNG"),
+    ),
+    "a heading in the whole table of contents": (
+        lambda p: p.configure('html_theme = "alabaster"\n'),
+        target("New"),
+    ),
+    "warnings of every missing reference": (
+        lambda p: p.write("terms.md", "# T\n\n{py:func}`f`\n"),
+        lambda p: p.configure("nitpicky = True\n"),
+    ),
+    "a note that a missing name may have meant": (
+        lambda p: p.write("terms.md", "# T\n\n{edition:note}`new-notes`\n"),
+        lambda p: p.note("h/new-note", "belt"),
+    ),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_reaches_every_page(edition: Project, edit: str) -> None:
+    before, after = EDITS[edit]
+    before(edition)
+    edition.build()
+    after(edition)
+    assert same_as_clean(edition)
+
+
+@pytest.mark.parametrize(
+    "edit", ["a heading in the whole table of contents", "a title in the navigation"]
+)
+def test_what_other_processes_look_up_is_recorded_too(edition: Project, edit: str) -> None:
+    before, after = EDITS[edit]
+    before(edition)
+    edition.build(parallel=2)
+    after(edition)
+    assert same_as_clean(edition, parallel=2)
+
+
+def test_a_style_sheet_reaches_every_page(edition: Project) -> None:
+    """Pages name it with a digest, which Sphinx keeps as long as its process lives."""
+    edition.configure('html_static_path = ["static"]\nhtml_css_files = ["a.css"]\n')
+    edition.write("static/a.css", "p {}\n")
+    edition.build()
+    old = edition.page("text/a").select_one("link[href*='a.css']")
+    edition.write("static/a.css", "div {}\n")
+    subprocess.run(sphinx(edition), env=environment(), check=True)
+    new = edition.page("text/a").select_one("link[href*='a.css']")
+    assert old is not None
+    assert new is not None
+    assert new["href"] != old["href"]
+
+
+def test_labels_warnings_fail_the_next_build_too(edition: Project) -> None:
+    target("Old")(edition)
+    gist("See {ref}`spot`.")(edition)
+    edition.build()
+    target("Old", label="")(edition)
+    for _ in range(3):
+        done = subprocess.run(
+            sphinx(edition, "-W", "--keep-going"), env=environment(), capture_output=True, text=True
+        )
+        assert done.returncode == 1
+        assert "undefined label: 'spot'" in done.stderr
+
+
+def test_own_warnings_are_told_and_cost_nothing(edition: Project) -> None:
+    edition.configure("edition_gist_words = 1\n")
+    for name, quote in (("aa", "The road."), ("bb", "The belt."), ("cc", "The port.")):
+        edition.note(f"h/{name}", quote, "Two words.")
+    edition.build()
+    told = warnings(edition)
+    assert len([line for line in told if "edition.gist-length" in line]) == 3
+    assert written(edition, lambda: None) == set()
+    assert warnings(edition) == told
+    assert written(edition, lambda: edition.note("h/bb", "The belt.", "Other words.")) == {
+        "commentary/h/bb",
+        "text/b",
+        "index",
+    }
+    assert {line.replace("Other", "Two") for line in warnings(edition)} == told
+
+
+def test_a_page_with_warnings_is_left_alone_and_its_warnings_told(edition: Project) -> None:
+    edition.write("terms.md", "# T\n\n{ref}`nowhere`, {term}`nothing`\n\n[x](#nowhere)\n")
+    edition.write("orphan.md", "# In no table of contents\n")
+    edition.build()
+    told = warnings(edition)
+    assert len([line for line in told if "WARNING" in line]) == 4
+    assert written(edition, lambda: None) == set()
+    assert warnings(edition) == told
+
+
+def test_index_entries_stay_in_the_search(edition: Project) -> None:
+    def entries() -> set[str]:
+        text = edition.output("searchindex.js").read_text(encoding="utf-8")
+        return set(json.loads(text[text.index("(") + 1 : text.rindex(")")])["indexentries"])
+
+    edition.write("list.md", "# List\n\n```{index} single: Silk\n```\n")
+    edition.build()
+    assert entries() == {"silk", "port"}
+    edition.note("h/aa", "The road.", "A new gist.")
+    edition.build()
+    assert entries() == {"silk", "port"}
+    edition.write("list.md", "# List\n")
+    edition.build()
+    assert entries() == {"port"}
+    edition.build()
+    assert entries() == {"port"}
+
+
+@pytest.mark.parametrize("builder", ["dirhtml", "epub", "text"])
+def test_pages_of_moved_documents_go(edition: Project, builder: str) -> None:
+    edition.configure("html_copy_source = True\n")
+    edition.build(builder)
+    old = edition.folder / "commentary/h/bb.md"
+    (edition.folder / "commentary/k").mkdir()
+    old.rename(edition.folder / "commentary/k/bb.md")
+    edition.build(builder)
+    names = [
+        path.relative_to(edition.output("", builder))
+        for path in edition.output("", builder).rglob("*bb*")
+    ]
+    assert names
+    assert not [name for name in names if "h" in name.parts]
+    for book in edition.output("", builder).glob("*.epub"):
+        assert not [name for name in zipfile.ZipFile(book).namelist() if "/h/bb" in name]

@@ -48,6 +48,12 @@ class Size:
     pages: int = 20
     terms: int = 60
     cross_references: int = 20
+    #: So many of the notes have a gist that is longer than it may be, which costs a warning.
+    long_gists: int = 0
+
+
+#: A book as scholars write it, whose notes were endnotes: most gists are too long.
+ENDNOTES = Size(notes=590, long_gists=382)
 
 
 @dataclass
@@ -140,7 +146,7 @@ def compose(size: Size, seed: int) -> Book:
     quoter = Quoter(writer, passages)
     book.files.update(_text(book, writer))
     terms = _terms(passages, writer, size.terms)
-    book.files.update(_notes(writer, quoter, terms, size.notes))
+    book.files.update(_notes(writer, quoter, terms, size))
     book.files.update(_cross_references(writer, quoter, size.cross_references))
     book.files["commentary/glossary.md"] = _glossary(writer, terms)
     book.files["commentary/index.md"] = "# Commentary\n\n" + _toctree(
@@ -207,17 +213,20 @@ def _front_matter(quotes: Sequence[str], **fields: object) -> str:
 
 
 def _notes(
-    writer: Writer, quoter: Quoter, terms: Sequence[str], count: int
+    writer: Writer, quoter: Quoter, terms: Sequence[str], size: Size
 ) -> Iterator[tuple[str, str]]:
     taken: set[str] = set()
-    ids = [writer.name(taken) for _ in range(count)]
-    for name in ids:
+    ids = [writer.name(taken) for _ in range(size.notes)]
+    for number, name in enumerate(ids):
         quotes = [quoter.quote() for _ in range(2 if writer.random.random() < 0.05 else 1)]
         fields: dict[str, object] = {"standing": writer.random.choice(STANDINGS)}
         if writer.random.random() < 0.3:
             others = writer.random.sample(ids, 2)
             fields["see_also"] = [other for other in others if other != name]
+        before, now = (at * size.long_gists // size.notes for at in (number, number + 1))
         gist = writer.sentence(writer.random.randint(14, 26))
+        if now > before:
+            gist = f"{gist} {writer.paragraph(30)}"
         term = writer.random.choice(terms)
         body = [writer.paragraph(60), f"{writer.paragraph(40)} {{term}}`{term}`."]
         title = name.replace("-", " ").capitalize()
@@ -265,9 +274,15 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=Size.passages)
     parser.add_argument("--notes", type=int, default=Size.notes)
     parser.add_argument("--pages", type=int, default=Size.pages)
+    parser.add_argument("--long-gists", type=int, default=Size.long_gists)
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
-    size = Size(passages=given.passages, notes=given.notes, pages=given.pages)
+    size = Size(
+        passages=given.passages,
+        notes=given.notes,
+        pages=given.pages,
+        long_gists=given.long_gists,
+    )
     write(given.folder, size, given.seed, given.plain)
     print(f"{given.folder}: {size.passages} passages, {size.notes} notes, {size.pages} pages")
 

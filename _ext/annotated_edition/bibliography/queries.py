@@ -6,6 +6,7 @@ Without that extension everything here is empty.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,45 +46,91 @@ def known_sources(env: BuildEnvironment) -> set[str]:
     return set(bibtex.bibdata.data.entries) if bibtex else set()
 
 
-def note_source(env: BuildEnvironment, docname: str, key: str, line: int) -> bool:
-    """Cite *key* from the front matter of *docname*, so that the bibliography has it.
+#: How the ids of citations begin that stand in front matter.
+_READING = "reading-"
 
-    False if there is a bibliography, but no such entry.
-    """
+
+def note_source(env: BuildEnvironment, docname: str, key: str, line: int) -> None:
+    """Cite *key* from the front matter of *docname*, so that the bibliography has it."""
     bibtex = bibtex_domain(env)
     if bibtex is None:
-        return True
-    if key not in bibtex.bibdata.data.entries:
-        return False
+        return
     from sphinxcontrib.bibtex.citation_target import CitationTarget
     from sphinxcontrib.bibtex.roles import CitationRef
 
     bibtex.citation_refs.append(
         CitationRef(
-            citation_ref_id=f"reading-{key}",
+            citation_ref_id=f"{_READING}{key}",
             docname=docname,
             line=line,
             targets=[CitationTarget(key=key, pre="", post="")],
         )
     )
-    return True
 
 
-def citation_labels(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str]]]:
-    """For each document, what its citations print: key, people and year."""
+def unknown_sources(env: BuildEnvironment) -> Iterator[tuple[str, int, str]]:
+    """Document, line and key of every citation in front matter that has no entry."""
     bibtex = bibtex_domain(env)
-    labels: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for reference in bibtex.citation_refs if bibtex else ():
+        if reference.citation_ref_id.startswith(_READING):
+            for target in reference.targets:
+                if not has_source(env, target.key):
+                    yield reference.docname, reference.line, target.key
+
+
+def has_source(env: BuildEnvironment, key: str) -> bool:
+    """Whether there is an entry *key*."""
+    bibtex = bibtex_domain(env)
+    return bibtex is not None and key in bibtex.bibdata.data.entries
+
+
+def keys_of(target: str) -> list[str]:
+    """The keys that a citation names."""
+    from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+
+    return [target.key for target in parse_citation_targets(target)]
+
+
+def citations(env: BuildEnvironment) -> dict[str, list[tuple[object, ...]]]:
+    """For each key, where bibliographies have it and all that is printed of it.
+
+    Document and id come first.
+    """
+    bibtex = bibtex_domain(env)
+    found: dict[str, list[tuple[object, ...]]] = defaultdict(list)
     if bibtex is None:
-        return labels
-    entries = bibtex.bibdata.data.entries
+        return found
+    style = [(one.name, str(one.value)) for one in env.config if one.name.startswith("bibtex_")]
+    for citation in bibtex.citations:
+        entry = citation.entry
+        found[citation.key].append(
+            (
+                citation.bibliography_key.docname,
+                citation.citation_id,
+                citation.formatted_entry.label,
+                entry.type,
+                [(name, str(value)) for name, value in entry.fields.items()],
+                [(role, [*map(str, people)]) for role, people in entry.persons.items()],
+                style,
+            )
+        )
+    return found
+
+
+def citing_documents(env: BuildEnvironment) -> dict[str, dict[str, set[str]]]:
+    """For each page with a bibliography: its entries' ids and the documents that cite them."""
+    bibtex = bibtex_domain(env)
+    if bibtex is None:
+        return {}
+    cited: dict[str, set[str]] = defaultdict(set)
     for reference in bibtex.citation_refs:
         for target in reference.targets:
-            entry = entries.get(target.key)
-            if entry is not None:
-                people = " ".join(str(person) for role in entry.persons.values() for person in role)
-                year = str(entry.fields.get("year", ""))
-                labels[reference.docname].append((target.key, people, year))
-    return labels
+            cited[target.key].add(reference.docname)
+    pages: dict[str, dict[str, set[str]]] = {key.docname: {} for key in bibtex.bibliographies}
+    for citation in bibtex.citations:
+        page = pages.setdefault(citation.bibliography_key.docname, {})
+        page[citation.citation_id] = cited.get(citation.key, set())
+    return pages
 
 
 def files_and_citations(env: BuildEnvironment) -> tuple[list[Path], frozenset[str]]:

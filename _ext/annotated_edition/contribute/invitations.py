@@ -18,7 +18,7 @@ from sphinx.locale import get_translation
 
 from annotated_edition.contribute.draft import as_yaml, draft, suffix_of
 from annotated_edition.contribute.hosts import Repository
-from annotated_edition.model.documents import Documents, Kinds, Part
+from annotated_edition.model.documents import Documents, Kinds
 from annotated_edition.model.edition import Edition, Place
 from annotated_edition.model.records import Page
 from annotated_edition.text.anchoring import BaseText, Quote
@@ -61,14 +61,6 @@ class Invitations:
         self._pages = pages
         self._documents = documents
         self._kinds = kinds
-
-    def on(self, docname: str) -> list[str]:
-        """All addresses on a page: they are inputs of it."""
-        part = self._documents.part(docname)
-        if part is Part.TEXT:
-            return [new.address for new in self.new_notes(docname)]
-        page = self._pages.get(docname)
-        return [self.edit(docname)] if part is not Part.OTHER or (page and page.entries) else []
 
     def edit(self, docname: str) -> str:
         """Where a document's file is changed, or nothing."""

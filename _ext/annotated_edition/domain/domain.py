@@ -78,11 +78,13 @@ class EditionDomain(Domain):
     def setup(self) -> None:
         """Prepare what is settled anew in every build."""
         super().setup()
+        #: What later steps keep of their own for as long as Sphinx runs, by its class.
+        self.kept: dict[type, Any] = {}
         self._edition: Edition | None = None
         self._invitations: Invitations | None = None
         #: Files left out in this run because they can't be read.
         self.unreadable: list[Problem] = []
-        #: Entries of the bibliography that this run couldn't format.
+        #: Entries of the bibliography that this run couldn't format, or didn't find.
         self.faulty_entries: list[Problem] = []
         #: The bibliography's files, and the keys that documents cite.
         self.bibliography: tuple[list[Path], frozenset[str]] = ([], frozenset())
@@ -105,7 +107,7 @@ class EditionDomain(Domain):
 
     @property
     def troubled(self) -> set[str]:
-        """Documents that cost a warning when they were read."""
+        """Documents that cost another tool's warning when they were read."""
         troubled: set[str] = self.data["troubled"]
         return troubled
 

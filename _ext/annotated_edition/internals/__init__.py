@@ -9,7 +9,7 @@ doesn't list them all; :func:`as_table` writes that list.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.epub3 import Epub3Builder
     from sphinx.environment import BuildEnvironment
+    from sphinx.search import IndexBuilder
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -209,3 +210,27 @@ def hear_warnings(handler: logging.Handler) -> None:
 def hear_no_warnings(handler: logging.Handler) -> None:
     """Undo :func:`hear_warnings`."""
     logging.getLogger("sphinx").removeHandler(handler)
+
+
+@_reach(
+    "Sphinx",
+    "`_titles` and `_index_entries` of the builder's `indexer`",
+    "The search finds index entries and glossary terms. Added to an earlier search index, it keeps "
+    "words and titles of pages that aren't written again, but drops their entries "
+    "(`IndexBuilder.load`), and nothing documented gives them back.",
+    "9.0, 9.2",
+)
+def restore_index_entries(
+    indexer: IndexBuilder, entries: Mapping[str, list[tuple[str, str, str]]]
+) -> None:
+    """Give the search the *entries* of pages that it has: words, id, and ``main`` or nothing."""
+    kept = indexer._index_entries
+    for docname in [*kept]:
+        if docname not in indexer._titles:
+            del kept[docname]
+    # Those that were written have theirs; without a title a page isn't in the search.
+    for docname in indexer._titles.keys() & entries.keys() - kept.keys():
+        kept[docname] = entries[docname]
+    # In the order of a search index that is made at once.
+    for docname in sorted(kept):
+        kept[docname] = kept.pop(docname)

@@ -1,8 +1,4 @@
-"""The edition as a whole, settled: what stands where on every page.  No Sphinx here.
-
-What weaving puts into a page it takes from the :class:`Edition`; the same
-answers, hashed, tell whether a page must be written again.
-"""
+"""The edition as a whole, settled: what stands where on every page.  No Sphinx here."""
 
 from __future__ import annotations
 
@@ -194,21 +190,6 @@ class Edition:
         """
         for names in self.registers.values():
             yield from names
-
-    def inputs(self) -> dict[str, list[object]]:
-        """Everything of the edition that stands on each page, but lists and roles."""
-        pages: dict[str, list[object]] = defaultdict(list)
-        for (docname, _), woven in self.passages.items():
-            pages[docname].append(woven)
-        for note in self.notes.values():
-            pages[note.note.docname].append(note)
-        for docname, places in self.cross_references.items():
-            pages[docname].append(places)
-        for (docname, _), places in self.occurrences.items():
-            pages[docname].append(places)
-        for (docname, _), names in self.registers.items():
-            pages[docname].append(names)
-        return pages
 
 
 def number_passages(passages: Iterable[Passage]) -> Iterator[Place]:

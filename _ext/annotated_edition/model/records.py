@@ -199,8 +199,6 @@ class Note:
     title: str
     quotes: tuple[Quote, ...]
     gist_digest: str = ""
-    #: What the gist shows of other notes and passages: role and target.
-    gist_uses: tuple[tuple[str, str], ...] = ()
     standing: str = "documented"
     see_also: tuple[str, ...] = ()
     see_also_line: int = 1
@@ -234,8 +232,6 @@ class GlossaryEntry:
     line: int
     terms: tuple[tuple[str, str], ...]
     digest: str = ""
-    #: What the definition shows of notes and passages: role and target.
-    uses: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,8 +330,8 @@ class Page:
     entries: list[GlossaryEntry] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
     words: NoteWords | None = None
-    #: Roles (type, target) and lists ("list", order) that show other documents' data.
-    used: list[tuple[str, str]] = field(default_factory=list)
+    #: Whether a chart stands in it.
+    has_chart: bool = False
     #: Mistakes found at read, kept so that every build reports them.
     problems: list[Problem] = field(default_factory=list)
 

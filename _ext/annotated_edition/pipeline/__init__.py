@@ -30,7 +30,7 @@ from annotated_edition.render.epub import defaults as epub
 from annotated_edition.render.epub.builder import EditionEpubBuilder
 from annotated_edition.render.epub.links import DropBrokenLinks
 from annotated_edition.render.html import nodes as html
-from annotated_edition.render.html import reading_page
+from annotated_edition.render.html import reading_page, search_entries
 from annotated_edition.render.html.page_terms import ListTerms, TellLinks
 from annotated_edition.render.html.single_page import EditionSinglePageBuilder
 from annotated_edition.render.latex.bibliography import MoveBibliographyPage
@@ -44,6 +44,7 @@ from annotated_edition.weave.days import DayNode
 from annotated_edition.weave.languages import MarkForeignForms
 from annotated_edition.weave.nodes import LabelNode, MarkNode, NoteNode, NumberNode
 from annotated_edition.weave.passages import Weave
+from annotated_edition.weave.references import RecordReferences
 
 
 class Event(NamedTuple):
@@ -89,15 +90,20 @@ EVENTS = (
     Event("env-updated", bibliography.begin_formatting, 499),
     Event("env-updated", bibliography.tell_edition, 550),
     Event("env-updated", incremental.stale, 600),
+    Event("env-check-consistency", incremental.checked),
     # 3, weave: the post-transforms below.
     Event("write-started", incremental.begin),
     Event("warn-missing-reference", missing_references.warn),
+    # Before themes ask for the table of contents.
+    Event("html-page-context", incremental.watch_page, 0),
     # 4, render.
     Event("html-page-context", build_lock.stop_orphan, 0),
     # After other extensions have added their files.
     Event("html-page-context", charts.add_style),
     Event("html-page-context", reading_page.fill_page, 900),
     Event("html-page-context", epub.trim_files, 900),
+    Event("html-collect-pages", incremental.end_pages),
+    Event("html-collect-pages", search_entries.restore),
     Event("html-collect-pages", reading_page.collect_pages),
     Event("build-finished", incremental.end),
     Event("build-finished", reading_page.write_text_file),
@@ -111,10 +117,12 @@ TRANSFORMS: tuple[type[SphinxTransform], ...] = (GiveBackNames, read.MarkPassage
 
 #: When a document is written, by their priorities.
 POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
+    incremental.BeginPage,
     Weave,
     charts.WeaveCharts,
     ListTerms,
     ListCitingNotes,
+    RecordReferences,
     MendDeadLinks,
     builder_fixes.MendSinglePageLinks,
     builder_fixes.PlainManLinks,

@@ -9,14 +9,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from annotated_edition.anchor import advice, editorial_checks
-from annotated_edition.bibliography.queries import known_sources, note_source
+from annotated_edition.bibliography.queries import note_source
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.records import CrossReference, Note, Reading, Site, Subtype
 from annotated_edition.read import doctree, glossary
 from annotated_edition.read.frontmatter import FrontMatter
 from annotated_edition.read.note_fields import CrossReferenceFields, Fields, NoteFields, validate
 from annotated_edition.text.anchoring import Quote
-from annotated_edition.text.suggest import did_you_mean
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
@@ -49,7 +48,7 @@ class CommentaryReader:
         if titled is None:
             return
         section, title = titled
-        digest, uses = self._gist(section)
+        digest = self._gist(section)
         self.page.words = doctree.note_words(self.document, section)
         *_, kind, name = ("", *self.docname.split("/"))
         if not _ID.match(name):
@@ -71,7 +70,6 @@ class CommentaryReader:
             title=title,
             quotes=self._quotes(front, fields),
             gist_digest=digest,
-            gist_uses=uses,
             standing=fields.standing,
             see_also=tuple(fields.see_also),
             see_also_line=front.line("see-also"),
@@ -125,15 +123,8 @@ class CommentaryReader:
         """Have the bibliography hold what versions of the text are quoted from."""
         for siglum, reading in fields.readings.items():
             line = self.front.line("readings", siglum, "source")
-            if reading.source and not note_source(self.env, self.docname, reading.source, line):
-                self._report(
-                    Subtype.DANGLING,
-                    line,
-                    f"the bibliography has no entry {reading.source!r}: "
-                    + did_you_mean(
-                        reading.source, known_sources(self.env), "correct the key, or add the entry"
-                    ),
-                )
+            if reading.source:
+                note_source(self.env, self.docname, reading.source, line)
 
     def _validated(self, front: FrontMatter, model: type[Fields]) -> Fields | None:
         if front.broken:
@@ -161,8 +152,8 @@ class CommentaryReader:
         )
         return None
 
-    def _gist(self, section: nodes.section) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Check the gist, the section's first paragraph; its digest and what it uses."""
+    def _gist(self, section: nodes.section) -> str:
+        """Check the gist, the section's first paragraph; a digest of it."""
         gist = doctree.gist_of(section)
         if gist is None:
             self._report(
@@ -170,7 +161,7 @@ class CommentaryReader:
                 doctree.line_of(section),
                 "there is no gist: write a first paragraph under the title",
             )
-            return "", ()
+            return ""
         uncited = doctree.uncited_text(gist)
         self.page.gist = doctree.line_of(gist), uncited
         words = len(uncited.split())
@@ -187,7 +178,7 @@ class CommentaryReader:
                 "the gist becomes a footnote and can't have footnotes: move them to the "
                 "second paragraph",
             )
-        return glossary.digest(gist), glossary.all_uses(gist)
+        return glossary.digest(gist)
 
 
 def loaded_words(document: nodes.document, words: Sequence[str]) -> Iterator[tuple[int, str]]:

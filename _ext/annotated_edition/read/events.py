@@ -16,7 +16,7 @@ from sphinx.transforms import SphinxTransform
 
 from annotated_edition.anchor.registers import read_line
 from annotated_edition.domain import EditionDomain
-from annotated_edition.domain.directives import ListNode, RegisterNode
+from annotated_edition.domain.directives import RegisterNode
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Passage, Subtype
 from annotated_edition.read import doctree, frontmatter, glossary
@@ -117,19 +117,13 @@ class _Reader:
         self.domain.report(subtype, self.docname, line, message)
 
     def everywhere(self) -> None:
-        """Glossary entries, lists and roles, which may stand in any document."""
-        used = set()
+        """Glossary entries and registers, which may stand in any document."""
         for node in self.document.findall(nodes.Element):
             if isinstance(node, addnodes.glossary):
                 node[doctree.PAGE] = self.docname
                 self.page.entries += glossary.entries(self.docname, self.path, node)
-            elif isinstance(node, addnodes.pending_xref):
-                used |= glossary.uses(node)
-            elif isinstance(node, ListNode):
-                used.add(("list", node["by"]))
             elif isinstance(node, RegisterNode):
                 self.register(node)
-        self.page.used = sorted(used)
 
     def register(self, node: RegisterNode) -> None:
         node[doctree.PAGE] = self.docname

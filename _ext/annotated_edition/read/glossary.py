@@ -1,4 +1,4 @@
-"""Reading a glossary: its entries, and what definitions and gists show of other pages."""
+"""Reading a glossary: its entries."""
 
 from __future__ import annotations
 
@@ -27,25 +27,7 @@ def entries(docname: str, path: Path, glossary: addnodes.glossary) -> Iterator[G
             numbers.get(terms[0].rawsource.strip()) or doctree.line_of(glossary),
             tuple((term.astext(), term["ids"][0]) for term in terms),
             digest(item),
-            all_uses(item),
         )
-
-
-def uses(node: addnodes.pending_xref) -> set[tuple[str, str]]:
-    """What of the edition a reference shows: role and target."""
-    if node.get("refdomain") == "edition":
-        return {(str(node["reftype"]), str(node["reftarget"]))}
-    if node.get("reftype") in ("any", "myst"):
-        return {("any", str(node.get("reftarget", "")))}
-    return set()
-
-
-def all_uses(parent: nodes.Element) -> tuple[tuple[str, str], ...]:
-    """What of the edition the references within *parent* show."""
-    found: set[tuple[str, str]] = set()
-    for node in parent.findall(addnodes.pending_xref):
-        found |= uses(node)
-    return tuple(sorted(found))
 
 
 def digest(node: nodes.Element) -> str:

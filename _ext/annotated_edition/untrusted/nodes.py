@@ -186,6 +186,7 @@ class SiftNodes(SphinxTransform):
         """Images lie beside or below the file, and are pictures."""
         shown = brief(repr(uri))
         folder = Path(self.env.doc2path(self.env.current_document.docname)).parent.resolve()
+        path = folder
         try:
             path = (folder / uri).resolve()
             with path.open("rb") as file:
@@ -194,6 +195,8 @@ class SiftNodes(SphinxTransform):
             beginning = b""
         if ":" in uri or uri.startswith(("/", "\\")) or not path.is_relative_to(folder):
             return f"the image {shown} isn't beside its file"
+        # Also if it is refused, or not there yet: then another file may be allowed.
+        self.env.note_dependency(path)
         if path.suffix.lower() not in allowlists.IMAGES:
             return f"the image {shown} isn't {', '.join(sorted(allowlists.IMAGES))}"
         if not allowlists.is_allowed_file(uri):

@@ -12,12 +12,11 @@ from urllib.parse import urljoin, urlsplit
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
-from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 from sphinx.util.osutil import relative_uri
 
-from annotated_edition.read.doctree import gist_of
 from annotated_edition.weave.links import link
+from annotated_edition.weave.lookups import Lookups
 
 #: What a gist may not bring along.
 _DROPPED = (nodes.footnote_reference, nodes.substitution_definition, addnodes.index, nodes.comment)
@@ -26,21 +25,17 @@ _DROPPED = (nodes.footnote_reference, nodes.substitution_definition, addnodes.in
 class Gists:
     """Fetches the gists of notes from their doctrees."""
 
-    def __init__(self, env: BuildEnvironment, builder: Builder) -> None:
-        self.env = env
+    def __init__(self, lookups: Lookups, builder: Builder) -> None:
+        self.lookups = lookups
         self.builder = builder
 
     def copy(self, docname: str, onto: str) -> list[nodes.Node]:
         """The content of the gist of note *docname*, ready to stand on page *onto*."""
-        document = self.env.get_doctree(docname)
-        for section in document.findall(nodes.section):
-            gist = gist_of(section)
-            if gist is None:
-                break
-            copy = gist.deepcopy()
-            self.settle(copy, docname, onto)
-            return list(copy.children)
-        return []
+        copy = self.lookups.gist(docname)
+        if copy is None:
+            return []
+        self.settle(copy, docname, onto)
+        return list(copy.children)
 
     def settle(self, copy: nodes.Element, note: str, onto: str) -> None:
         """Make what was copied from page *note* mean the same on page *onto*."""
@@ -71,7 +66,7 @@ class Gists:
         if node["reftype"] == "doc" or (
             node["reftype"] in ("any", "myst")
             and node.get("refdomain") != "doc"
-            and target in self.env.found_docs
+            and self.lookups.is_document(target)
         ):
             node["reftarget"] = f"/{target}"
         node["refdoc"] = onto

@@ -1,21 +1,36 @@
 """Which pages must be written again, whatever was built before and however it ended.
 
-Sphinx compares times of files; that a note's number changed on another page it
-can't know.  So what stands on each page is hashed, and the hashes of what was
-last written lie beside the output.  They can't lie in the environment, which
-other builders share.  While pages are being written the file says that any of
-them may be old; only a finished build vouches for them again.
+Sphinx compares times of files; that a note's number changed on another page it can't know.  So a
+:class:`Record` of each page lies beside the output: the questions that were asked for it when it
+was written (:mod:`~annotated_edition.weave.lookups`), one digest of all their answers, the time
+at which its document was read, and the warnings that it cost.  When all documents are read, the
+questions are asked again.  Where the digest differs, the page is written again; where it doesn't,
+neither page nor warnings can have changed, and the warnings are told again.
+
+The records can't lie in the environment, which other builders share.  While pages are being
+written the file says that any of them may be old; only a build that ends well vouches for them.
+
+Warnings of other tools while a document is *read* may rest on anything: such a document is read
+again in every build.  What this extension finds at read is data (``Page.problems``) and told in
+every build anyway.  Sphinx checks its tables of contents only when something was read; the check
+is made in every build.
+
+Not the extension's to mend, and as old after an incremental build as in plain Sphinx: which files
+lie in ``_images`` and ``_downloads`` and, where several have one name, which of them is called
+what (both depend on the order of reading); links to a domain's index that has become the first of
+its kind, or was the last (``rellinks``); empty entries of words in the search index.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import logging as std_logging
+from collections import defaultdict
 from collections.abc import Set
-from dataclasses import replace
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
-from weakref import WeakKeyDictionary
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -23,248 +38,320 @@ from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.util.logging import get_node_location, is_suppressed_warning
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition import internals
-from annotated_edition.bibliography.queries import citation_labels
 from annotated_edition.domain import EditionDomain
-from annotated_edition.model.edition import WovenPassage
-from annotated_edition.weave.backlinks import citing_notes
+from annotated_edition.weave.lookups import Answers, Lookups, Question
+from annotated_edition.weave.references import ReferenceAnswers
+from annotated_edition.weave.warning_record import Warned, WarningHandler
 
-#: The file of hashes in the output folder: docname to hash, "" for unknown.
-HASHES = ".edition.json"
-
-
-_pages: WeakKeyDictionary[Sphinx, Pages] = WeakKeyDictionary()
+#: The file of records in the output folder.
+RECORDS = ".edition.json"
 
 
-class Pages:
-    """The pages of one output folder: what is on them, and what should be."""
+@dataclass(frozen=True)
+class Record:
+    """What a page was made from when it was last written."""
+
+    read: int | None
+    questions: list[Question]
+    answers: str
+    warnings: list[Warned] = field(default_factory=list)
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> Record:
+        """A record as :func:`json.loads` gives it; KeyError or TypeError if it is none."""
+        return cls(
+            found["read"],
+            [tuple(question) for question in found["questions"]],
+            found["answers"],
+            [Warned(*warned) for warned in found["warnings"]],
+        )
+
+
+class Records:
+    """The records of one output folder, and what this build adds to them."""
 
     def __init__(self, app: Sphinx) -> None:
-        self.path = Path(app.outdir, HASHES)
-        self.troubled = _Troubled(app)
-        self.wanted: dict[str, str] = {}
-        self.written: dict[str, str] = {}
+        self.app = app
+        self.path = Path(app.outdir, RECORDS)
+        self.handler = WarningHandler(app, self._hear)
+        #: The records of earlier builds; None for a page that nobody vouches for.
+        self.known: dict[str, Record | None] = {}
+        self._forget()
 
-    def watch(self, app: Sphinx) -> None:
-        """Listen to warnings from here on."""
-        internals.hear_warnings(self.troubled)
+    def _forget(self) -> None:
+        self.is_reading = self.is_writing = self.is_checked = self.is_unsure = False
+        #: Documents that cost another tool's warning while they were read.
+        self.troubled: set[str] = set()
+        #: The page that is being written.
+        self.page: str | None = None
+        self.warnings: dict[str, set[Warned]] = defaultdict(set)
 
-    def reread(
-        self,
-        app: Sphinx,
-        env: BuildEnvironment,
-        added: Set[str],
-        changed: Set[str],
-        removed: Set[str],
-    ) -> set[str]:
+    @property
+    def answers(self) -> Answers:
+        """The answers of this build."""
+        return Answers.of(self.app.env)
+
+    def _hear(self, warned: Warned, elsewhere: bool) -> None:
+        """Take a warning: by where it points while reading, while writing by the page."""
+        docname = self.app.project.path2doc(warned.path) if warned.path else None
+        if self.is_reading:
+            if docname:
+                self.troubled.add(docname)
+        elif not self.is_writing:
+            return
+        elif not elsewhere:
+            if self.page is not None:
+                self.warnings[self.page].add(warned)
+        elif docname in self.app.env.found_docs:
+            self.warnings[docname].add(warned)
+        else:
+            # A process that wrote some pages, nobody knows which of them.
+            self.is_unsure = True
+
+    # ---- the steps of a build
+
+    def begin_reading(self, added: Set[str]) -> set[str]:
         """Documents that cost a warning when they were read last.
 
         Every build begins here; an application may build more than once.
         """
-        self.troubled.docnames.clear()
-        self.watch(app)
-        return EditionDomain.of(env).troubled - added
+        self._forget()
+        internals.hear_warnings(self.handler)
+        self.is_reading = True
+        return EditionDomain.of(self.app.env).troubled - added
 
-    def stale(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+    def end_reading(self) -> list[str]:
         """Settle the edition, report its problems and name the pages to write.
 
         Every build passes here before it pickles the environment.
         """
+        self.is_reading = False
+        internals.hear_no_warnings(self.handler)
+        env = self.app.env
         domain = EditionDomain.of(env)
-        domain.troubled = self.troubled.docnames & env.found_docs
+        domain.troubled = self.troubled & env.found_docs
         domain.forget_edition()
         domain.warn()
-        self.wanted = page_hashes(domain)
-        self.written = self._read()
-        return sorted(name for name in self.wanted if self.written.get(name) != self.wanted[name])
+        self.answers.begin()
+        ReferenceAnswers(self.answers)
+        self.known = self._load() if self.by_page else {}
+        return sorted(name for name in env.found_docs if self.by_page and self._is_stale(name))
 
-    def begin(self, app: Sphinx, builder: Builder) -> None:
-        """Vouch for nothing any more, and remove the pages of deleted documents."""
-        for docname in self.written.keys() - self.wanted.keys():
-            _remove(builder, docname)
-        self._write(dict.fromkeys(self.wanted, ""))
+    @property
+    def by_page(self) -> bool:
+        """Whether the builder writes a file for each document; all others write everything."""
+        builder = self.app.builder
+        if isinstance(builder, StandaloneHTMLBuilder):
+            return builder.name != "singlehtml"
+        return bool(getattr(builder, "out_suffix", None))
 
-    def end(self, app: Sphinx, exception: Exception | None) -> None:
-        """Vouch for the pages of a build that ended, except for those with warnings.
+    @cached_property
+    def asks_by_templates_alone(self) -> bool:
+        """Whether a theme has no program of its own that might show the table of contents.
 
-        A page that cost a warning is written anew in the next build, and warns
-        again.  A page that this build was not asked to write is what it was.
+        Sphinx's own, the one that it installs, and this extension's don't.
         """
-        internals.hear_no_warnings(self.troubled)
-        if exception is not None or not self.wanted or not self.path.exists():
-            return
-        began = self.path.stat().st_mtime_ns
-        hashes = {}
-        for docname, digest in self.wanted.items():
-            output = _output(app.builder, docname)
-            if docname in self.troubled.docnames:
-                digest = ""
-            elif output and output.exists() and output.stat().st_mtime_ns < began:
-                digest = self.written.get(docname, "")
-            hashes[docname] = digest
-        self._write(hashes)
-
-    def _read(self) -> dict[str, str]:
-        try:
-            written = json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return written if isinstance(written, dict) else {}
-
-    def _write(self, hashes: dict[str, str]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(json.dumps(hashes, indent=0, sort_keys=True), encoding="utf-8")
-
-
-def page_hashes(domain: EditionDomain) -> dict[str, str]:
-    """A hash of the inputs of every document's page.
-
-    The time of reading is one of them: a document read again for another
-    builder is new to this one too.
-    """
-    env, edition = domain.env, domain.edition
-    inputs = edition.inputs()
-    # A list may show anything of a note but its gist.
-    listed = [
-        (page.number, page.places, replace(page.note, gist_digest=""))
-        for page in edition.notes.values()
-    ]
-    shown = _Shown(domain)
-    citing, labels = citing_notes(env), citation_labels(env)
-    relations = env.collect_relations()
-    hashes = {}
-    for docname in env.found_docs:
-        page = domain.pages.get(docname)
-        uses, sources = shown.on(docname)
-        content = (
-            env.all_docs.get(docname),
-            inputs.get(docname),
-            citing.get(docname),
-            [labels.get(source) for source in sources],
-            listed if page and any(kind == "list" for kind, _ in page.used) else None,
-            [domain.find_object(*use) for use in uses],
-            # Themes link the pages before and after.
-            [(name, _title(env, name)) for name in relations.get(docname, ())],
-            domain.invitations.on(docname),
+        builder = self.app.builder
+        assert isinstance(builder, StandaloneHTMLBuilder)
+        specs = filter(None, map(find_spec, ("sphinx", "alabaster", "annotated_edition")))
+        packages = [Path(spec.origin or "").resolve().parent for spec in specs]
+        return all(
+            any(Path(folder).resolve().is_relative_to(package) for package in packages)
+            for folder in builder.theme.get_theme_dirs()
         )
-        hashes[docname] = hashlib.sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest()
-    return hashes
+
+    def _is_stale(self, docname: str) -> bool:
+        record = self.known.get(docname)
+        return (
+            record is None
+            or record.read != self.answers.read(docname)
+            or record.answers != self.answers.digest(record.questions)
+        )
+
+    def begin_writing(self, builder: Builder) -> None:
+        """Vouch for nothing any more, and remove the pages of deleted documents."""
+        if not self.is_checked:
+            self.app.env.check_consistency()
+        self.is_writing = True
+        internals.hear_warnings(self.handler)
+        self.answers.begin_pages()
+        if self.by_page:
+            for docname in self.known.keys() - self.app.env.found_docs:
+                _remove(builder, docname)
+            self._save(dict.fromkeys(self.app.env.found_docs))
+
+    def begin_page(self, docname: str) -> None:
+        """Note what every page rests on."""
+        self.page = docname
+        is_html = isinstance(self.app.builder, StandaloneHTMLBuilder)
+        Lookups(self.app.env, docname).ask("html_page" if is_html else "page", docname)
+
+    def end(self, exception: Exception | None) -> None:
+        """Vouch for the pages of a build that ended well, and tell old warnings again."""
+        self.is_writing = False
+        self.answers.end_pages()
+        if exception is None and self.by_page and self.path.exists():
+            now = {docname: self._now(docname) for docname in self.app.env.found_docs}
+            for docname, record in now.items():
+                if record and docname not in self.answers.asked:
+                    for warned in record.warnings:
+                        warned.tell(self.app)
+            self._save(now)
+        internals.hear_no_warnings(self.handler)
+
+    def _now(self, docname: str) -> Record | None:
+        """The record of a page after this build; of one that wasn't written, what it was."""
+        if docname not in self.answers.asked:
+            record = self.known.get(docname)
+            if record and self.warnings[docname]:
+                record = Record(**{**record.__dict__, "warnings": self._all(record, docname)})
+            return record
+        if self.is_unsure:
+            return None
+        questions = self.answers.asked[docname]
+        for warned in self.warnings[docname]:
+            # A warning's line is that of another document when words of it stand on this page.
+            other = self.app.project.path2doc(warned.path) if warned.path else None
+            if other and other != docname:
+                questions.add(("read", other))
+        return Record(
+            self.answers.read(docname),
+            sorted(questions, key=repr),
+            self.answers.digest(questions),
+            sorted(self.warnings[docname]),
+        )
+
+    def _all(self, record: Record, docname: str) -> list[Warned]:
+        return sorted({*record.warnings, *self.warnings[docname]})
+
+    # ---- the file
+
+    def _load(self) -> dict[str, Record | None]:
+        try:
+            found = json.loads(self.path.read_text(encoding="utf-8"))["pages"]
+            return {name: Record.from_json(page) if page else None for name, page in found.items()}
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            return {}
+
+    def _save(self, records: dict[str, Record | None]) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        pages = {name: asdict(record) if record else None for name, record in records.items()}
+        text = json.dumps({"pages": pages}, sort_keys=True, separators=(",", ":"))
+        self.path.write_text(text, encoding="utf-8")
 
 
-class _Shown:
-    """What a page shows of others through the gists and definitions copied into it."""
+class BeginPage(SphinxPostTransform):
+    """Begin a page's record, before any other post-transform."""
 
-    def __init__(self, domain: EditionDomain) -> None:
-        self.domain = domain
-        self.woven: dict[str, list[WovenPassage]] = {}
-        for (docname, _), woven in domain.edition.passages.items():
-            self.woven.setdefault(docname, []).append(woven)
-        self.entries = {
-            (entry.docname, anchor): entry
-            for page in domain.pages.values()
-            for entry in page.entries
-            for _, anchor in entry.terms
-        }
+    default_priority = 0
 
-    def on(self, docname: str) -> tuple[list[tuple[str, str]], list[str]]:
-        """The roles and targets on a page, and the documents whose citations it shows."""
-        page = self.domain.pages.get(docname)
-        uses = {use for use in page.used if use[0] != "list"} if page else set()
-        sources = {docname}
-        for woven in self.woven.get(docname, ()):
-            for gloss in woven.glosses:
-                uses.update(self.domain.edition.notes[gloss.note].note.gist_uses)
-                sources.add(gloss.docname)
-            for term in woven.terms:
-                uses.update(self.entries[term.docname, term.id].uses)
-                sources.add(term.docname)
-        return sorted(uses), sorted(sources)
+    def run(self, **kwargs: object) -> None:
+        """Note which page is being written."""
+        records = EditionDomain.of(self.env).kept[Records]
+        records.begin_page(self.env.current_document.docname)
 
 
-def _title(env: BuildEnvironment, docname: str | None) -> str:
-    return env.titles[docname].astext() if docname in env.titles else ""
-
-
-def _output(builder: Builder, docname: str) -> Path | None:
-    """The file of a document's page, for builders that write one a document."""
+def _output(builder: Builder, docname: str) -> Path:
+    """The file of a document's page."""
     if isinstance(builder, StandaloneHTMLBuilder):
-        return None if builder.name == "singlehtml" else Path(builder.get_output_path(docname))
-    suffix = getattr(builder, "out_suffix", None)
-    return Path(builder.outdir, f"{docname}{suffix}") if suffix else None
+        return Path(builder.get_output_path(docname))
+    return Path(builder.outdir, f"{docname}{getattr(builder, 'out_suffix', '')}")
 
 
 def _remove(builder: Builder, docname: str) -> None:
     """Remove the page of a document that is gone, and the copy of its source."""
-    output = _output(builder, docname)
-    if output is not None:
-        output.unlink(missing_ok=True)
+    _delete(_output(builder, docname), builder)
     for suffix in builder.config.source_suffix:
         for added in {"", builder.config.html_sourcelink_suffix} - {suffix}:
-            copy = Path(builder.outdir, "_sources", f"{docname}{suffix}{added}")
-            copy.unlink(missing_ok=True)
+            _delete(Path(builder.outdir, "_sources", f"{docname}{suffix}{added}"), builder)
 
 
-class _Troubled(std_logging.Handler):
-    """Remembers which documents cost a warning.
-
-    Sphinx and its extensions warn of a mistake while they read or write the
-    document, and say nothing in the next build, which leaves it alone: ``-W``
-    would pass at the second try.
-    """
-
-    def __init__(self, app: Sphinx) -> None:
-        super().__init__(std_logging.WARNING)
-        self.app = app
-        self.docnames: set[str] = set()
-
-    def emit(self, record: std_logging.LogRecord) -> None:
-        """Note the document that a warning is about."""
-        if is_suppressed_warning(
-            getattr(record, "type", "") or "",
-            getattr(record, "subtype", "") or "",
-            self.app.config.suppress_warnings,
-        ):
+def _delete(file: Path, builder: Builder) -> None:
+    """Delete a file, if it is there, and the folders that it leaves empty."""
+    if not file.is_file():
+        return
+    file.unlink()
+    for folder in file.parents:
+        if folder == Path(builder.outdir) or any(folder.iterdir()):
             return
-        location = getattr(record, "location", None)
-        if isinstance(location, nodes.Node):
-            location = get_node_location(location)
-        if isinstance(location, tuple):
-            self.docnames.add(str(location[0]))
-        elif isinstance(location, str):
-            docname = self.app.project.path2doc(location.rpartition(":")[0] or location)
-            self.docnames.add(docname or location)
+        folder.rmdir()
+
+
+def records_of(app: Sphinx) -> Records:
+    """The records of the application's output folder."""
+    kept = EditionDomain.of(app.env).kept
+    if Records not in kept:
+        kept[Records] = Records(app)
+    found = kept[Records]
+    assert isinstance(found, Records)
+    return found
+
+
+# ---- Events
 
 
 def leave_out_of_epub(app: Sphinx, config: Config) -> None:
-    """Keep the file of hashes out of the e-book (``config-inited``)."""
+    """Keep the file of records out of the e-book (``config-inited``)."""
     # The EPUB builder packs whatever lies in the output folder.
-    config.epub_exclude_files = [*config.epub_exclude_files, HASHES]
-
-
-def pages_of(app: Sphinx) -> Pages:
-    """The account of the application's output folder."""
-    return _pages.setdefault(app, Pages(app))
+    config.epub_exclude_files = [*config.epub_exclude_files, RECORDS]
 
 
 def reread(
     app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]
 ) -> set[str]:
     """Name the documents to read again (``env-get-outdated``)."""
-    return pages_of(app).reread(app, env, added, changed, removed)
+    return records_of(app).begin_reading(added)
 
 
 def stale(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages to write again (``env-updated``)."""
-    return pages_of(app).stale(app, env)
+    return records_of(app).end_reading()
+
+
+def checked(app: Sphinx, env: BuildEnvironment) -> None:
+    """Note that Sphinx checked its tables of contents (``env-check-consistency``)."""
+    records_of(app).is_checked = True
 
 
 def begin(app: Sphinx, builder: Builder) -> None:
     """Begin to write (``write-started``)."""
-    pages_of(app).begin(app, builder)
+    records_of(app).begin_writing(builder)
+
+
+def watch_page(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Note if a theme asks for the whole table of contents (``html-page-context``)."""
+    if pagename not in app.env.found_docs:
+        # An index or the like, written in every build: no page's warnings from here on.
+        records_of(app).page = None
+        return
+    lookups, root = Lookups(app.env, pagename), app.config.root_doc
+    if "toctree" in context:
+        toctree = context["toctree"]
+
+        def noted(**options: Any) -> Any:
+            lookups.ask("contents", root)
+            return toctree(**options)
+
+        context["toctree"] = noted
+    if not records_of(app).asks_by_templates_alone:
+        lookups.ask("contents", root)
 
 
 def end(app: Sphinx, exception: Exception | None) -> None:
     """Note what was written (``build-finished``)."""
-    pages_of(app).end(app, exception)
+    records_of(app).end(exception)
+
+
+def end_pages(app: Sphinx) -> list[Any]:
+    """Take no warning for a page's any more (``html-collect-pages``)."""
+    records_of(app).page = None
+    return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from annotated_edition.domain import EditionDomain
@@ -20,11 +21,24 @@ def warn(app: Sphinx, domain: Domain | None, node: nodes.Element) -> bool | None
     True tells Sphinx that the warning is given; None leaves the warning to Sphinx.
     """
     role, target = node["reftype"], node["reftarget"]
-    if domain is None:
+    words = message(app.env, domain.name, role, target) if domain else ""
+    if not words:
         return None
-    if domain.name == EditionDomain.name and role in EditionDomain.roles:
-        edition = EditionDomain.of(app.env).edition
-        message = f"there is no {role} {target!r}"
+    is_term = role == "term"
+    logger.warning(
+        "%s",
+        words,
+        type="ref" if is_term else "edition",
+        subtype="term" if is_term else Subtype.DANGLING.value,
+        location=node,
+    )
+    return True
+
+
+def message(env: BuildEnvironment, domain: str, role: str, target: str) -> str:
+    """Why there is no such note, passage, name or term, and what to do; empty for all else."""
+    if domain == EditionDomain.name and role in EditionDomain.roles:
+        edition = EditionDomain.of(env).edition
         if role == "note":
             hint = did_you_mean(
                 target, edition.notes, "write the name of its file, such as silk-road"
@@ -32,17 +46,14 @@ def warn(app: Sphinx, domain: Domain | None, node: nodes.Element) -> bool | None
         elif role == "name":
             heads = [name.name.head for name in edition.index()]
             hint = did_you_mean(target, heads, "write it as it stands there, or add it")
-            message = f"no register has the name {target!r}"
+            return f"no register has the name {target!r}: {hint}"
         else:
             ends = ", ".join(place.id for place in (*edition.places[:1], *edition.places[-1:]))
             hint = f"write its id; they run from {ends.replace(', ', ' to ')}"
-        message = f"{message}: {hint}"
-        kind, subtype = "edition", Subtype.DANGLING.value
-    elif domain.name == "std" and role == "term":
-        terms = [name for name, _, kind, *_ in domain.get_objects() if kind == "term"]
+        return f"there is no {role} {target!r}: {hint}"
+    if domain == "std" and role == "term":
+        objects = env.domains["std"].get_objects()
+        terms = [name for name, _, kind, *_ in objects if kind == "term"]
         hint = did_you_mean(target, terms, "write a term as the glossary has it, or add it there")
-        message, kind, subtype = f"the glossary has no term {target!r}: {hint}", "ref", "term"
-    else:
-        return None
-    logger.warning("%s", message, type=kind, subtype=subtype, location=node)
-    return True
+        return f"the glossary has no term {target!r}: {hint}"
+    return ""

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from babel import Locale, UnknownLocaleError
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.builders import Builder
 from sphinx.locale import get_translation
 
 from annotated_edition.anchor.registers import shown_forms
-from annotated_edition.bibliography.queries import known_sources
-from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.directives import ListNode, RegisterNode
 from annotated_edition.model.edition import IndexedName, Link, NotePage, QuotedPlace, first_in_each
 from annotated_edition.read import doctree
@@ -19,6 +18,7 @@ from annotated_edition.text import sorting
 from annotated_edition.weave import days
 from annotated_edition.weave.citation_text import credit_line
 from annotated_edition.weave.links import link, link_to_words
+from annotated_edition.weave.lookups import Lookups
 
 _ = get_translation("annotated_edition")
 
@@ -34,23 +34,22 @@ STANDINGS = {
 class PageWeaver:
     """Puts what the edition knows into the pages around the text."""
 
-    def __init__(self, domain: EditionDomain) -> None:
-        self.edition = domain.edition
-        self.builder = domain.builder
-        self.config = domain.env.config
-        self.known_sources = known_sources(domain.env)
+    def __init__(self, lookups: Lookups, builder: Builder) -> None:
+        self.lookups = lookups
+        self.builder = builder
+        self.config = lookups.env.config
         # A printed page, a man page or a book has no button.
-        is_page = self.builder.format == "html" and self.builder.name != "epub"
-        self.invitations = domain.invitations if is_page else None
+        self.invites = builder.format == "html" and builder.name != "epub"
 
     def page(self, section: nodes.Element) -> None:
         """A note's or a cross-reference's page."""
         docname = section[doctree.PAGE]
-        note = self.edition.note_of(docname)
+        note = self.lookups.note(docname)
         if note is not None:
             self._note(section, note)
-        elif docname in self.edition.cross_references:
-            places = self.edition.cross_references[docname]
+            return
+        places = self.lookups.cross_reference(docname)
+        if places is not None:
             _append(section, self._places(places, docname, "cross-reference-places"))
             self._suggest(section, docname)
 
@@ -58,7 +57,7 @@ class PageWeaver:
         """After each definition, the passages where the entry occurs."""
         docname = glossary[doctree.PAGE]
         for item, terms in doctree.glossary_items(glossary):
-            places = self.edition.occurrences.get((docname, terms[0]["ids"][0]))
+            places = self.lookups.occurrences(docname, terms[0]["ids"][0])
             definition = item.children[-1]
             if not isinstance(definition, nodes.definition):
                 continue
@@ -69,7 +68,7 @@ class PageWeaver:
 
     def listing(self, node: ListNode, docname: str) -> None:
         """All notes in text order, a register by kind, or their readings."""
-        notes = list(self.edition.notes.values())
+        notes = list(self.lookups.notes())
         if node["kind"]:
             notes = [note for note in notes if note.note.kind == node["kind"]]
         if node["by"] == "text":
@@ -111,7 +110,7 @@ class PageWeaver:
         """The names of a register, and under each the passages and notes that mention it."""
         items = []
         initial = None
-        for entry in self.edition.registers.get((node[doctree.PAGE], node["number"]), ()):
+        for entry in self.lookups.register(node[doctree.PAGE], node["number"]):
             term = nodes.term("", entry.name.head, ids=[entry.id])
             also = ", ".join(shown_forms(entry.name))
             about = "; ".join(filter(None, [also and f"{_('also')} {also}", entry.name.remark]))
@@ -185,7 +184,7 @@ class PageWeaver:
 
     def _change(self, docname: str) -> list[nodes.Element]:
         """The link to the page on which a document's file is changed, where there is one."""
-        address = self.invitations.edit(docname) if self.invitations else ""
+        address = self.lookups.edit_address(docname) if self.invites else ""
         if not address:
             return []
         text = nodes.inline("", _("Suggest a change"))
@@ -249,7 +248,7 @@ class PageWeaver:
 
     def _source(self, source: str, docname: str) -> nodes.Node:
         """A reading's source on page *docname*: a key of the bibliography where there is one."""
-        if source not in self.known_sources:
+        if not self.lookups.is_source(source):
             return nodes.Text(source)
         pending = addnodes.pending_xref(
             "",

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.domain import EditionDomain
@@ -20,6 +21,7 @@ from annotated_edition.read import doctree
 from annotated_edition.weave.builder_fixes import letter_footnotes
 from annotated_edition.weave.gists import Gists
 from annotated_edition.weave.links import link, link_to_words
+from annotated_edition.weave.lookups import Lookups
 from annotated_edition.weave.nodes import LabelNode, MarkNode, NoteNode, NumberNode
 from annotated_edition.weave.pages import STANDINGS, PageWeaver
 
@@ -45,8 +47,9 @@ class Weave(SphinxPostTransform):
         ours = [node for node in self.document.findall(nodes.Element) if _is_ours(node)]
         texts = [node for node in ours if doctree.INDEX in node]
         letter_footnotes(self.document, {node[doctree.DOCNAME] for node in texts})
-        text_weaver = TextWeaver(domain)
-        page_weaver = PageWeaver(domain)
+        lookups = Lookups(self.env, here)
+        text_weaver = TextWeaver(lookups, domain.builder)
+        page_weaver = PageWeaver(lookups, domain.builder)
         for node in ours:
             if doctree.INDEX in node:
                 text_weaver.passage(node)
@@ -67,10 +70,10 @@ def _is_ours(node: nodes.Element) -> bool:
 class TextWeaver:
     """Weaves the passages of one document that is being written."""
 
-    def __init__(self, domain: EditionDomain) -> None:
-        self.edition = domain.edition
-        self.builder = builder = domain.builder
-        self.gists = Gists(domain.env, builder)
+    def __init__(self, lookups: Lookups, builder: Builder) -> None:
+        self.lookups = lookups
+        self.builder = builder
+        self.gists = Gists(lookups, builder)
         self.is_html = builder.format == "html"
         self.is_latex = builder.format == "latex"
         # EPUB's format is html, but a reading system has no margin, and a number
@@ -82,8 +85,7 @@ class TextWeaver:
 
     def passage(self, node: nodes.Element) -> None:
         """Weave one passage: its words keep their order and their markup."""
-        key = node[doctree.DOCNAME], node[doctree.INDEX]
-        woven = self.edition.passages.get(key)
+        woven = self.lookups.passage(node[doctree.DOCNAME], node[doctree.INDEX])
         if woven is None:
             return  # a page in no toctree, which was reported
         self._mend_breaks(node)

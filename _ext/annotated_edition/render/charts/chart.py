@@ -27,6 +27,7 @@ from annotated_edition.render.charts.svg import PRINT, SCREEN, Look
 from annotated_edition.render.fonts import FONTS
 from annotated_edition.text.extras import command_for, is_installed
 from annotated_edition.weave.links import link_to_words
+from annotated_edition.weave.lookups import Lookups
 
 logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
@@ -113,6 +114,7 @@ class Chart(ABC):
         self.options = node
         self.name: str = node["name"]
         self.docname = docname
+        self.lookups = Lookups(domain.env, docname)
 
     # ---- for subclasses ------------------------------------------------------------------
 

@@ -101,7 +101,7 @@ class Chronology(Chart):
     def _events(self) -> list[Event]:
         first, last = self.first, self.last
         events = []
-        for page in self.domain.edition.notes.values():
+        for page in self.lookups.notes():
             for date, words in page.note.dates:
                 when = read(date)
                 if (first and when.end <= first.start) or (last and when.start >= last.end):

@@ -95,15 +95,14 @@ class Map(Chart):
         super().__init__(domain, node, docname)
         file = self.config.edition_map_data
         self.data = Path(domain.env.srcdir, file) if file else GEODATA
-        self.named = [
-            (site, page) for page in domain.edition.notes.values() for site in page.note.sites
-        ]
+        self.lookups.file(file or str(GEODATA))
+        self.named = [(site, page) for page in self.lookups.notes() for site in page.note.sites]
         self.frame: Frame = node.get("frame") or _room_for([site for site, _page in self.named])
         self.beyond: list[str] = node.get("outside", [])
         self.marks = self._marks()
         self.routes = [
             Route(page, tuple((s.latitude, s.longitude) for s in page.note.sites if s.line))
-            for page in domain.edition.notes.values()
+            for page in self.lookups.notes()
             if sum(site.line for site in page.note.sites) > 1
         ]
 

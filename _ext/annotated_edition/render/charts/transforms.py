@@ -32,10 +32,9 @@ class WeaveCharts(SphinxPostTransform):
 
 
 def remember(app: Sphinx, document: nodes.document) -> None:
-    """Note that a page shows the notes' data (``doctree-read``)."""
+    """Note that a page has a chart, and needs its style sheet (``doctree-read``)."""
     if any(True for _node in document.findall(ChartNode)):
-        page = EditionDomain.of(app.env).page(app.env.current_document.docname)
-        page.used = sorted({*page.used, ("list", "chart")})
+        EditionDomain.of(app.env).page(app.env.current_document.docname).has_chart = True
 
 
 def add_style(
@@ -44,9 +43,7 @@ def add_style(
     """Link the style sheet on pages with charts (``html-page-context``)."""
     pages = EditionDomain.of(app.env).pages
     names = list(pages) if app.builder.name == "singlehtml" else [pagename]
-    if app.builder.name != "epub" and any(
-        ("list", "chart") in pages[name].used for name in names if name in pages
-    ):
+    if app.builder.name != "epub" and any(pages[name].has_chart for name in names if name in pages):
         app.add_css_file(STYLE)
 
 

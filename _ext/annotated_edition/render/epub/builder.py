@@ -31,6 +31,7 @@ from annotated_edition.render.epub.defaults import COVER, THEME
 from annotated_edition.render.epub.semantics import Division, mark_up, words_alone
 from annotated_edition.text.control import CONTROL
 from annotated_edition.text.extras import command_for
+from annotated_edition.weave.lookups import Answers, Lookups
 
 logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
@@ -52,6 +53,9 @@ class EditionEpubBuilder(Epub3Builder):
         """
         self.config.add(_CODE, package.fingerprint(), "epub", str)
         super().init()
+        answers, documents = Answers.of(self.env), EditionDomain.of(self.env).documents
+        answers.define("divisions", lambda: outline.divisions(self.env, documents))
+        answers.define("division", lambda name: answers.answer(("divisions",))[name])  # type: ignore[index]
         self.excluded = list(self.config.epub_exclude_files)
         self.files_of_book = package.Files()
 
@@ -66,7 +70,6 @@ class EditionEpubBuilder(Epub3Builder):
         """Decide what runs through all pages, before writers fork."""
         super().prepare_writing(docnames)
         domain = EditionDomain.of(self.env)
-        self.divisions = outline.divisions(self.env, domain.documents)
         self.locators: dict[str, dict[str, str]] = {}
         for place in domain.edition.places:
             self.locators.setdefault(place.docname, {})[place.id] = place.label
@@ -104,7 +107,9 @@ class EditionEpubBuilder(Epub3Builder):
         if not file.exists():  # an index that isn't wanted
             return
         page = file.read_text(encoding="utf-8")
-        division = self.divisions.get(pagename, Division("frontmatter"))
+        division = Division("frontmatter")
+        if pagename in self.env.found_docs:
+            division = Lookups(self.env, pagename).ask("division", pagename)
         if pagename.startswith("genindex"):
             division = Division("backmatter", "index")
         locators = self.locators.get(pagename, {})

@@ -16,6 +16,7 @@ from annotated_edition.read import doctree
 from annotated_edition.render.html.reading_page import has_theme
 from annotated_edition.weave.gists import Gists
 from annotated_edition.weave.links import link
+from annotated_edition.weave.lookups import Lookups
 
 _ = get_translation("annotated_edition")
 
@@ -35,19 +36,18 @@ class ListTerms(SphinxPostTransform):
         self.builder = domain.builder
         if self.builder.name == "singlehtml" or not has_theme(self.builder):
             return
-        entries = {
-            (entry.docname, name): entry
-            for page in domain.pages.values()
-            for entry in page.entries
-            for _term, name in entry.terms
-        }
-        woven = (
-            domain.edition.passages.get((node[doctree.DOCNAME], node[doctree.INDEX]))
+        self.lookups = Lookups(self.env, self.env.current_document.docname)
+        woven = [
+            self.lookups.passage(node[doctree.DOCNAME], node[doctree.INDEX])
             for node in doctree.read_passages(self.document)
+        ]
+        found = (
+            self.lookups.entry(term.docname, term.id)
+            for passage in woven
+            if passage
+            for term in passage.terms
         )
-        linked = {
-            entries[term.docname, term.id] for passage in woven if passage for term in passage.terms
-        }
+        linked = {entry for entry in found if entry}
         if not linked:
             return
         items = [self._item(entry) for entry in sorted(linked, key=_headword)]
@@ -64,13 +64,11 @@ class ListTerms(SphinxPostTransform):
             self.builder, here, entry.docname, names[0], nodes.inline("", entry.terms[0][0])
         )
         term = nodes.term("", "", headword, ids=[f"here-{name}" for name in names])
-        definition = nodes.definition()
-        for item in self.env.get_doctree(entry.docname).findall(nodes.definition_list_item):
-            if isinstance(item[0], nodes.term) and names[0] in item[0]["ids"]:
-                copy = item[-1].deepcopy()
-                assert isinstance(copy, nodes.definition)
-                Gists(self.env, self.builder).settle(copy, entry.docname, here)
-                definition = copy
+        definition = self.lookups.definition(entry)
+        if definition is None:
+            definition = nodes.definition()
+        else:
+            Gists(self.lookups, self.builder).settle(definition, entry.docname, here)
         return nodes.definition_list_item("", term, definition)
 
 

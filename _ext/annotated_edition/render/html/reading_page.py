@@ -26,6 +26,7 @@ from annotated_edition.render.assets import is_needed, name_of
 from annotated_edition.render.html import translator
 from annotated_edition.text.extras import command_for, is_installed
 from annotated_edition.weave.citation_text import cite_note, cite_passage
+from annotated_edition.weave.lookups import Lookups
 
 logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
@@ -123,17 +124,22 @@ def fill_page(
         return
     domain = EditionDomain.of(app.env)
     body = str(context.get("body") or "")
-    note = domain.edition.note_of(pagename)
+    lookups = Lookups(app.env, pagename)
+    note = lookups.note(pagename)
     context["words"] = _words()
     context["edition_page"] = (
         "note" if note else "text" if 'class="passage-row' in body else "plain"
     )
     context["edition_new_notes"] = (
-        domain.invitations.new_notes(None if app.builder.name == "singlehtml" else pagename)
+        (
+            domain.invitations.new_notes()
+            if app.builder.name == "singlehtml"
+            else lookups.new_notes(pagename)
+        )
         if context["edition_page"] == "text"
         else []
     )
-    context["edition_nav"] = list(_nav(app))
+    context["edition_nav"] = list(_nav(app, lookups))
     context["edition_description"] = _description(app, pagename, doctree)
     context["edition_layers"] = [
         {"name": style["name"], "title": app.config.edition_kinds[style["name"]]}
@@ -162,13 +168,13 @@ def _needed(app: Sphinx, file: Any, pagename: str, body: str) -> bool:
     return is_needed(file, body)
 
 
-def _nav(app: Sphinx) -> Iterator[dict[str, str]]:
+def _nav(app: Sphinx, lookups: Lookups) -> Iterator[dict[str, str]]:
     chosen = app.config.html_theme_options.get("nav") or ""
     docnames = chosen.split() if isinstance(chosen, str) else list(chosen)
     titles = chosen if isinstance(chosen, dict) else {}
-    for docname in docnames or app.env.toctree_includes.get(app.config.root_doc, []):
-        if docname in app.env.titles:
-            title = titles.get(docname) or app.env.titles[docname].astext()
+    for docname in docnames or lookups.children(app.config.root_doc):
+        if lookups.is_document(docname):
+            title = titles.get(docname) or lookups.title(docname)
             yield {"docname": docname, "title": title}
 
 

@@ -1,0 +1,104 @@
+"""Warnings as data: what was told of a page, so that it can be told again.
+
+Sphinx and its extensions warn of a mistake while they read or write the document, and say nothing
+in the next build, which leaves it alone: ``-W`` would pass at the second try.
+"""
+
+from __future__ import annotations
+
+import logging as std_logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.logging import get_node_location, is_suppressed_warning
+
+logger = logging.getLogger(__name__)
+
+#: Set on records that were heard: Sphinx keeps some back and hands them on later.
+_HEARD = "edition_heard"
+
+
+class Warned(NamedTuple):
+    """A warning: plain, so that JSON can hold it.
+
+    ``path`` and ``place`` are its location: a path from the project's folder, and what follows
+    after a colon, mostly a line.
+    """
+
+    level: int
+    message: str
+    type: str
+    subtype: str
+    path: str
+    place: str
+    once: bool
+
+    def tell(self, app: Sphinx) -> None:
+        """Give the warning once more."""
+        location: str | None = None
+        if self.path:
+            path = str(Path(app.srcdir, self.path))
+            location = f"{path}:{self.place}" if self.place else app.project.path2doc(path) or path
+        logger.log(
+            self.level,
+            "%s",
+            self.message,
+            type=self.type or None,
+            subtype=self.subtype or None,
+            location=location,
+            once=self.once,
+        )
+
+
+class WarningHandler(std_logging.Handler):
+    """Hands every warning that isn't suppressed to *hear*, once.
+
+    *hear* is told, too, whether the warning comes from another process.
+    """
+
+    def __init__(self, app: Sphinx, hear: Callable[[Warned, bool], None]) -> None:
+        super().__init__(std_logging.WARNING)
+        self._app = app
+        self._hear = hear
+
+    def emit(self, record: std_logging.LogRecord) -> None:
+        """Take a warning."""
+        if getattr(record, _HEARD, False):
+            return
+        setattr(record, _HEARD, True)
+        kind = str(getattr(record, "type", "") or "")
+        subtype = str(getattr(record, "subtype", "") or "")
+        if is_suppressed_warning(kind, subtype, self._app.config.suppress_warnings):
+            return
+        # Sphinx's own kind of record puts the location before the message.
+        message = std_logging.LogRecord.getMessage(record)
+        path, place = self._place(getattr(record, "location", None))
+        once = bool(getattr(record, "once", False))
+        warned = Warned(record.levelno, message, kind, subtype, path, place, once)
+        self._hear(warned, record.process != _own_process())
+
+    def _place(self, location: object) -> tuple[str, str]:
+        """The path from the project's folder, and the place in that file."""
+        if isinstance(location, nodes.Node):
+            location = get_node_location(location)
+        if isinstance(location, tuple):
+            docname, line = location
+            location = f"{self._app.env.doc2path(docname)}:{line or ''}" if docname else None
+        if not location:
+            return "", ""
+        text = str(location)
+        if ":" not in text:
+            text = f"{self._app.env.doc2path(text)}:"
+        path, _colon, place = text.partition(":")
+        root = Path(self._app.srcdir)
+        if Path(path).is_relative_to(root):
+            path = Path(path).relative_to(root).as_posix()
+        return path, place
+
+
+def _own_process() -> int:
+    return std_logging.LogRecord("", 0, "", 0, "", None, None).process or 0
