@@ -151,7 +151,8 @@ def end(app: Sphinx, exception: Exception | None) -> None:
 def stop_orphan(*_: object) -> None:
     """End a process that Sphinx forked, once its parent is gone.
 
-    Asked before each document and page.  Nobody will take what it reads, and it would go on to write into the next build's folders.
+    Asked before each document and page.  Nobody will take what it reads, and it would go on to
+    write into the next build's folders.
     """
     if _builder and _builder not in (os.getpid(), os.getppid()):
         os._exit(1)
