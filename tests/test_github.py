@@ -66,7 +66,7 @@ def test_only_what_is_merged_is_deployed() -> None:
     assert set(workflow[True]) == {"pull_request", "push"}
     assert workflow[True]["push"] == {"branches": ["main"]}
     deploy = workflow["jobs"]["deploy"]
-    assert deploy["needs"] == ["check", "edition"]
+    assert deploy["needs"] == ["check", "edition", "test"]
     condition = "github.event_name == 'push' && github.ref == 'refs/heads/main'"
     assert condition in deploy["if"]
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
