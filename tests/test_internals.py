@@ -30,8 +30,8 @@ OF_THE_PROCESS = {"atexit", "gc"}
 OTHERS = {"registry", "domaindata"}
 #: Functions of ``internals`` that are no reach, or the end of one.
 HELPERS = {"as_table", "hear_no_warnings"}
-#: The edition's own data.
-ALLOWED = {("domain/settlement.py", "domaindata")}
+#: The edition's own data; what `logging` invites to put on its records.
+ALLOWED = {("domain/settlement.py", "domaindata"), ("weave/warning_record.py", "setattr()")}
 
 
 def is_private(name: str) -> bool:
@@ -267,3 +267,18 @@ def test_hear_warnings(tmp_path: Path) -> None:
     app.build(force_all=True)
     app.cleanup()
     assert heard == []
+
+
+def test_restore_index_entries(project: Project) -> None:
+    project.text("A road.", "A town.")
+    for name in ("a", "b"):
+        (project.folder / f"extra-{name}.rst").write_text(
+            f":orphan:\n\nPage {name}\n======\n\n.. index:: entry {name}\n\nWords.\n"
+        )
+    project.build()
+    whole = project.output("searchindex.js").read_bytes()
+    assert b"entry a" in whole
+    page = project.folder / "extra-b.rst"
+    page.write_text(page.read_text() + "\nMore.\n")
+    project.build()
+    assert b"entry a" in project.output("searchindex.js").read_bytes()

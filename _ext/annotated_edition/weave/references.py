@@ -97,10 +97,10 @@ class ReferenceAnswers:
         if not name:
             return self.answers.answer(("title", docname)), docname in self.env.all_docs
         slugs: dict[str, Any] = self.env.metadata.get(docname, {}).get("myst_slugs", {})
-        std = self.env.domaindata["std"]
+        std = self.env.domains.standard_domain
         labels = [
             (label, *where[1:])
-            for labels in (std["labels"], std["anonlabels"])
+            for labels in (std.labels, std.anonlabels)
             for label, where in labels.items()
             if where[0] == docname and name in (label, where[1])
         ]

@@ -14,7 +14,7 @@ def restore(app: Sphinx) -> list[Any]:
     """Give the search back the entries of all pages (``html-collect-pages``)."""
     indexer = getattr(app.builder, "indexer", None)
     if indexer is not None:
-        entries: dict[str, list[Any]] = app.env.domaindata["index"]["entries"]
+        entries = app.env.domains.index_domain.entries
         said = {
             docname: sorted({entry for one in found for entry in _said(*one)})
             for docname, found in entries.items()
