@@ -171,6 +171,10 @@ def days_in(year: int, month: int) -> int:
 @lru_cache(maxsize=4096)
 def read(text: str) -> When:
     """Read a date in EDTF.  May raise DateError."""
+    return _read(text)
+
+
+def _read(text: str) -> When:
     if len(text) > _MOST_SIGNS:
         raise DateError(f"{text[:_MOST_SIGNS]!r} … is no date")
     plain = _SPACED.sub(lambda sign: sign[1] or "", text.strip())
@@ -180,7 +184,7 @@ def read(text: str) -> When:
     first, last = said.first or said.last, said.last or said.first
     if first is None or last is None:
         raise DateError(f"{text!r} has neither beginning nor end")
-    if last.end < first.start:
+    if last.end <= first.start:
         raise DateError(f"the range {text!r} ends before it begins")
     if max(abs(first.year), abs(last.year)) > _FARTHEST:
         raise DateError(f"{text!r} can't be put on a scale")
