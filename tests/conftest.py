@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 
+from support.browser import chromium
 from support.edition import Outputs
 from support.project import Project
+from support.shared import folder_of
 
 # Timings live in benchmarks; a slow machine fails no property.
 settings.register_profile("edition", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -66,5 +69,12 @@ def new_project(tmp_path: Path) -> Iterator[Callable[[], Project]]:
 
 @pytest.fixture(scope="session")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
-    """The edition's outputs, shared by all modules of the group."""
-    return Outputs(tmp_path_factory.mktemp("edition"))
+    """The edition's outputs, shared by all tests."""
+    return Outputs(folder_of(tmp_path_factory, "edition"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser for all tests of a worker."""
+    with chromium() as browser:
+        yield browser

@@ -16,7 +16,7 @@ PARTS = ("greeting", "thirty-years", "proposals", "closing")
 PAGES = ("front", *PARTS)
 LANGUAGES = {"zh", "kk", "ru"}
 
-pytestmark = pytest.mark.xdist_group("edition")
+pytestmark = pytest.mark.xdist_group("commentary")
 
 
 @pytest.fixture(scope="session")

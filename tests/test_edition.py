@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+from functools import cache
 from pathlib import Path
 
-import pdfplumber
 import pypdfium2
 import pytest
 import yaml
@@ -18,7 +18,7 @@ from pybtex.database import parse_file
 from annotated_edition.read.frontmatter import cut
 from annotated_edition.text.folding import fold
 from support.edition import NOTES, PAGES, PARTS, ROOT, TIES, Outputs, run_sphinx
-from support.pages import parse, squeezed, words_of
+from support.pages import parse, printed, squeezed, words_of
 
 pytestmark = pytest.mark.xdist_group("edition")
 
@@ -110,6 +110,7 @@ def test_every_note_is_attached_in_text(outputs: Outputs) -> None:
     assert footnotes == marks == {str(number) for number in range(1, len(NOTES) + 1)}
 
 
+@cache
 def gists(outputs: Outputs) -> dict[str, str]:
     """Each note's gist as the HTML pages show it, without its link to the whole note."""
     found = {}
@@ -133,9 +134,8 @@ def test_every_note_is_attached_in_man(outputs: Outputs) -> None:
 
 
 def test_every_note_is_attached_in_the_pdf(outputs: Outputs) -> None:
-    pypdf = pytest.importorskip("pypdf")
-    reader = pypdf.PdfReader(outputs("edition-pdf") / "annotated-edition.pdf")
-    book = squeezed("".join(page.extract_text() for page in reader.pages))
+    with pypdfium2.PdfDocument(outputs("edition-pdf") / "annotated-edition.pdf") as pages:
+        book = squeezed("".join(page.get_textpage().get_text_range() for page in pages))
     for name, gist in gists(outputs).items():
         # A long note's sources may run on to the next page.
         assert book.count(squeezed(gist.split("[")[0])) >= 2, name
@@ -143,23 +143,23 @@ def test_every_note_is_attached_in_the_pdf(outputs: Outputs) -> None:
     assert "Жібек" in book
 
 
+@pytest.mark.xdist_group("parity")
 def test_every_gist_stands_at_the_foot_of_the_page_of_its_mark(outputs: Outputs) -> None:
     """Below all of the page's text, and in smaller type."""
     wanted = {name: squeezed(gist.split("[")[0]) for name, gist in gists(outputs).items()}
-    with pdfplumber.open(outputs("edition-pdf") / "annotated-edition.pdf") as book:
-        for page in book.pages:
-            # Above the footer with the page's number, below the running head.
-            lines = page.crop((0, 60, page.width, page.height - 75)).extract_text_lines()
-            sizes = [max(round(char["size"], 1) for char in line["chars"]) for line in lines]
-            if not wanted:
-                break  # the rest of the book is slow to read
-            if not sizes:
-                continue
-            text_size = 10.0
-            last = max((i for i, size in enumerate(sizes) if size >= text_size), default=-1)
-            foot = squeezed("".join(line["text"] for line in lines[last + 1 :]))
-            for name in [name for name, gist in wanted.items() if gist in foot]:
-                del wanted[name]
+    for page in printed(outputs("edition-pdf") / "annotated-edition.pdf").pages:
+        # Above the footer with the page's number, below the running head.
+        lines = page.crop((0, 60, page.width, page.height - 75)).extract_text_lines()
+        sizes = [max(round(char["size"], 1) for char in line["chars"]) for line in lines]
+        if not wanted:
+            break  # the rest of the book is slow to read
+        if not sizes:
+            continue
+        text_size = 10.0
+        last = max((i for i, size in enumerate(sizes) if size >= text_size), default=-1)
+        foot = squeezed("".join(line["text"] for line in lines[last + 1 :]))
+        for name in [name for name, gist in wanted.items() if gist in foot]:
+            del wanted[name]
     assert not wanted
 
 
