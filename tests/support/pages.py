@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pdfplumber
 from bs4 import BeautifulSoup, Tag
+from pdfplumber.pdf import PDF
 
 
 def parse(path: Path) -> BeautifulSoup:
@@ -25,7 +26,7 @@ def words_of(passage: Tag) -> str:
 
 
 @cache
-def printed(path: Path) -> pdfplumber.PDF:
+def printed(path: Path) -> PDF:
     """A PDF whose pages keep what was read of them, which takes a second each."""
     return pdfplumber.open(path)
 
