@@ -172,7 +172,7 @@ def test_print_has_every_note_and_none_on_another(built: Path, browser: Browser)
         page.emulate_media(media="print")
         boxes = page.evaluate(BOXES)
         gists = [note.get_text() for note in parse(path).select(".edition-note .gist")]
-        assert len(boxes) == len(gists)
+        assert len(boxes) == len(gists) > 0
         assert overlapping(boxes) == [], part
         assert all(box["right"] <= 690 for box in boxes)
         sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages

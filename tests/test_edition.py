@@ -121,6 +121,7 @@ def gists(outputs: Outputs) -> dict[str, str]:
             gist = note.select_one(".gist")
             assert gist is not None
             found[str(note["id"]).removeprefix("note-")] = " ".join(gist.get_text().split())
+    assert found.keys() == NOTES.keys()
     return found
 
 
@@ -209,6 +210,7 @@ def test_every_source_cited_stands_in_the_bibliography_and_is_cited(outputs: Out
 def test_the_gists_of_a_passage_have_no_more_words_than_it(outputs: Outputs) -> None:
     """A tenth more at most: the margin holds no more."""
     words = gists(outputs)
+    counted = 0
     for part in PARTS:
         for row in parse(outputs("html") / f"article/{part}.html").select(".passage-row"):
             passage = row.select_one(".passage")
@@ -218,10 +220,14 @@ def test_the_gists_of_a_passage_have_no_more_words_than_it(outputs: Outputs) -> 
                 for note in row.select(".edition-note")
             ]
             assert sum(beside) <= 1.1 * len(words_of(passage).split()), passage["id"]
+            counted += len(beside)
+    assert counted >= 60
 
 
 def test_no_request_leaves_the_host(outputs: Outputs) -> None:
-    for path in outputs("html").rglob("*.html"):
+    pages = list(outputs("html").rglob("*.html"))
+    assert len(pages) > 80
+    for path in pages:
         soup = parse(path)
         for tag, attribute in (("link", "href"), ("script", "src"), ("img", "src")):
             for element in soup.select(f"{tag}[{attribute}]"):

@@ -190,7 +190,9 @@ def test_lines_have_45_to_75_characters(open_page: Open, width: int) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_numbers_stand_in_the_gutter(open_page: Open, width: int) -> None:
     page = open_page("letter/second.html", width)
-    for number in page.locator(".passage-number").all():
+    numbers = page.locator(".passage-number").all()
+    assert numbers
+    for number in numbers:
         box = number.bounding_box()
         passage = number.locator("xpath=..").bounding_box()
         assert box
@@ -202,7 +204,9 @@ def test_numbers_stand_in_the_gutter(open_page: Open, width: int) -> None:
 @pytest.mark.parametrize("width", [390, 800, 1440])
 def test_marks_can_be_focused_and_hit(open_page: Open, width: int) -> None:
     page = open_page(width=width)
-    for mark in page.locator(".note-mark").all():
+    marks = page.locator(".note-mark").all()
+    assert len(marks) >= NOTES - 1
+    for mark in marks:
         mark.focus()
         expect(mark).to_be_focused()
         page.keyboard.press("Escape")
@@ -324,6 +328,7 @@ def test_cross_references_show_the_other_words(open_page: Open) -> None:
 def test_layers(open_page: Open, script: bool) -> None:
     page = open_page(java_script_enabled=script)
     ships = page.locator(".kind-ships:not(label)")
+    assert ships.count() > 1
     stars = page.locator(".note-mark.kind-stars")
     page.get_by_label("Ships").uncheck()
     for element in ships.all():
