@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from support.edition import Outputs
 from support.project import Project
+from support.shared import folder_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Timings live in benchmarks; a slow machine fails no property.
 settings.register_profile("edition", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -66,5 +71,15 @@ def new_project(tmp_path: Path) -> Iterator[Callable[[], Project]]:
 
 @pytest.fixture(scope="session")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
-    """The edition's outputs, shared by all modules of the group."""
-    return Outputs(tmp_path_factory.mktemp("edition"))
+    """The edition's outputs, shared by all tests."""
+    return Outputs(folder_of(tmp_path_factory, "edition"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser for all tests of a worker."""
+    # Tests without a browser start without Playwright.
+    from support.browser import chromium
+
+    with chromium() as browser:
+        yield browser

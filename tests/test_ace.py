@@ -15,17 +15,18 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup, Tag
 
-from support.axe import EVERYTHING, LIKE
+from support.axe import EVERYTHING
 from support.browser import CHROMIUM
 from support.edition import ROOT, Outputs
 from support.epub import Book, built
 from support.project import Project
-
-pytestmark = pytest.mark.xdist_group("edition")
 
 #: Ace's packages ask for one another by exact version: what is found doesn't change by itself.
 VERSION = "1.4.6"
@@ -94,7 +95,7 @@ def found(ace: Path, book: Path, folder: Path) -> list[str]:
 
 
 def shortened(book: Book, path: Path) -> Path:
-    """The book with the longest page of each folder of notes, and a bibliography's beginning.
+    """The book with the longest page of each folder of notes, and the beginnings of lists.
 
     Pages of a sort are alike, each costs Ace a second, and the whole bibliography 20.
     """
@@ -116,11 +117,26 @@ def shortened(book: Book, path: Path) -> Path:
             link.parent.decompose()
     changed = {"content.opf": str(package), "nav.xhtml": str(nav)}
     for name, page in book.pages.items():
-        if later := page.select(LIKE):
+        if (
+            name not in {"nav.xhtml", *dropped}
+            and name in book.spine
+            and (later := list(beyond(page)))
+        ):
             for entry in later:
-                entry.decompose()
+                entry.extract()
             changed[name] = str(page)
     return written({**book.files, **{name: text.encode() for name, text in changed.items()}}, path)
+
+
+def beyond(page: BeautifulSoup) -> Iterator[Tag]:
+    """What stands in a list or a table after eight of its sort."""
+    for parts in page.select("dl, ul, ol, tbody, .citation-list"):
+        seen: Counter[str] = Counter()
+        for part in parts.find_all(True, recursive=False):
+            sort = f"{part.name} {part.get('class')}"
+            seen[sort] += 1
+            if seen[sort] > 8:
+                yield part
 
 
 def written(files: dict[str, bytes], path: Path) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import time
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from annotated_edition.text.anchoring import MOST_CANDIDATES, Anchor, BaseText, Quote
 from annotated_edition.text.folding import fold
 from support.edition import ROOT
+from support.growth import steps
 
 #: What folding treats, among some that it leaves alone; soft hyphens and
 #: zero-width spaces stand where they are used, within words.
@@ -242,24 +242,32 @@ def test_an_empty_quote_has_no_place() -> None:
 
 
 def test_the_nearest_of_many_passages_is_quick() -> None:
-    draw = random.Random(4)
-    passages = [" ".join(draw.choices(SYLLABLES, k=100)) for _ in range(400)]
-    base = BaseText(passages)
-    words = passages[200].split()[10:60]
-    wanted = " ".join([*words[:9], "quite", *words[10:]])
-    started = time.process_time()
-    found = base.nearest(Quote(wanted))
-    assert time.process_time() - started < 1
-    assert found == (200, " ".join(words))
+    def work(count: int) -> int:
+        draw = random.Random(4)
+        passages = [" ".join(draw.choices(SYLLABLES, k=100)) for _ in range(count)]
+        base = BaseText(passages)
+        words = passages[count // 2].split()[10:60]
+        wanted = " ".join([*words[:9], "quite", *words[10:]])
+        found: list[object] = []
+        taken = steps(lambda: found.append(base.nearest(Quote(wanted))))
+        assert found == [(count // 2, " ".join(words))]
+        return taken
+
+    assert work(400) < 4.5 * work(100)
 
 
 def test_the_first_of_very_many_places_are_offered_quickly() -> None:
-    base = BaseText(
-        [f"all the {number} roads lead to the {number} towns" for number in range(2000)]
-    )
-    started = time.process_time()
+    def text(passages: int) -> BaseText:
+        return BaseText(
+            [f"all the {number} roads lead to the {number} towns" for number in range(passages)]
+        )
+
+    def work(base: BaseText) -> int:
+        return steps(lambda: base.candidates(Quote("the")))
+
+    base = text(2000)
+    assert work(base) < 4.5 * work(text(500))
     candidates = base.candidates(Quote("the"))
-    assert time.process_time() - started < 1
     assert len(base.find(Quote("the"))) == 4000
     assert len(candidates) == MOST_CANDIDATES
     assert [candidate.anchor for candidate in candidates] == base.find(Quote("the"))[:8]
@@ -270,7 +278,7 @@ def test_the_first_of_very_many_places_are_offered_quickly() -> None:
 
 def test_places_without_telling_context_say_so() -> None:
     candidates = BaseText(["so it was. " * 20]).candidates(Quote("it"), most=20)
-    assert (candidates[0].prefix, candidates[0].suffix) == ("so", "") or not candidates[0].prefix
+    assert (candidates[0].prefix, candidates[0].suffix) == ("", "")
     assert (candidates[7].prefix, candidates[7].suffix) == ("", "")
 
 

@@ -314,7 +314,9 @@ def test_every_builder_shows_the_table(project: Project, builder: str) -> None:
 def test_links_in_one_document_land(project: Project) -> None:
     edition(project).build("singlehtml")
     page = project.page("index", "singlehtml")
-    for link in page.select("svg a[href]"):
+    links = page.select("svg a[href]")
+    assert links
+    for link in links:
         assert page.find(id=str(link["href"]).removeprefix("#")) is not None, link
 
 

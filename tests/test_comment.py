@@ -20,13 +20,9 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.text.anchoring import BaseText, Quote
 from annotated_edition.text.folding import fold
 from support.axe import faults
-from support.browser import chromium
-from support.edition import ROOT, build
+from support.edition import REPOSITORY, ROOT, Outputs
 from support.project import Project
 
-pytestmark = pytest.mark.xdist_group("comment")
-
-REPOSITORY = "https://github.com/OWNER/NAME"
 PARTS = ["front", "greeting", "thirty-years", "proposals", "closing"]
 SELECTIONS = 200
 
@@ -138,20 +134,9 @@ edition_text = ["article/front", "article/greeting", "article/thirty-years",
 
 
 @pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def edition(outputs: Outputs) -> Path:
     """The edition with its notes, terms and cross-references, as it is read."""
-    folder = tmp_path_factory.mktemp("edition")
-    source = folder / "source"
-    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".*", "_build", "tests", "docs"))
-    with (source / "conf.py").open("a", encoding="utf-8") as conf:
-        conf.write(f"edition_repository = {REPOSITORY!r}\nedition_branch = 'main'\n")
-    return build(source, folder)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
+    return outputs("html")
 
 
 Open = Callable[..., Page]
@@ -551,12 +536,9 @@ def test_it_is_accessible_and_in_view(
 def test_without_script_notes_can_be_added(edition: Path, open_page: Open) -> None:
     page = open_page(edition / "article/thirty-years.html", java_script_enabled=False)
     links = page.locator(".add-note a")
-    assert links.all_inner_texts() == page.locator(
-        ".passage .passage-number"
-    ).all_inner_texts() or (
-        [text.strip() for text in page.locator(".passage-number").all_inner_texts()]
-        == links.all_inner_texts()
-    )
+    numbers = page.locator(".passage-number").all_inner_texts()
+    assert links.all_inner_texts() == [number.strip() for number in numbers]
+    assert numbers
     for link in links.all():
         expect(link).to_be_visible()
         file = carried(link.get_attribute("href") or "")

@@ -388,9 +388,13 @@ def test_latex(hostile: Hostile) -> None:
     assert not commands & {*reading.split(), "def", "let", "csname", "catcode", "openout"}
     # Blocks of code are verbatim, except for Pygments' commands.
     assert not re.search(r"\^\^[0-9a-f]", re.sub(r"\\textasciicircum\{\}", "", body))
-    for address in re.findall(r"\\(?:sphinx)?href\{([^}]*)\}", body):
+    addresses = re.findall(r"\\(?:sphinx)?href\{([^}]*)\}", body)
+    assert addresses
+    for address in addresses:
         assert re.match(r"https?:|mailto:", address), address
-    for image in re.findall(r"\\sphinxincludegraphics(?:\[.*?\])?\{(\{[^{}]*\}[^{}]*)\}", body):
+    images = re.findall(r"\\sphinxincludegraphics(?:\[.*?\])?\{(\{[^{}]*\}[^{}]*)\}", body)
+    assert images
+    for image in images:
         assert re.fullmatch(r"\{pixel\d*\}\.png", image), image
 
 

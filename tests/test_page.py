@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import re
 import shutil
 import threading
@@ -18,12 +19,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from annotated_edition.weave.languages import foreign_forms
-from support.browser import BOXES, NEXT_FRAME, chromium, overlapping
+from support.browser import BOXES, NEXT_FRAME, overlapping
 from support.edition import ROOT, build
 from support.pages import parse
-
-# One worker builds the site and starts the browser for all of these tests.
-pytestmark = pytest.mark.xdist_group("page")
+from support.shared import folder_of, made_once
 
 NOTES = 10
 FIRST = "letter/first.html"
@@ -43,23 +42,32 @@ WIDTHS = [320, 390, 800, 1024, 1440]
 
 
 Open = Callable[..., Page]
+Go = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("page")
-    shutil.copytree(ROOT / "tests/roots/test-page", folder / "source")
-    return build(folder / "source", folder)
+    def make() -> None:
+        shutil.copytree(ROOT / "tests/roots/test-page", folder / "source")
+        build(folder / "source", folder)
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
+    folder = folder_of(tmp_path_factory, "page")
+    return made_once(folder, make) / "html"
 
 
 @pytest.fixture
-def open_page(site: Path, browser: Browser) -> Iterator[Open]:
+def go(site: Path) -> Go:
+    """Goes on to another page of the site."""
+
+    def go(page: Page, path: str) -> None:
+        name, mark, query = path.partition("?")
+        page.goto((site / name).as_uri() + mark + query)
+
+    return go
+
+
+@pytest.fixture
+def open_page(go: Go, browser: Browser) -> Iterator[Open]:
     """Opens a page of the site; whatever asks another host or complains fails the test."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
@@ -73,7 +81,7 @@ def open_page(site: Path, browser: Browser) -> Iterator[Open]:
         page.on("request", lambda request: None if request.url.startswith("file:") else (
             faults.append(f"{path} asks for {request.url}")))  # fmt: skip
         page.on("requestfailed", lambda request: faults.append(f"{path}: no {request.url}"))
-        page.goto((site / path.partition("?")[0]).as_uri() + path[len(path.partition("?")[0]) :])
+        go(page, path)
         return page
 
     yield open_page
@@ -154,12 +162,14 @@ def test_without_script_every_note_can_be_read(open_page: Open, width: int) -> N
     expect(page.locator(".terms-here")).to_contain_text("The star that a ship is steered by")
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_are_no_wider_than_the_window(open_page: Open, path: str) -> None:
-    page = open_page(path)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+def test_pages_are_no_wider_than_the_window(open_page: Open, go: Go) -> None:
+    page = open_page()
+    for path in PAGES:
+        go(page, path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, (path, width)
 
 
 @pytest.mark.parametrize("width", [800, 1024, 1440])
@@ -180,7 +190,9 @@ def test_lines_have_45_to_75_characters(open_page: Open, width: int) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_numbers_stand_in_the_gutter(open_page: Open, width: int) -> None:
     page = open_page("letter/second.html", width)
-    for number in page.locator(".passage-number").all():
+    numbers = page.locator(".passage-number").all()
+    assert numbers
+    for number in numbers:
         box = number.bounding_box()
         passage = number.locator("xpath=..").bounding_box()
         assert box
@@ -192,7 +204,9 @@ def test_numbers_stand_in_the_gutter(open_page: Open, width: int) -> None:
 @pytest.mark.parametrize("width", [390, 800, 1440])
 def test_marks_can_be_focused_and_hit(open_page: Open, width: int) -> None:
     page = open_page(width=width)
-    for mark in page.locator(".note-mark").all():
+    marks = page.locator(".note-mark").all()
+    assert len(marks) >= NOTES - 1
+    for mark in marks:
         mark.focus()
         expect(mark).to_be_focused()
         page.keyboard.press("Escape")
@@ -293,8 +307,10 @@ def test_words_and_note_light_up_together(open_page: Open) -> None:
 
 
 def test_terms_show_their_definitions(open_page: Open) -> None:
+    page = open_page()
     for width in (390, 800, 1440):
-        page = open_page(width=width)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.reload()
         page.get_by_role("link", name="topsail").first.hover()
         expect(page.locator("#peek")).to_contain_text("The sail above the lowest one.")
 
@@ -312,6 +328,7 @@ def test_cross_references_show_the_other_words(open_page: Open) -> None:
 def test_layers(open_page: Open, script: bool) -> None:
     page = open_page(java_script_enabled=script)
     ships = page.locator(".kind-ships:not(label)")
+    assert ships.count() > 1
     stars = page.locator(".note-mark.kind-stars")
     page.get_by_label("Ships").uncheck()
     for element in ships.all():
@@ -518,15 +535,14 @@ ADOPT = """(css) => {
 
 @pytest.mark.parametrize("css", [SPACING, ":root { font-size: 200% }"], ids=["spacing", "letters"])
 @pytest.mark.parametrize("width", [390, 800, 1024, 1280, 1440])
-def test_text_may_be_spaced_and_enlarged(open_page: Open, width: int, css: str) -> None:
-    for path in (FIRST, "commentary/ships/log.html", "glossary.html", "index.html"):
-        page = open_page(path, width)
+def test_text_may_be_spaced_and_enlarged(open_page: Open, go: Go, width: int, css: str) -> None:
+    page = open_page("index.html", width)
+    for path in ("index.html", "glossary.html", "commentary/ships/log.html", FIRST):
+        if path != "index.html":
+            go(page, path)
         page.evaluate(ADOPT, css)
         page.evaluate(NEXT_FRAME)
         assert page.evaluate(FITS, ESSENTIAL) == [], path
-    page = open_page(width=width)
-    page.evaluate(ADOPT, css)
-    page.evaluate(NEXT_FRAME)
     mark = page.locator("#noteref-log")
     mark.scroll_into_view_if_needed()
     mark.click()
@@ -539,9 +555,10 @@ def test_text_may_be_spaced_and_enlarged(open_page: Open, width: int, css: str) 
     assert overlapping(page.evaluate(BOXES)) == []
 
 
-def test_zoom_of_200_percent(open_page: Open) -> None:
+def test_zoom_of_200_percent(open_page: Open, go: Go) -> None:
+    page = open_page(width=720, device_scale_factor=2)
     for path in PAGES:
-        page = open_page(path, 720, device_scale_factor=2)
+        go(page, path)
         assert page.evaluate(FITS, ESSENTIAL) == [], path
 
 
@@ -560,10 +577,12 @@ def test_forced_colours_keep_what_colour_says(open_page: Open) -> None:
     assert page.evaluate(FITS, ESSENTIAL) == []
 
 
-def test_nothing_moves_by_itself(open_page: Open) -> None:
+def test_nothing_moves_by_itself(open_page: Open, go: Go) -> None:
     """Also for readers who haven't asked for it: there is no motion to reduce."""
-    for path in (FIRST, "index.html"):
-        page = open_page(path, reduced_motion="reduce")
+    page = open_page()
+    for path, motion in itertools.product((FIRST, "index.html"), ("no-preference", "reduce")):
+        page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
+        go(page, path)
         moving = page.evaluate(
             """() => [...document.querySelectorAll("*")].filter((it) => {
               const style = getComputedStyle(it);
@@ -571,7 +590,7 @@ def test_nothing_moves_by_itself(open_page: Open) -> None:
                 || style.transitionDuration.split(",").some((time) => parseFloat(time) > 0);
             }).map((it) => it.className)"""
         )
-        assert moving == [], path
+        assert moving == [], (path, motion)
 
 
 def test_pages_load_only_what_they_need(site: Path) -> None:

@@ -16,15 +16,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pdfplumber
 import pytest
 from bs4 import BeautifulSoup, Tag
 from pypdf import PdfReader
 
 from support.edition import NOTES, PAGES, ROOT, TIES, Outputs
-from support.pages import parse, squeezed, words_of
+from support.pages import parse, printed, squeezed, words_of
 
-pytestmark = pytest.mark.xdist_group("edition")
+pytestmark = pytest.mark.xdist_group("parity")
 
 
 @dataclass
@@ -160,18 +159,16 @@ class Book:
         self.article = self.chapter(titles[0], titles[-1])
         self.glossary = self.chapter(glossary, glossary)
         numbers = range(self.article[0][0], self.article[1][0] + 1)
-        with pdfplumber.open(path, pages=[number + 1 for number in numbers]) as book:
-            self.chars = {
-                number: [
-                    char
-                    for char in page.chars
-                    if self.is_in(self.article, (number, -float(page.height - char["top"])))
-                ]
-                for number, page in zip(numbers, book.pages, strict=True)
-            }
-            self.heights = {
-                number: float(page.height) for number, page in zip(numbers, book.pages, strict=True)
-            }
+        pages = {number: printed(path).pages[number] for number in numbers}
+        self.chars = {
+            number: [
+                char
+                for char in page.chars
+                if self.is_in(self.article, (number, -float(page.height - char["top"])))
+            ]
+            for number, page in pages.items()
+        }
+        self.heights = {number: float(page.height) for number, page in pages.items()}
 
     def _outline(self, items: list[Any]) -> Iterator[tuple[str, Place]]:
         for item in items:
@@ -339,7 +336,8 @@ def test_the_whole_notes_are_the_same_in_html_and_epub(outputs: Outputs) -> None
         for soup in (page, epub):
             section = soup.select_one("main section")
             assert section is not None
-            for link in section.select(".headerlink"):
+            # A link to change the note is for those who are on the network.
+            for link in section.select(".headerlink, .suggest-change"):
                 link.decompose()
             words.append(" ".join(section.get_text().split()))
         assert words[0] == words[1], name

@@ -250,6 +250,11 @@ def test_other_builders_have_no_such_links(edition: Project) -> None:
     edition.configure('edition_repository = "https://github.com/OWNER/NAME"\n')
     for builder in ("text", "epub", "latex", "man"):
         edition.build(builder)
-        for path in edition.output("", builder).rglob("*"):
-            if path.suffix in (".txt", ".xhtml", ".tex", ".1"):
-                assert "OWNER" not in path.read_text(encoding="utf-8"), path
+        found = [
+            path
+            for path in edition.output("", builder).rglob("*")
+            if path.suffix in (".txt", ".xhtml", ".tex", ".1")
+        ]
+        assert found
+        for path in found:
+            assert "OWNER" not in path.read_text(encoding="utf-8"), path

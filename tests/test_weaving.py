@@ -94,7 +94,10 @@ def test_a_mark_at_the_end_of_emphasis_is_not_emphasized(project: Project) -> No
     project.text("Read the *Pravda* today.")
     project.note("h/paper", "the Pravda")
     project.build()
-    assert project.page("text/a").select("em [role=doc-noteref]") == []
+    page = project.page("text/a")
+    assert [word.get_text() for word in page.select("em")] == ["Pravda"]
+    assert len(page.select("#p1 [role=doc-noteref]")) == 1
+    assert page.select("em [role=doc-noteref]") == []
 
 
 def test_a_note_with_several_quotes(project: Project) -> None:
@@ -254,6 +257,8 @@ def test_a_verse_may_begin_indented(project: Project) -> None:
     project.note("h/across", "first second")
     project.build()
     assert project.warnings == ""
+    quoted = project.page("text/a").select("#p1 .quote-across")
+    assert [part.get_text() for part in quoted] == ["first", "second"]
 
 
 def test_citations_in_the_text_are_no_words_of_it(project: Project) -> None:
@@ -263,6 +268,7 @@ def test_citations_in_the_text_are_no_words_of_it(project: Project) -> None:
     project.note("h/both", "road and", "A gist {cite:p}`foo`.")
     project.build()
     assert project.warnings == ""
+    assert project.page("text/a").select_one("#p1 #noteref-both") is not None
 
 
 def test_reading_the_doctree_again_finds_the_text_untouched(project: Project) -> None:
@@ -270,7 +276,9 @@ def test_reading_the_doctree_again_finds_the_text_untouched(project: Project) ->
     project.text("The ancient Silk Road.")
     project.note("h/road", "Silk Road")
     app = project.build()
+    assert project.page("text/a").select("[role=doc-noteref]")
     doctree = app.env.get_doctree("text/a")
+    assert "Silk Road" in doctree.pformat()
     assert "noteref" not in doctree.pformat()
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
+import pdfplumber
 from bs4 import BeautifulSoup, Tag
+from pdfplumber.pdf import PDF
 
 
 def parse(path: Path) -> BeautifulSoup:
@@ -20,6 +23,12 @@ def words_of(passage: Tag) -> str:
     for extra in copy.select("[role=doc-noteref], .passage-number, .cross-reference"):
         extra.decompose()
     return " ".join(copy.get_text().split())
+
+
+@cache
+def printed(path: Path) -> PDF:
+    """A PDF whose pages keep what was read of them, which takes a second each."""
+    return pdfplumber.open(path)
 
 
 def squeezed(text: str) -> str:
