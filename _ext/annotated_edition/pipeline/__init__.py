@@ -34,6 +34,7 @@ from annotated_edition.render.html import reading_page, search_entries
 from annotated_edition.render.html.page_terms import ListTerms, TellLinks
 from annotated_edition.render.html.single_page import EditionSinglePageBuilder
 from annotated_edition.render.latex.bibliography import MoveBibliographyPage
+from annotated_edition.render.latex.limits import KeepWithinLimits
 from annotated_edition.render.pdf.builder import EditionPDFBuilder
 from annotated_edition.render.pictures import StandInForPictures
 from annotated_edition.untrusted import parser as untrusted
@@ -129,6 +130,7 @@ POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     TellLinks,
     MarkForeignForms,
     StandInForPictures,
+    KeepWithinLimits,
     MoveBibliographyPage,
     CheckLinks,
     DropBrokenLinks,
