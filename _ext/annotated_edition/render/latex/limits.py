@@ -108,7 +108,7 @@ class KeepWithinLimits(SphinxPostTransform):
             table.parent.replace(table, titles or nodes.target("", "", ids=table["ids"]))
         elif sum(isinstance(outer, nodes.table) for outer in _parents(table)) >= _MOST_TABLES:
             self._warn(table, "LaTeX has no tables so deep, and prints its words: part them")
-            cells = [cell for cell in table.findall(nodes.entry)]
+            cells = list(table.findall(nodes.entry))
             words = [child for cell in cells for child in cell.children]
             table.parent.replace(table, words)
 
