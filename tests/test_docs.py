@@ -22,7 +22,7 @@ from annotated_edition import pipeline
 from annotated_edition.cli import parser
 from annotated_edition.config import VALUES
 from annotated_edition.domain import EditionDomain
-from annotated_edition.model.records import Subtype
+from annotated_edition.model import Subtype
 from annotated_edition.read.note_fields import CrossReferenceFields, NoteFields
 from annotated_edition.render.html.reading_page import OPTIONS, THEME
 from support.axe import faults

@@ -16,7 +16,7 @@ from docutils.nodes import make_id
 from pybtex.database import parse_file
 
 from annotated_edition.read.frontmatter import cut
-from annotated_edition.text.folding import fold
+from annotated_edition.text import fold
 from support.edition import NOTES, PAGES, PARTS, ROOT, TIES, Outputs, run_sphinx
 from support.pages import parse, squeezed, words_of
 
