@@ -13,9 +13,8 @@ from annotated_edition.anchor.advice import (
     near,
     unknown_kind,
 )
-from annotated_edition.model.edition import Place
-from annotated_edition.model.records import Passage
-from annotated_edition.text.anchoring import BaseText, Quote
+from annotated_edition.model import Passage, Place
+from annotated_edition.text import BaseText, Quote
 
 PASSAGES = [
     "An old road, and a road of the west: all of it.",

@@ -12,8 +12,7 @@ from docutils.utils import smartquotes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from annotated_edition.text.anchoring import MOST_CANDIDATES, Anchor, BaseText, Quote
-from annotated_edition.text.folding import fold
+from annotated_edition.text import MOST_CANDIDATES, Anchor, BaseText, Quote, fold
 from support.edition import ROOT
 from support.growth import steps
 

@@ -7,20 +7,25 @@ from dataclasses import make_dataclass
 
 import pytest
 
-from annotated_edition.model import records
-from annotated_edition.model.edition import (
+from annotated_edition.model import (
+    Credit,
     Edition,
     IndexedName,
     Mark,
+    Name,
+    Note,
     NotePage,
+    Passage,
     Place,
     QuotedPlace,
+    Revision,
     WovenPassage,
     first_in_each,
+    layout,
     letters,
     number_passages,
+    records,
 )
-from annotated_edition.model.records import Credit, Name, Note, Passage, Revision, layout
 
 
 def passage(docname: str, index: int, *, lettered: bool = False) -> Passage:

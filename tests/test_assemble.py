@@ -13,11 +13,11 @@ from annotated_edition.anchor.assemble import (
     assemble,
     passages_in_order,
 )
-from annotated_edition.model.edition import Edition
-from annotated_edition.model.records import (
+from annotated_edition.model import (
     Change,
     Credit,
     CrossReference,
+    Edition,
     GlossaryEntry,
     Name,
     Note,
@@ -28,8 +28,7 @@ from annotated_edition.model.records import (
     Revision,
     Subtype,
 )
-from annotated_edition.text.anchoring import Quote
-from annotated_edition.text.collation import read_copy_text
+from annotated_edition.text import Quote, read_copy_text
 
 
 def text_page(docname: str, *paragraphs: str, **ids: int) -> Page:

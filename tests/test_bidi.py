@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotated_edition.text.bidi import balanced, isolated, runs_left
+from annotated_edition.text import balanced, isolated, runs_left
 
 FIRST_STRONG, RIGHT_ISOLATE, END = "\u2068", "\u2067", "\u2069"
 

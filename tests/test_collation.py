@@ -8,13 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotated_edition.text.collation import (
-    CopyText,
-    Difference,
-    collate,
-    read_copy_text,
-)
-from annotated_edition.text.folding import fold
+from annotated_edition.text import CopyText, Difference, collate, fold, read_copy_text
 from support.growth import steps
 
 COPY = """\

@@ -17,8 +17,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from annotated_edition.domain import EditionDomain
-from annotated_edition.text.anchoring import BaseText, Quote
-from annotated_edition.text.folding import fold
+from annotated_edition.text import BaseText, Quote, fold
 from support.axe import faults
 from support.edition import REPOSITORY, ROOT, Outputs
 from support.project import Project

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotated_edition.text.control import CONTROL, brief
+from annotated_edition.text import CONTROL, brief
 
 
 def test_white_space_is_one_space_and_control_characters_are_replaced() -> None:

@@ -10,7 +10,7 @@ from dulwich.repo import Repo
 
 from annotated_edition.anchor.credit import credit
 from annotated_edition.anchor.git_history import Clone
-from annotated_edition.model.records import Change, Credit, Revision
+from annotated_edition.model import Change, Credit, Revision
 from annotated_edition.weave.citation_text import credit_line
 from support.project import Project
 

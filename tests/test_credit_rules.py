@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotated_edition.anchor.credit import credit
-from annotated_edition.model.records import Change, Credit, Revision
+from annotated_edition.model import Change, Credit, Revision
 
 FIRST, SECOND, THIRD = "2026-01-01", "2026-01-02", "2026-01-03"
 

@@ -16,16 +16,16 @@ import grimp
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from bs4 import BeautifulSoup
+from playwright.sync_api import Browser
 
 from annotated_edition import pipeline
 from annotated_edition.cli import parser
 from annotated_edition.config import VALUES
 from annotated_edition.domain import EditionDomain
-from annotated_edition.model.records import Subtype
+from annotated_edition.model import Subtype
 from annotated_edition.read.note_fields import CrossReferenceFields, NoteFields
 from annotated_edition.render.html.reading_page import OPTIONS, THEME
 from support.axe import faults
-from support.browser import chromium
 from support.edition import ROOT
 from support.pages import parse
 from support.tutorial import Reader, blocks
@@ -171,21 +171,21 @@ SORTS = [
 ]
 
 
-def test_the_pages_are_accessible_and_fit_each_screen(built: Path) -> None:
+def test_the_pages_are_accessible_and_fit_each_screen(built: Path, browser: Browser) -> None:
     found = []
-    with chromium() as browser:
-        page = browser.new_page(bypass_csp=True)
-        for sort in SORTS:
-            page.set_viewport_size({"width": 1440, "height": 900})
-            page.goto(f"{(built / sort).as_uri()}")
-            page.evaluate(AXE_SCRIPT)
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
-                found += [f"{sort} {scheme}: {fault}" for fault in faults(page, scheme)]
-            for width in (1440, 800, 390, 320):
-                page.set_viewport_size({"width": width, "height": 900})
-                if page.evaluate("document.documentElement.scrollWidth") > width:
-                    found.append(f"{sort} is wider than {width} pixels")
+    page = browser.new_page(bypass_csp=True)
+    for sort in SORTS:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(f"{(built / sort).as_uri()}")
+        page.evaluate(AXE_SCRIPT)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{sort} {scheme}: {fault}" for fault in faults(page, scheme)]
+        for width in (1440, 800, 390, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(f"{sort} is wider than {width} pixels")
+    page.close()
     assert found == []
 
 

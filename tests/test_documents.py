@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from annotated_edition.model.documents import Documents, Kinds, Part
+from annotated_edition.model import Documents, Kinds, Part
 
 
 def named(*globs: str) -> Callable[[str], bool]:

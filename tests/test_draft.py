@@ -14,7 +14,7 @@ from annotated_edition.contribute.draft import as_yaml, scalar
 from annotated_edition.domain import EditionDomain
 from annotated_edition.read import frontmatter
 from annotated_edition.read.note_fields import NoteFields, validate
-from annotated_edition.text.anchoring import Quote
+from annotated_edition.text import Quote
 from support.project import Project
 
 REPOSITORY = "https://github.com/OWNER/NAME"

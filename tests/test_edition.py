@@ -16,9 +16,9 @@ from docutils.nodes import make_id
 from pybtex.database import parse_file
 
 from annotated_edition.read.frontmatter import cut
-from annotated_edition.text.folding import fold
+from annotated_edition.text import fold
 from support.edition import NOTES, PAGES, PARTS, ROOT, TIES, Outputs, run_sphinx
-from support.pages import parse, printed, squeezed, words_of
+from support.pages import parse, squeezed, words_of
 
 pytestmark = pytest.mark.xdist_group("edition")
 
@@ -142,26 +142,6 @@ def test_every_note_is_attached_in_the_pdf(outputs: Outputs) -> None:
         assert book.count(squeezed(gist.split("[")[0])) >= 2, name
     assert "丝绸之路" in book
     assert "Жібек" in book
-
-
-@pytest.mark.xdist_group("parity")
-def test_every_gist_stands_at_the_foot_of_the_page_of_its_mark(outputs: Outputs) -> None:
-    """Below all of the page's text, and in smaller type."""
-    wanted = {name: squeezed(gist.split("[")[0]) for name, gist in gists(outputs).items()}
-    for page in printed(outputs("edition-pdf") / "annotated-edition.pdf").pages:
-        # Above the footer with the page's number, below the running head.
-        lines = page.crop((0, 60, page.width, page.height - 75)).extract_text_lines()
-        sizes = [max(round(char["size"], 1) for char in line["chars"]) for line in lines]
-        if not wanted:
-            break  # the rest of the book is slow to read
-        if not sizes:
-            continue
-        text_size = 10.0
-        last = max((i for i, size in enumerate(sizes) if size >= text_size), default=-1)
-        foot = squeezed("".join(line["text"] for line in lines[last + 1 :]))
-        for name in [name for name, gist in wanted.items() if gist in foot]:
-            del wanted[name]
-    assert not wanted
 
 
 def test_no_line_of_the_book_runs_into_the_margin(outputs: Outputs) -> None:

@@ -12,8 +12,16 @@ from annotated_edition.anchor.editorial_checks import (
     uncited_sources,
     wrong_scripts,
 )
-from annotated_edition.model.edition import Edition, NotePage, Place, QuotedPlace
-from annotated_edition.model.records import Note, Passage, Problem, Subtype
+from annotated_edition.model import (
+    Edition,
+    Note,
+    NotePage,
+    Passage,
+    Place,
+    Problem,
+    QuotedPlace,
+    Subtype,
+)
 
 
 @pytest.mark.parametrize(

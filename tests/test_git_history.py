@@ -13,7 +13,7 @@ from dulwich.objects import Blob, Tree
 from dulwich.repo import Repo
 
 from annotated_edition.anchor.git_history import Clone
-from annotated_edition.model.records import Change, History
+from annotated_edition.model import Change, History
 
 #: 3 March 2026, 12:00 UTC.
 NOON = 1772539200

@@ -200,8 +200,8 @@ def assert_no_secret(name: str, data: bytes) -> None:
         assert secret.encode() not in data, f"{secret} in {name}"
 
 
-in_html = pytest.mark.xdist_group("hostile-html")
-in_print = pytest.mark.xdist_group("hostile-print")
+# One worker reads the files, for all builders.
+pytestmark = pytest.mark.xdist_group("hostile")
 
 
 def test_there_are_files_of_many_sorts() -> None:
@@ -210,14 +210,12 @@ def test_there_are_files_of_many_sorts() -> None:
     assert expected().keys() == {*FILES}
 
 
-@in_html
 @pytest.mark.parametrize("name", FILES)
 def test_what_is_refused_is_reported(hostile: Hostile, name: str) -> None:
     folder = hostile.build("html").folder
     assert reported(hostile.built["html"], folder)[name] == expected()[name]
 
 
-@in_html
 @pytest.mark.parametrize("name", FILES)
 def test_a_page_shows_text_alone(hostile: Hostile, name: str) -> None:
     project = hostile.build("html")
@@ -226,7 +224,6 @@ def test_a_page_shows_text_alone(hostile: Hostile, name: str) -> None:
         assert list(html_faults(parse(page))) == []
 
 
-@in_html
 def test_the_site(hostile: Hostile) -> None:
     project = hostile.build("html")
     assert "Traceback" not in hostile.built["html"]
@@ -252,7 +249,6 @@ def zlib_of(inventory: bytes) -> bytes:
     return zlib.decompress(inventory.split(b"\n", 4)[4])
 
 
-@in_html
 def test_names_of_the_edition_stay_its_own(hostile: Hostile) -> None:
     """A stranger's target called p1 is no passage, and links to passages don't lead there."""
     project = hostile.build("html")
@@ -269,7 +265,6 @@ def test_names_of_the_edition_stay_its_own(hostile: Hostile) -> None:
         assert not page.select(".passage, .edition-note, .passage-row, .passage-number")
 
 
-@in_html
 def test_what_is_good_stays(hostile: Hostile) -> None:
     page = hostile.build("html").page("commentary/links/good-links")
     body = page.select_one("#content")
@@ -283,7 +278,6 @@ def test_what_is_good_stays(hostile: Hostile) -> None:
     assert "An escaped <b> and <i>." in body.get_text()
 
 
-@in_html
 def test_lost_text_is_reported_and_deep_text_is_not_lost_unsaid(hostile: Hostile) -> None:
     folder = hostile.build("html").folder
     for name in ("block-quotes", "block-quotes-25", "lists", "lists-15", "lists-one-line"):
@@ -294,7 +288,6 @@ def test_lost_text_is_reported_and_deep_text_is_not_lost_unsaid(hostile: Hostile
         )
 
 
-@in_html
 def test_mysts_own_warnings_name_the_right_lines(tmp_path: Path) -> None:
     """Also after the cut, with Windows' line ends, and in nested directives."""
     project = hostile_project(tmp_path / "project", [])
@@ -314,7 +307,6 @@ def test_mysts_own_warnings_name_the_right_lines(tmp_path: Path) -> None:
         assert f"{path}:{number}: WARNING: " in project.warnings, words
 
 
-@in_html
 def test_links_to_files_and_files_with_odd_names(tmp_path: Path) -> None:
     """What no Windows could check out is made here."""
     project = hostile_project(tmp_path / "project", [])
@@ -357,7 +349,6 @@ def test_links_to_files_and_files_with_odd_names(tmp_path: Path) -> None:
     assert project.page("text/a").select("#note-good")
 
 
-@in_print
 def test_epub(hostile: Hostile) -> None:
     project = hostile.build("epub")
     with zipfile.ZipFile(next(project.output("", "epub").glob("*.epub"))) as book:
@@ -373,7 +364,6 @@ def test_epub(hostile: Hostile) -> None:
         assert b"The good gist." in book.read("text/a.xhtml")
 
 
-@in_print
 def test_latex(hostile: Hostile) -> None:
     project = hostile.build("latex")
     (path,) = project.output("", "latex").glob("*.tex")
@@ -398,7 +388,6 @@ def test_latex(hostile: Hostile) -> None:
         assert re.fullmatch(r"\{pixel\d*\}\.png", image), image
 
 
-@in_print
 def test_text(hostile: Hostile) -> None:
     project = hostile.build("text")
     for path in project.output("", "text").rglob("*.txt"):
@@ -408,7 +397,6 @@ def test_text(hostile: Hostile) -> None:
     assert "The good gist." in project.output("text/a.txt", "text").read_text(encoding="utf-8")
 
 
-@pytest.mark.xdist_group("hostile-pdf")
 def test_pdf(hostile: Hostile) -> None:
     """All but the huge files, which take Typst a minute."""
     files = [name for name in FILES if not name.startswith("size/")]
@@ -431,14 +419,12 @@ def test_pdf(hostile: Hostile) -> None:
     assert not list(hostile.folder.rglob(PWNED))
 
 
-@in_html
 def test_nothing_ran_and_nothing_was_fetched(hostile: Hostile) -> None:
     hostile.build("html")
     assert hostile.requests == []
     assert not list(hostile.folder.rglob(PWNED))
 
 
-@in_html
 def test_a_bibliography_has_no_javascript(hostile: Hostile) -> None:
     project = hostile.build("html")
     page = project.page("sources")
@@ -448,7 +434,6 @@ def test_a_bibliography_has_no_javascript(hostile: Hostile) -> None:
     assert "the link 'javascript:alert(1)' isn't http" in hostile.built["html"]
 
 
-@in_html
 def test_a_parser_that_nobody_looked_at_reads_no_commentary(project: Project) -> None:
     """One that runs cells of code, for instance."""
     project.text("The good words.")
@@ -475,7 +460,6 @@ def test_a_parser_that_nobody_looked_at_reads_no_commentary(project: Project) ->
     assert project.page("text/a").select("#note-good")
 
 
-@in_html
 def test_people_may_still_do_what_strangers_may_not(project: Project) -> None:
     """Settings that are narrowed for one document aren't for the next."""
     project.text("The good words.\n\n```{raw} html\n<i id='ours'>x</i>\n```")
@@ -535,7 +519,7 @@ _FRONTS = st.lists(
 ).map("".join)
 
 
-@in_print
+@pytest.mark.xdist_group("fuzz")
 def test_fuzz(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No front matter and no body ends the build or loses the good note."""
 

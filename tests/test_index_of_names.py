@@ -5,14 +5,19 @@ from __future__ import annotations
 import pytest
 
 from annotated_edition.anchor.registers import index_names, read_line, shown_forms, wanted
-from annotated_edition.model.edition import (
+from annotated_edition.model import (
     IndexedName,
+    Name,
     NamedNote,
     NamedPlace,
+    Note,
     NotePage,
+    NoteWords,
+    Passage,
     Place,
+    Problem,
+    Subtype,
 )
-from annotated_edition.model.records import Name, Note, NoteWords, Passage, Problem, Subtype
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
-import shutil
 from itertools import combinations
 
 import pytest
 from bs4 import Tag
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from annotated_edition.render.charts.map import GEODATA, short
@@ -19,8 +17,6 @@ from annotated_edition.render.charts.map_labels import Name, placed
 from annotated_edition.render.charts.map_projection import Frame, Margins, Projection
 from annotated_edition.render.charts.svg import Box
 from support.project import Project
-
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 #: Towns close together round Shymkent, and some farther off.
 TOWNS = {
@@ -181,21 +177,16 @@ def test_an_inset_names_what_the_map_does_not(project: Project) -> None:
     assert "The south" in picture(project, 1).get_text()
 
 
-@pytest.mark.browser
-def test_no_name_covers_another_in_a_browser(project: Project) -> None:
-    if not shutil.which(CHROMIUM):
-        pytest.fail(f"this test needs Chromium, and there is no {CHROMIUM}")
+def test_no_name_covers_another_in_a_browser(project: Project, browser: Browser) -> None:
     edition(project).build()
     file = project.output("commentary/map.html")
     script = """() => [...document.querySelectorAll('svg.wide :is(text.name, text.country)')].map(
         text => { const box = text.getBoundingClientRect();
                   return [text.textContent, box.left, box.top, box.right, box.bottom]; })"""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(file.as_uri())
-        found = page.evaluate(script)
-        browser.close()
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(file.as_uri())
+    found = page.evaluate(script)
+    page.close()
     assert len(found) >= len(TOWNS)
     boxes = [(name, Box(left, top + 2, right, bottom - 2)) for name, left, top, right, bottom in
              found]  # fmt: skip

@@ -282,6 +282,27 @@ def test_every_gist_stands_once_on_the_articles_pages_of_the_pdf(html: Text, boo
         assert book.words.count(squeezed(gist.split("[")[0])) == 1, name
 
 
+def test_every_gist_stands_at_the_foot_of_the_page_of_its_mark(
+    html: Text, outputs: Outputs
+) -> None:
+    """Below all of the page's text, and in smaller type."""
+    wanted = {name: squeezed(gist.split("[")[0]) for name, gist in html.gists}
+    for page in printed(outputs("edition-pdf") / "annotated-edition.pdf").pages:
+        # Above the footer with the page's number, below the running head.
+        lines = page.crop((0, 60, page.width, page.height - 75)).extract_text_lines()
+        sizes = [max(round(char["size"], 1) for char in line["chars"]) for line in lines]
+        if not wanted:
+            break  # the rest of the book is slow to read
+        if not sizes:
+            continue
+        text_size = 10.0
+        last = max((i for i, size in enumerate(sizes) if size >= text_size), default=-1)
+        foot = squeezed("".join(line["text"] for line in lines[last + 1 :]))
+        for name in [name for name, gist in wanted.items() if gist in foot]:
+            del wanted[name]
+    assert not wanted
+
+
 def test_how_sure_a_gist_is_stands_after_it_in_the_pdf(html: Text, book: Book) -> None:
     assert 0 < len(html.standings) < len(html.gists)
     begins = {name: book.words.index(squeezed(gist.split("[")[0])) for name, gist in html.gists}

@@ -5,25 +5,23 @@ from __future__ import annotations
 import pytest
 
 from annotated_edition.anchor.placing import compose
-from annotated_edition.model.edition import (
+from annotated_edition.model import (
+    CrossReference,
     Edition,
     Gloss,
+    GlossaryEntry,
     Link,
     Mark,
+    Note,
+    Passage,
     Place,
+    Problem,
     QuotedPlace,
+    Subtype,
     TermLink,
     Tie,
 )
-from annotated_edition.model.records import (
-    CrossReference,
-    GlossaryEntry,
-    Note,
-    Passage,
-    Problem,
-    Subtype,
-)
-from annotated_edition.text.anchoring import Quote
+from annotated_edition.text import Quote
 
 TEXT = [
     Passage("text/front", 0, "A front line.", 2, lettered=True),

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from annotated_edition.cli import main
-from annotated_edition.model.records import Subtype
+from annotated_edition.model import Subtype
 from annotated_edition.read import frontmatter
 from annotated_edition.read.json_schema import (
     json_schema,

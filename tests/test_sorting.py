@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotated_edition.text.sorting import initial, letters_of, sort_key
+from annotated_edition.text import initial, letters_of, sort_key
 
 
 def test_heads_are_sorted_without_accents_and_case() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotated_edition.text.suggest import did_you_mean, nearest, slug
+from annotated_edition.text import did_you_mean, nearest, slug
 
 
 @pytest.mark.parametrize(

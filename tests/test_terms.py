@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotated_edition.text.terms import TermFinder
+from annotated_edition.text import TermFinder
 from support.growth import steps
 
 

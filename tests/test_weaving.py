@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotated_edition.text.folding import fold
+from annotated_edition.text import fold
 from support.pages import words_of
 from support.project import Project
 

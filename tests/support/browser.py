@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+#: As tools/need-browser.sh looks for one.
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), NAMES[0])
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,8 +39,8 @@ def chromium() -> Iterator[Browser]:
     """Chromium, started once and closed at the end."""
     if not shutil.which(CHROMIUM):
         pytest.fail(
-            f"these tests need Chromium, and there is no {CHROMIUM}: install it "
-            "(on Debian and Ubuntu: sudo apt install chromium), or name one in CHROMIUM"
+            f"these tests need Chromium, and there is no {CHROMIUM}: install it (on Debian and "
+            "Ubuntu: sudo apt install chromium; as root `make test` does), or name one in CHROMIUM"
         )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
