@@ -322,6 +322,7 @@ def test_a_long_quote_is_looked_for_where_most_of_it_may_be(length: int) -> None
     passages = [
         f"{' '.join(words[:number])} and so on without end, {number}" for number in range(40)
     ]
+    passages.reverse()
     passages.append("wholly other words than all the others have, and as many of them as they")
     wanted = " ".join(words)
     found = BaseText(passages).nearest(Quote(wanted.replace("2road", "2roads")))

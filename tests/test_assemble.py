@@ -334,3 +334,27 @@ def test_editorial_checks_are_made_where_they_are_on(tmp_path: Path) -> None:
         (Subtype.EDITORIAL, "a.bib", 4, "a.example is reached by https elsewhere"),
     ]
     assert assembled(pages).problems == []
+
+
+def test_nothing_that_is_wrong_hides_something_else(tmp_path: Path) -> None:
+    page = text_page("text/a", "The old road.", "The new road.", **{"p1": 8})
+    pages = {
+        "text/a": page,
+        "text/b": PAGES["text/b"],
+        "commentary/places/road": note_page("road", "old road", "not there at all"),
+        "names": Page(names=[Name("names", 0, 4, "Tagore")]),
+    }
+    edition = assembled(
+        pages,
+        ("text/a",),
+        copy_text=read_copy_text("The old road.\n\nThe good road.\n"),
+        checked=CheckedFiles(tmp_path, []),
+    )
+    assert [problem.subtype for problem in edition.problems] == [
+        Subtype.QUOTE_NOT_FOUND,
+        Subtype.DANGLING,
+        Subtype.DUPLICATE_NOTE,
+        Subtype.COLLATION,
+        Subtype.UNUSED_NAME,
+        Subtype.EDITORIAL,
+    ]

@@ -119,6 +119,11 @@ def test_a_passage_without_a_note_is_told() -> None:
     ]
 
 
+def test_passages_and_places_go_together() -> None:
+    with pytest.raises(ValueError, match="longer"):
+        list(between_notes(edition(a=""), PASSAGES[:1], {}))
+
+
 def test_gists_that_begin_alike_are_told_at_the_later_one() -> None:
     gists = {
         "a": (4, "This road is a modern name."),

@@ -181,6 +181,25 @@ def test_registers_are_sorted_each_by_its_heads() -> None:
     assert [entry.name.head for entry in unspoken["names", 0]] == ["Road, The", "The Fund"]
 
 
+def test_names_keep_their_articles_and_their_capitals() -> None:
+    text = [Passage("text/a", 0, "A turkey, An Lushan, Borobudur, The Economist, Turkey", 3)]
+    registers, problems = index_names(
+        [name("Turkey"), name("An Lushan", 5), name("Borobudur", 6), name("The Economist", 7)],
+        text, PLACES[:1], {}, {}, "en",
+    )  # fmt: skip
+    assert problems == []
+    (register,) = registers.values()
+    assert [entry.name.head for entry in register] == [
+        *("An Lushan", "Borobudur", "The Economist", "Turkey")
+    ]
+    assert register[-1].places == (NamedPlace(PLACES[0], ((47, 53),)),)
+
+
+def test_passages_and_places_go_together() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        index_names([name("Xi")], PASSAGES, PLACES[:1], {}, {})
+
+
 def test_heads_of_the_same_letters_have_ids_of_their_own() -> None:
     registers, _ = indexed(
         name("Xi"),

@@ -81,7 +81,6 @@ def _written(quote: Quote) -> str:
         said if len(said) > 1 else quote.exact,
         allow_unicode=True,
         default_flow_style=True,
-        sort_keys=False,
         width=10**6,
     )
     # A text alone is dumped as a document, which ends with "...".
