@@ -114,24 +114,6 @@ def test_the_index_has_the_names_of_every_register(edition: Edition) -> None:
     assert [entry.id for entry in edition.index()] == ["register-xi", "register-li"]
 
 
-def test_what_stands_on_each_page(edition: Edition) -> None:
-    inputs = edition.inputs()
-    assert inputs["text/a"] == [
-        edition.passages["text/a", 0],
-        edition.passages["text/a", 1],
-    ]
-    assert inputs["text/b"] == [edition.passages["text/b", 0]]
-    assert inputs["commentary/people/him"] == [edition.notes["him"]]
-    roads = "commentary/cross-references/roads"
-    assert inputs[roads] == [edition.cross_references[roads]]
-    assert inputs["commentary/glossary"] == list(edition.occurrences.values())
-    assert inputs["names"] == list(edition.registers.values())
-    assert set(inputs) == {
-        *("text/a", "text/b", "commentary/people/her", "commentary/people/him", roads),
-        *("commentary/glossary", "names"),
-    }
-
-
 def test_everybody_is_named_once_writers_first() -> None:
     credit = Credit(
         ("Dee", "Ann"),
