@@ -246,7 +246,7 @@ def test_a_page_left_out_keeps_its_links_words(small: Project) -> None:
 def test_a_page_that_is_no_xml_is_reported(small: Project) -> None:
     small.write("raw.md", "---\norphan: true\n---\n# Raw\n\n```{raw} html\n<p>open\n```\n")
     built(small)
-    assert re.search(r"raw\.md: WARNING: this page is no XML .*\[edition\.epub\]", small.warnings)
+    assert re.search(r"raw\.md:1: WARNING: this page is no XML .*\[edition\.epub\]", small.warnings)
 
 
 def test_a_link_out_of_the_book_is_reported(small: Project) -> None:
@@ -255,7 +255,7 @@ def test_a_link_out_of_the_book_is_reported(small: Project) -> None:
     small.output("text", "epub").mkdir(parents=True)
     small.output("text/z.xhtml", "epub").write_text("<p>An older build's</p>", encoding="utf-8")
     built(small)
-    assert "raw.md: WARNING: this page links to text/z.xhtml, which isn't in" in small.warnings
+    assert "raw.md:1: WARNING: this page links to text/z.xhtml, which isn't in" in small.warnings
 
 
 def test_another_builder_between_changes_nothing(

@@ -18,6 +18,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.images import get_image_size
 
+from annotated_edition.domain import EditionDomain
 from annotated_edition.model.records import Subtype
 from annotated_edition.text.control import brief
 
@@ -133,7 +134,7 @@ class StandInForPictures(SphinxPostTransform):
         return [*dict.fromkeys([*candidates.values()] or [str(image.get("uri", ""))])]
 
     def _warn(self, image: nodes.image, uri: str, fault: str) -> None:
-        epub = self.app.builder.name == "epub"
+        epub = EditionDomain.of(self.env).builder.name == "epub"
         logger.warning(
             "the picture %s %s: save it anew; its text stands in its place",
             brief(repr(uri)),
