@@ -8,6 +8,7 @@ import re
 import struct
 import subprocess
 import zipfile
+from base64 import b64decode
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -336,10 +337,15 @@ def test_no_conformance_is_claimed_that_nobody_evaluated(small: Project) -> None
     assert book.told("schema:accessibilityHazard") == ["none"]
 
 
+#: A picture of one point.
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+)
+
+
 @pytest.mark.parametrize("words", ["", "A map"])
 def test_a_picture_without_words_is_told_of(small: Project, words: str) -> None:
-    png = b"\x89PNG\r\n\x1a\n"
-    (small.folder / "dot.png").write_bytes(png)
+    (small.folder / "dot.png").write_bytes(b64decode(PIXEL))
     small.write("picture.md", f"---\norphan: true\n---\n# Picture\n\n![{words}](dot.png)\n")
     book = built(small)
     assert book.told("schema:accessMode") == ["textual", "visual"]
