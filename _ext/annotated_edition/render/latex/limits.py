@@ -21,9 +21,9 @@ _MOST_LISTS = 6
 _MOST_TABLES = 3
 #: A longer title would fill the running heads and the contents.
 _LONGEST_TITLE = 300
-#: A longer word may end a line after so many letters each.
-_LONG_WORD = re.compile(r"(?<!\S)\S{100,}")
-_PIECE = 50
+#: A longer word may end a line after so many letters each; Chinese has no spaces between words.
+_LONG_WORD = re.compile(r"(?<![!-\u2e7f])[!-\u2e7f]{100,}")
+_PIECE = 10
 #: Nodes that LaTeX sets as lists, and as how many of them.
 _LISTS = (
     (nodes.bullet_list, 1),
@@ -107,9 +107,10 @@ class KeepWithinLimits(SphinxPostTransform):
             titles = [nodes.paragraph("", "", *title.children) for title in table.children[:1]]
             table.parent.replace(table, titles or nodes.target("", "", ids=table["ids"]))
         elif sum(isinstance(outer, nodes.table) for outer in _parents(table)) >= _MOST_TABLES:
-            self._warn(table, "LaTeX has no tables so deep, and prints its words: part them")
-            cells = list(table.findall(nodes.entry))
-            words = [child for cell in cells for child in cell.children]
+            self._warn(
+                table, "LaTeX has no tables so deep in others, and prints their cells: part them"
+            )
+            words = [child for cell in table.findall(nodes.entry) for child in cell.children]
             table.parent.replace(table, words)
 
     # ---- lists ---------------------------------------------------------------------------------

@@ -20,9 +20,10 @@ _IDEOGRAPHS = (
 HAN = re.compile(rf"[{_IDEOGRAPHS}]+(?:[“”‘’·—…0-9A-Za-z+]{{1,4}}[{_IDEOGRAPHS}]+)*")
 
 
-#: A longer word may end a line anywhere: it is wider than the page.
-_LONG_WORD = re.compile(r"(?<!\S)\S{100,}")
-_PIECE = re.compile(r"\S{50}(?=\S)")
+#: A longer word may end a line anywhere: it is wider than the page.  Scripts without spaces end
+#: lines between any two letters as it is.
+_LONG_WORD = re.compile(r"(?<![!-\u2e7f])[!-\u2e7f]{100,}")
+_PIECE = re.compile(r"\S{10}(?=\S)")
 _BREAK = "\u200b"  # zero width space
 
 
