@@ -394,6 +394,8 @@ def test_a_later_term_is_linked_after_one_that_cannot_be() -> None:
     text = [Passage("a", 0, "A port, silk, port, silk.", 1, links=((2, 6),))]
     edition = composed(note("n", "A port"), entries=(entry("port"), entry("silk")), text=text)
     assert terms_of(edition) == [[(8, 12, "term-silk"), (14, 18, "term-port")]]
+    bare = composed(entries=(entry("port"), entry("silk")), text=text)
+    assert terms_of(bare) == terms_of(edition)
 
 
 def test_an_entry_that_occurs_nowhere_is_reported() -> None:

@@ -2,12 +2,13 @@
 
     python tools/mutants.py                                     all of them
     python tools/mutants.py annotated_edition.text.folding      those of one module
+    python tools/mutants.py --living                            those that lived, or took long
     python tools/mutants.py --show NAME                         what one of them changes
 
 mutmut (https://mutmut.readthedocs.io) makes the faults ("mutants") and runs, for each, the tests
 that touch its function; ``[tool.mutmut]`` of pyproject.toml names the modules and the tests.  What
-is known of a mutant is kept until its function, or the tests, change.  Ends with 1 where fewer
-than LEAST of 100 mutants are killed.
+is known of a mutant is kept until its function changes; after new tests, try --living.  Ends with
+1 where fewer than LEAST of 100 mutants are killed.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def main() -> int:
     """Run mutmut and print what became of the mutants, module by module."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="annotated_edition.text.…")
+    parser.add_argument("--living", action="store_true", help="those that lived, or took long")
     parser.add_argument("--show", metavar="NAME", help="show what a mutant changes")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="mutants at a time")
     arguments = parser.parse_args()
@@ -42,6 +44,8 @@ def main() -> int:
     if arguments.show:
         return mutmut("show", arguments.show)
     patterns = [f"{module}.*" for module in arguments.modules]
+    if arguments.living:
+        patterns = [mutant for mutant, status in results(arguments.modules) if status != "killed"]
     if failed := mutmut("run", "--max-children", str(arguments.jobs), *patterns):
         return failed
     return report(arguments.modules)
@@ -69,21 +73,27 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-c", "from mutmut.__main__ import cli; cli()", *arguments]
 
 
-def report(modules: list[str]) -> int:
-    """Print a table of the *modules* (or all), and the mutants that live."""
+def results(modules: list[str]) -> list[tuple[str, str]]:
+    """What is known of the mutants of the *modules* (or all): name and status."""
     listed = subprocess.run(
         command("results", "--all", "true"), cwd=FOLDER, check=True, capture_output=True, text=True
     ).stdout
+    return [
+        (mutant, status)
+        for mutant, status in re.findall(r"^ +(\S+): (.+)$", listed, re.M)
+        if not modules or any(mutant.startswith(f"{module}.") for module in modules)
+    ]
+
+
+def report(modules: list[str]) -> int:
+    """Print a table of the *modules* (or all), and the mutants that live."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    living = []
-    for mutant, status in re.findall(r"^ +(\S+): (.+)$", listed, re.M):
-        module = mutant.rpartition(".")[0]
-        if modules and not any(f"{module}.".startswith(f"{one}.") for one in modules):
-            continue
-        found[module][status] += 1
+    print("\nLiving mutants (--show NAME says what they change):")
+    for mutant, status in results(modules):
+        found[mutant.rpartition(".")[0]][status] += 1
         if status not in KILLED:
-            living.append(f"{mutant}: {status}")
-    print("\n".join(["", "Living mutants (--show NAME says what they change):", *living, ""]))
+            print(f"{mutant}: {status}")
+    print()
     for module, counts in sorted(found.items()):
         print(line(module, counts))
     total: Counter[str] = sum(found.values(), Counter())
