@@ -151,9 +151,9 @@ class Editing(RuleBasedStateMachine):
 
     # ---- building
 
-    @rule(builder=st.sampled_from(BUILDERS))
-    def build(self, builder: str) -> None:
-        found = self.edition.compare(builder)
+    @rule(builder=st.sampled_from(BUILDERS), processes=st.sampled_from([1, 1, 2]))
+    def build(self, builder: str, processes: int = 1) -> None:
+        found = self.edition.compare(builder, processes)
         self.is_changed = False
         assert not found, f"{builder}: " + "\n".join(found)
 
@@ -381,6 +381,10 @@ class Editing(RuleBasedStateMachine):
                 {"kinds": {}},
                 {"nitpicky": True},
                 {"nitpicky": False},
+                {"ignored": {("py:func", "f")}},
+                {"ignored": {("py:func", "g")}},
+                {"suppressed": ["myst.role_unknown", "myst.xref_missing"]},
+                {"suppressed": []},
             ]
         )
     )

@@ -291,6 +291,10 @@ MISTAKES = {
     "a link in a gist": lambda p: p.note("h/aa", "The road.", "See [there](#nowhere)."),
     "an unused term": lambda p: p.write("terms.md", "# T\n\n```{glossary}\nship\n  A boat.\n```\n"),
     "a role of ours": lambda p: p.write("terms.md", "# T\n\n{edition:note}`nobody`\n"),
+    "a role in a file that is included": lambda p: (
+        p.write("part.txt", "{nosuchrole}`x`\n"),
+        p.write("terms.md", "# T\n\n```{include} part.txt\n```\n"),
+    ),
 }
 
 
@@ -415,6 +419,20 @@ EDITS: dict[str, tuple[Callable[[Project], object], ...]] = {
     "warnings of every missing reference": (
         lambda p: p.write("terms.md", "# T\n\n{py:func}`f`\n"),
         lambda p: p.configure("nitpicky = True\n"),
+    ),
+    "missing references that are ignored": (
+        lambda p: (
+            p.write("terms.md", "# T\n\n{py:func}`f`\n"),
+            p.configure('nitpicky = True\nnitpick_ignore = {("py:func", "g")}\n'),
+        ),
+        lambda p: p.configure('nitpick_ignore = {("py:func", "f"), ("py:func", "g")}\n'),
+    ),
+    "a warning of reading that is suppressed no more": (
+        lambda p: (
+            p.write("terms.md", "# T\n\n#### Deep\n"),
+            p.configure('suppress_warnings = ["myst.header"]\n'),
+        ),
+        lambda p: p.configure("suppress_warnings = []\n"),
     ),
     "a note that a missing name may have meant": (
         lambda p: p.write("terms.md", "# T\n\n{edition:note}`new-notes`\n"),

@@ -47,7 +47,8 @@ edition_kinds = {kinds!r}
 edition_pdf_front = []
 edition_pdf_back = []
 nitpicky = {nitpicky!r}
-suppress_warnings = ["bibtex.duplicate_label"]
+nitpick_ignore = {ignored!r}
+suppress_warnings = ["bibtex.duplicate_label", *{suppressed!r}]
 """
 
 #: What may stand in a gist, a definition or a page; NOTE, TERM and PAGE are filled in.
@@ -74,6 +75,9 @@ PIECES = (
     "{any}`aa`",
     "{eq}`sum`",
     "{numref}`table`",
+    "{nosuchrole}`x`",
+    "[](nowhere.md)",
+    "{py:func}`f`",
     "many words " * 12,
 )
 WORDS = ("road", "belt", "port", "ship", "harbour", "silk")
@@ -99,6 +103,8 @@ class Folder:
             "copy_text": None,
             "kinds": {"history": "History", "places": "Places"},
             "nitpicky": False,
+            "ignored": set(),
+            "suppressed": [],
         }
 
     def _new(self, name: str) -> Path:
@@ -122,10 +128,10 @@ class Folder:
         self.settings |= settings
         self.write("conf.py", CONF.format(**self.settings))
 
-    def compare(self, builder: str) -> list[str]:
-        """What differs after a build from one from nothing."""
+    def compare(self, builder: str, processes: int = 1) -> list[str]:
+        """What differs after a build, by so many processes, from one from nothing."""
         self.builds += 1
-        kept = outcome(self.project, builder)
+        kept = outcome(self.project, builder, processes)
         clean = Project(self._new(f"clean-{self.builds}"))
         for name, text in self.files.items():
             clean.write(name, text)
@@ -144,13 +150,13 @@ class Outcome:
     end: str
 
 
-def outcome(project: Project, builder: str) -> Outcome:
+def outcome(project: Project, builder: str, processes: int = 1) -> Outcome:
     """Build a project."""
     # Sphinx keeps what it knows of style sheets as long as its process lives.
     _file_checksum_inner.cache_clear()
     end = ""
     try:
-        project.build(builder)
+        project.build(builder, parallel=processes)
     except SphinxError as error:
         end = f"{type(error).__name__}: {error}"
     lines = project.warnings.replace(str(project.folder), "")

@@ -62,7 +62,7 @@ class EditionDomain(Domain):
         role: XRefRole(warn_dangling=True, innernodeclass=nodes.inline)
         for role in ROLES
     }
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "troubled": set(), "history": None}
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "read_warnings": {}, "history": None}
     data_version = layout()
 
     #: The builder of this run, whose addresses links need; set before reading.
@@ -106,14 +106,10 @@ class EditionDomain(Domain):
         return pages
 
     @property
-    def troubled(self) -> set[str]:
-        """Documents that cost another tool's warning when they were read."""
-        troubled: set[str] = self.data["troubled"]
-        return troubled
-
-    @troubled.setter
-    def troubled(self, docnames: set[str]) -> None:
-        self.data["troubled"] = docnames
+    def read_warnings(self) -> dict[str, set[tuple[str, str]]]:
+        """Type and subtype of other tools' warnings while each document was read."""
+        kinds: dict[str, set[tuple[str, str]]] = self.data.setdefault("read_warnings", {})
+        return kinds
 
     @property
     def source_problems(self) -> list[Problem]:
@@ -142,6 +138,7 @@ class EditionDomain(Domain):
     def clear_doc(self, docname: str) -> None:
         """Forget what was read from *docname*."""
         self.pages.pop(docname, None)
+        self.read_warnings.pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read from *docnames*."""

@@ -39,6 +39,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.logging import is_suppressed_warning
 
 from annotated_edition import internals
 from annotated_edition.domain import EditionDomain
@@ -83,8 +84,8 @@ class Records:
 
     def _forget(self) -> None:
         self.is_reading = self.is_writing = self.is_checked = self.is_unsure = False
-        #: Documents that cost another tool's warning while they were read.
-        self.troubled: set[str] = set()
+        #: Other tools' warnings while documents were read, and the document, where known.
+        self.read_warnings: set[tuple[Warned, str]] = set()
         #: The page that is being written.
         self.page: str | None = None
         self.warnings: dict[str, set[Warned]] = defaultdict(set)
@@ -95,14 +96,17 @@ class Records:
         return Answers.of(self.app.env)
 
     def _hear(self, warned: Warned, elsewhere: bool) -> None:
-        """Take a warning: by where it points while reading, while writing by the page."""
-        docname = self.app.project.path2doc(warned.path) if warned.path else None
+        """Take a warning; *elsewhere* is another process."""
         if self.is_reading:
-            if docname:
-                self.troubled.add(docname)
-        elif not self.is_writing:
-            return
-        elif not elsewhere:
+            here = "" if elsewhere else self.app.env.current_document.docname
+            self.read_warnings.add((warned, here))
+        elif self.is_writing and not self._is_suppressed(warned.type, warned.subtype):
+            self._hear_writing(warned, elsewhere)
+
+    def _hear_writing(self, warned: Warned, elsewhere: bool) -> None:
+        """Take a warning by the page that is being written, or else by where it points."""
+        docname = self.app.project.path2doc(warned.path) if warned.path else None
+        if not elsewhere:
             if self.page is not None:
                 self.warnings[self.page].add(warned)
         elif docname in self.app.env.found_docs:
@@ -111,17 +115,42 @@ class Records:
             # A process that wrote some pages, nobody knows which of them.
             self.is_unsure = True
 
+    def _is_suppressed(self, kind: str, subtype: str) -> bool:
+        return is_suppressed_warning(kind, subtype, self.app.config.suppress_warnings)
+
+    def _note_read_warnings(self) -> None:
+        """Give each warning to the documents that it is about, or that include its file."""
+        env, noted = self.app.env, EditionDomain.of(self.app.env).read_warnings
+        including: dict[Path, set[str]] = defaultdict(set)
+        if self.read_warnings:
+            for docname, files in env.dependencies.items():
+                for file in files:
+                    including[Path(env.srcdir, file)].add(docname)
+        for warned, here in self.read_warnings:
+            docnames = {here}
+            if warned.path:
+                docnames.add(self.app.project.path2doc(warned.path) or "")
+                docnames |= including[Path(env.srcdir, warned.path)]
+            for docname in docnames & env.found_docs:
+                noted.setdefault(docname, set()).add((warned.type, warned.subtype))
+
     # ---- the steps of a build
 
     def begin_reading(self, added: Set[str]) -> set[str]:
-        """Documents that cost a warning when they were read last.
+        """Documents that cost a warning when they were read last, be it suppressed then.
 
         Every build begins here; an application may build more than once.
         """
         self._forget()
         internals.hear_warnings(self.handler)
         self.is_reading = True
-        return EditionDomain.of(self.app.env).troubled - added
+        noted = EditionDomain.of(self.app.env).read_warnings
+        told = {
+            docname
+            for docname, kinds in noted.items()
+            if not all(self._is_suppressed(*kind) for kind in kinds)
+        }
+        return told & self.app.env.found_docs - added
 
     def end_reading(self) -> list[str]:
         """Settle the edition, report its problems and name the pages to write.
@@ -132,7 +161,7 @@ class Records:
         internals.hear_no_warnings(self.handler)
         env = self.app.env
         domain = EditionDomain.of(env)
-        domain.troubled = self.troubled & env.found_docs
+        self._note_read_warnings()
         domain.forget_edition()
         domain.warn()
         self.answers.begin()

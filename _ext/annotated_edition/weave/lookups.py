@@ -98,19 +98,19 @@ class Answers:
             self.asked[page].add(question)
             if self._journal is not None and os.getpid() != self._process:
                 self._journal.write(json.dumps([page, *question]).encode() + b"\n")
-                self._journal.flush()
         return self.answer(question)
 
     def begin_pages(self) -> None:
         """Be ready for other processes to ask."""
-        self._journal = tempfile.TemporaryFile()  # noqa: SIM115 - until end_pages
+        # Without a buffer, each line is written at once, and none into another's midst.
+        self._journal = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - until end_pages
 
     def end_pages(self) -> None:
         """Take over what other processes have asked."""
         if self._journal is None:
             return
         self._journal.seek(0)
-        for line in self._journal:
+        for line in self._journal.read().splitlines():
             page, *question = json.loads(line)
             self.asked[page].add(tuple(question))
         self._journal.close()
@@ -345,10 +345,9 @@ class Answers:
     def _settings(self) -> tuple[tuple[str, str], ...]:
         builder = self.domain.builder.name
         return tuple(
-            (value.name, repr(value.value))
+            (value.name, _stable(value.value))
             for value in self.env.config
             if value.rebuild == ""
-            and isinstance(value.value, (str, int, float, list, tuple, dict, type(None)))
             and all(
                 builder == name or not value.name.startswith(prefix)
                 for prefix, name in _OF_ONE_BUILDER.items()
@@ -476,6 +475,21 @@ class Lookups:
     def file(self, path: str) -> None:
         """Note that a file is shown, by its path from the project's folder."""
         self.ask("file", path)
+
+
+def _stable(value: object) -> str:
+    """What a setting's *value* says, the same in every process."""
+    if isinstance(value, (set, frozenset)):
+        return f"{{{', '.join(sorted(map(_stable, value)))}}}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(_stable, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_stable(key)}: {_stable(of)}' for key, of in value.items())}}}"
+    if value is None or isinstance(value, (str, int, float)):
+        return repr(value)
+    # A function or an object may say where in memory it lies.
+    kind = value if hasattr(value, "__qualname__") else type(value)
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _digest(answer: object) -> str:

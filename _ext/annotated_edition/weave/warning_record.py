@@ -14,7 +14,7 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.util.logging import get_node_location, is_suppressed_warning
+from sphinx.util.logging import get_node_location
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Warned(NamedTuple):
 
 
 class WarningHandler(std_logging.Handler):
-    """Hands every warning that isn't suppressed to *hear*, once.
+    """Hands every warning to *hear*, once, those that are suppressed, too.
 
     *hear* is told, too, whether the warning comes from another process.
     """
@@ -72,8 +72,6 @@ class WarningHandler(std_logging.Handler):
         setattr(record, _HEARD, True)
         kind = str(getattr(record, "type", "") or "")
         subtype = str(getattr(record, "subtype", "") or "")
-        if is_suppressed_warning(kind, subtype, self._app.config.suppress_warnings):
-            return
         # Sphinx's own kind of record puts the location before the message.
         message = std_logging.LogRecord.getMessage(record)
         path, place = self._place(getattr(record, "location", None))
