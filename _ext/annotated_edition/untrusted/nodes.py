@@ -13,6 +13,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import traverse_parent
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.read.doctree import line_of
 from annotated_edition.text.control import CONTROL, brief
@@ -92,6 +93,7 @@ class SiftNodes(SphinxTransform):
         self.domain = EditionDomain.of(self.env)
         if not self.domain.documents.untrusted(self.docname):
             return
+        self.lists = self.domain.documents.part(self.docname) is Part.OTHER
         self.footnotes = {
             name for footnote in self.document.findall(nodes.footnote) for name in footnote["ids"]
         }
@@ -160,7 +162,7 @@ class SiftNodes(SphinxTransform):
         name = type(node).__name__
         if isinstance(node, nodes.raw) and (node.get("format"), node.astext()) in allowlists.RAW:
             return None
-        if name not in allowlists.NODES:
+        if name not in allowlists.NODES and not (self.lists and name in allowlists.LIST_NODES):
             return f"{name} can't be used in commentary"
         if isinstance(node, nodes.image):
             return self._image_refusal(str(node.get("uri", "")))
