@@ -114,9 +114,9 @@ VALUES = (
         "env",
         frozenset({list, tuple, type(None)}),
         (
-            "More pages that strangers write, beside all in the top folders of `edition_notes` and "
-            "`edition_cross_references`: they can run no code, read no file and reach no other "
-            "host. Capital letters make no difference."
+            "More pages that strangers write, beside all in the folder that holds those of the "
+            "kinds (`commentary`): they can run no code, read no file and reach no other host. "
+            "Capital letters make no difference."
         ),
     ),
     Value(
@@ -125,7 +125,7 @@ VALUES = (
         "env",
         _LIST,
         (
-            "Pages in those folders that people review before they are built, and that may do "
+            "Pages in that folder that people review before they are built, and that may do "
             "whatever Sphinx allows. The text and the first page may anyway."
         ),
     ),

@@ -135,7 +135,8 @@ def _files_of(env: BuildEnvironment, docname: str) -> Iterator[str]:
 
 def _digest_of(path: str | Path) -> str:
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        # A pipe or a device may never end.
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest() if Path(path).is_file() else ""
     except OSError:
         return ""
 

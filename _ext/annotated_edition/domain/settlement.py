@@ -11,21 +11,20 @@ from sphinx.util.matching import Matcher
 
 from annotated_edition.anchor.assemble import CheckedFiles, Sources
 from annotated_edition.anchor.git_history import Clone
-from annotated_edition.model.documents import Documents, Kinds, Part, folded, top_folders
+from annotated_edition.model.documents import Documents, Kinds, Part, folded, strangers_folders
 from annotated_edition.model.records import Change, History, Page, Problem, Subtype
 from annotated_edition.text.collation import CopyText, read_copy_text
 
 
 def documents_of(config: Config) -> Documents:
     """Which documents are what, by the project's configuration."""
-    folders = top_folders([*config.edition_notes, *config.edition_cross_references])
+    folders = tuple(strangers_folders([*config.edition_notes, *config.edition_cross_references]))
     named = Matcher([folded(glob) for glob in config.edition_untrusted or ()])
     trusted = Matcher(config.edition_trusted)
 
     def is_strangers(docname: str) -> bool:
         plain = folded(docname)
-        top, slash, _ = plain.partition("/")
-        return "" in folders or (slash != "" and top in folders) or named(plain)
+        return plain.startswith(folders) or named(plain)
 
     def is_trusted(docname: str) -> bool:
         return docname == config.root_doc or trusted(docname)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from itertools import takewhile
 
 #: Whether a docname is one of those that some globs name.
 Matches = Callable[[str], bool]
@@ -65,15 +66,18 @@ class Documents:
         return self.is_text(docname) or self.is_trusted(docname)
 
 
-def top_folders(globs: Iterable[str]) -> frozenset[str]:
-    """The top folders of what *globs* name, folded; an empty one where that may be any.
+def strangers_folders(globs: Iterable[str]) -> frozenset[str]:
+    """The folders above those of the kinds that *globs* name, folded, each with a slash.
 
-    ``commentary`` for ``commentary/people/*``.
+    ``commentary/`` for ``commentary/people/*``, ``notes/`` for ``notes/*``; an empty one, which
+    is above everything, where a glob begins with a star or names no folder.
     """
-    tops = (glob.partition("/") for glob in globs)
-    return frozenset(
-        "" if not slash or re.search(r"[*?[]", top) else folded(top) for top, slash, _ in tops
-    )
+    found = set()
+    for above, last in map(_last_folder, globs):
+        named = takewhile(lambda part: not re.search(r"[*?[]", part), (above or last).split("/"))
+        folder = "/".join(named)
+        found.add(f"{folded(folder)}/" if folder else "")
+    return frozenset(found)
 
 
 def folded(name: str) -> str:

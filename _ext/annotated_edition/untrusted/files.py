@@ -196,6 +196,19 @@ def is_special(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
+def picture_problem(path: Path, root: Path) -> str | None:
+    """Why the picture *path* must not be opened, if so; what isn't there can't be."""
+    name = path.name.encode("utf-8", "surrogateescape")
+    if len(name) > MOST_NAME:
+        return f"has a name of more than {MOST_NAME} bytes"
+    try:
+        if leads_out(path, root):
+            return "is a link that leads out of its folder"
+        return "is no file" if is_special(path) or path.is_dir() else None
+    except (OSError, ValueError):
+        return "can't be found"
+
+
 def _twins(plain: str, by_name: dict[str, list[str]], documents: Documents) -> Iterator[Unfit]:
     """Documents whose pages are one where capital letters make no difference, but for one.
 
