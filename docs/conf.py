@@ -27,11 +27,6 @@ edition_text = ["example/text/*"]
 edition_copy_text = "example/source.txt"
 edition_notes = ["example/commentary/*/*"]
 edition_cross_references = ["example/commentary/cross-references/*"]
-edition_untrusted = [
-    "example/commentary/*/*",
-    "example/commentary/glossary",
-    "example/commentary/*-register",
-]
 edition_kinds = {"people": "People", "places": "Places", "words": "Words"}
 edition_repository = ""
 edition_credit_from_history = False

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from annotated_edition.model import Documents, Kinds, Part
+from annotated_edition.model.documents import strangers_folders
 
 
 def named(*globs: str) -> Callable[[str], bool]:
@@ -19,7 +20,7 @@ DOCUMENTS = Documents(
     is_note=named("commentary/*/*", "text/*"),
     is_cross_reference=named("commentary/cross-references/*", "text/b"),
     is_strangers=named("commentary/*", "text/*"),
-    is_deeper=named("deep/*", "text/*"),
+    is_trusted=named("commentary/about", "elsewhere"),
 )
 
 
@@ -48,14 +49,36 @@ def test_the_part_of_a_document(docname: str, part: Part) -> None:
         ("text/a", False),
         ("commentary/glossary", True),
         ("commentary/people/her", True),
-        ("commentary/index", False),
-        ("deep/index", True),
-        ("deep/a", True),
+        ("commentary/index", True),
+        ("commentary/people/index", True),
+        ("commentary/about", False),
+        ("elsewhere", False),
         ("about", False),
     ],
 )
 def test_what_strangers_write(docname: str, untrusted: bool) -> None:
     assert DOCUMENTS.untrusted(docname) is untrusted
+
+
+@pytest.mark.parametrize(
+    ("globs", "folders"),
+    [
+        (["commentary/*/*", "commentary/cross-references/*"], {"commentary/"}),
+        (["Notes/people/*", "NOTES/places/*"], {"notes/"}),
+        (["book/commentary/*/*"], {"book/commentary/"}),
+        (["book/commentary/**"], {"book/commentary/"}),
+        (["notes/*"], {"notes/"}),
+        (["notes/**"], {"notes/"}),
+        (["*/*"], {""}),
+        (["comm*/*/*"], {""}),
+        (["**"], {""}),
+        (["note"], {""}),
+        (["a/*/b/*/*"], {"a/"}),
+        ([], set()),
+    ],
+)
+def test_where_strangers_write(globs: list[str], folders: set[str]) -> None:
+    assert strangers_folders(globs) == folders
 
 
 def test_each_document_is_looked_up_once() -> None:

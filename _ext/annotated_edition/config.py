@@ -110,11 +110,24 @@ VALUES = (
     ),
     Value(
         "edition_untrusted",
-        None,
+        [],
         "env",
         frozenset({list, tuple, type(None)}),
-        "Pages that strangers write: they can run no code, read no file and reach no other host.",
-        "the notes, the cross-references, `commentary/glossary` and `commentary/*-register`",
+        (
+            "More pages that strangers write, beside all in the folder that holds those of the "
+            "kinds (`commentary`): they can run no code, read no file and reach no other host. "
+            "Capital letters make no difference."
+        ),
+    ),
+    Value(
+        "edition_trusted",
+        [],
+        "env",
+        _LIST,
+        (
+            "Pages in that folder that people review before they are built, and that may do "
+            "whatever Sphinx allows. The text and the first page may anyway."
+        ),
     ),
     Value(
         "edition_checks",

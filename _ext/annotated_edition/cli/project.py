@@ -23,6 +23,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from annotated_edition import internals
 from annotated_edition.bibliography.queries import CHECK
+from annotated_edition.untrusted.outputs import refuse_tracked_below
 from annotated_edition.weave.build_lock import FolderLock
 
 CACHE = "_build/check"
@@ -35,6 +36,7 @@ def opened(source: Path, warnings: TextIO, fresh: bool = False) -> Iterator[Sphi
     With *fresh*, or where anything but documents has changed, all is read anew.
     """
     source = source.resolve()
+    refuse_tracked_below(source, (source / CACHE).resolve())
     nocolor()
     with _own(source) as folder, patch_docutils(source), docutils_namespace():
         cache = _Cache(source, folder)
@@ -133,7 +135,8 @@ def _files_of(env: BuildEnvironment, docname: str) -> Iterator[str]:
 
 def _digest_of(path: str | Path) -> str:
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        # A pipe or a device may never end.
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest() if Path(path).is_file() else ""
     except OSError:
         return ""
 

@@ -132,8 +132,7 @@ class EditionDomain(Domain):
     def report_unreadable(self, path: Path, message: str) -> None:
         """Report a file that is no document because it can't be read."""
         name = path.relative_to(self.env.srcdir).as_posix()
-        problem = Problem(Subtype.UNSAFE, name, 1, f"the file {message}")
-        self.unreadable.append(problem)
+        self.unreadable.append(Problem(Subtype.UNSAFE, name, 1, message))
 
     def clear_doc(self, docname: str) -> None:
         """Forget what was read from *docname*."""

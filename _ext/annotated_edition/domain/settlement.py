@@ -11,25 +11,30 @@ from sphinx.util.matching import Matcher
 
 from annotated_edition.anchor.assemble import CheckedFiles, Sources
 from annotated_edition.anchor.git_history import Clone
-from annotated_edition.model.documents import Documents, Kinds, Part
+from annotated_edition.model.documents import Documents, Kinds, Part, folded, strangers_folders
 from annotated_edition.model.records import Change, History, Page, Problem, Subtype
 from annotated_edition.text.collation import CopyText, read_copy_text
 
 
 def documents_of(config: Config) -> Documents:
     """Which documents are what, by the project's configuration."""
-    commentary = [*config.edition_notes, *config.edition_cross_references]
-    strangers, deeper = config.edition_untrusted, []
-    if strangers is None:
-        strangers = [*commentary, "commentary/glossary", "commentary/*-register"]
-        # A file in a folder too deep to be a note is no less a stranger's.
-        deeper = [f"{glob}/**" for glob in commentary]
+    folders = tuple(strangers_folders([*config.edition_notes, *config.edition_cross_references]))
+    named = Matcher([folded(glob) for glob in config.edition_untrusted or ()])
+    trusted = Matcher(config.edition_trusted)
+
+    def is_strangers(docname: str) -> bool:
+        plain = folded(docname)
+        return plain.startswith(folders) or named(plain)
+
+    def is_trusted(docname: str) -> bool:
+        return docname == config.root_doc or trusted(docname)
+
     return Documents(
         Matcher(config.edition_text),
         Matcher(config.edition_notes),
         Matcher(config.edition_cross_references),
-        Matcher(strangers),
-        Matcher(deeper),
+        is_strangers,
+        is_trusted,
     )
 
 

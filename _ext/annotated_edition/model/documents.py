@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from itertools import takewhile
 
 #: Whether a docname is one of those that some globs name.
 Matches = Callable[[str], bool]
@@ -32,10 +35,10 @@ class Documents:
     is_text: Matches
     is_note: Matches
     is_cross_reference: Matches
-    #: Strangers' documents, less those called ``index``.
+    #: Below the folders that strangers write in, or named by ``edition_untrusted``.
     is_strangers: Matches
-    #: Strangers' too, whatever they are called.
-    is_deeper: Matches
+    #: The first page, and what ``edition_trusted`` names.
+    is_trusted: Matches
 
     def __post_init__(self) -> None:
         # Asked several times for every document: globs are slow to match.
@@ -55,10 +58,31 @@ class Documents:
         return Part.OTHER
 
     def untrusted(self, docname: str) -> bool:
-        """Whether strangers write *docname*; index pages are reviewed by people."""
-        if self.is_text(docname):
-            return False
-        return self.is_deeper(docname) or (self.is_strangers(docname) and not _is_index(docname))
+        """Whether strangers may write *docname*: it is among theirs, and nobody vouches for it."""
+        return self.is_strangers(docname) and not self.is_vouched_for(docname)
+
+    def is_vouched_for(self, docname: str) -> bool:
+        """Whether *docname* is a page of the text, or named as one that people review."""
+        return self.is_text(docname) or self.is_trusted(docname)
+
+
+def strangers_folders(globs: Iterable[str]) -> frozenset[str]:
+    """The folders above those of the kinds that *globs* name, folded, each with a slash.
+
+    ``commentary/`` for ``commentary/people/*``, ``notes/`` for ``notes/*``; an empty one, which
+    is above everything, where a glob begins with a star or names no folder.
+    """
+    found = set()
+    for above, last in map(_last_folder, globs):
+        named = takewhile(lambda part: not re.search(r"[*?[]", part), (above or last).split("/"))
+        folder = "/".join(named)
+        found.add(f"{folded(folder)}/" if folder else "")
+    return frozenset(found)
+
+
+def folded(name: str) -> str:
+    """A docname or path as file systems compare it that don't tell capital letters apart."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _is_index(docname: str) -> bool:

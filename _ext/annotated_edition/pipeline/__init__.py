@@ -37,6 +37,7 @@ from annotated_edition.render.latex.bibliography import MoveBibliographyPage
 from annotated_edition.render.latex.limits import KeepWithinLimits
 from annotated_edition.render.pdf.builder import EditionPDFBuilder
 from annotated_edition.render.pictures import StandInForPictures
+from annotated_edition.untrusted import files, outputs
 from annotated_edition.untrusted import parser as untrusted
 from annotated_edition.untrusted.nodes import CheckLinks, GiveBackNames, MendDeadLinks, SiftNodes
 from annotated_edition.weave import build_lock, builder_fixes, incremental, missing_references
@@ -57,12 +58,16 @@ class Event(NamedTuple):
 
 
 EVENTS = (
-    # Before anything is read.
+    # Before anything is read, and before anybody uses the settings.
+    Event("config-inited", outputs.refuse_tracked, 0),
+    Event("config-inited", files.sift_settings, 0),
     Event("config-inited", incremental.leave_out_of_epub),
     Event("config-inited", bibliography.offer_styles),
     Event("config-inited", reading_page.style_kinds),
     Event("config-inited", latex.add_package_file),
     Event("config-inited", epub.prefer),
+    # After Sphinx has put together the suffixes (800).
+    Event("config-inited", files.leave_out, 900),
     # After other extensions have added their parsers.
     Event("config-inited", untrusted.guard_parsers, 900),
     # Before any other handler may write into a folder that another build is using.

@@ -21,6 +21,7 @@ from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Passage, Subtype
 from annotated_edition.read import doctree, frontmatter, glossary
 from annotated_edition.read.frontmatter import FrontMatter
+from annotated_edition.text.control import brief
 
 #: Where the front matter waits between the source and the doctree.
 _FRONT = "edition_front_matter"
@@ -98,6 +99,8 @@ def collect(app: Sphinx, document: nodes.document) -> None:
             "this file has a quote, but isn't among the notes: move it to a folder of "
             "notes, or add its folder to edition_notes",
         )
+    if part is Part.OTHER and front.data:
+        reader.front_matter(front)
     reader.everywhere()
 
 
@@ -115,6 +118,16 @@ class _Reader:
 
     def report(self, subtype: Subtype, line: int, message: str) -> None:
         self.domain.report(subtype, self.docname, line, message)
+
+    def front_matter(self, front: FrontMatter) -> None:
+        """Of a stranger's list or index page nothing is obeyed but `orphan`, which is harmless."""
+        if front.data.get("orphan"):
+            self.metadata["orphan"] = True
+        ignored = [name for name in front.data if name not in ("orphan", "quote")]
+        if ignored:
+            named = brief(", ".join(map(str, ignored)))
+            message = f"{named} in the front matter can't be used in commentary: leave it out"
+            self.report(Subtype.UNSAFE, front.line(ignored[0]), message)
 
     def everywhere(self) -> None:
         """Glossary entries and registers, which may stand in any document."""

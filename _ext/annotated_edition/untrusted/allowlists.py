@@ -50,6 +50,24 @@ DIRECTIVES = frozenset(
     ]
 )
 
+#: Directives of pages that list others, such as index pages; no note has any.  ``toctree`` is
+#: replaced by one that lists pages of the same folder alone.
+LIST_DIRECTIVES = frozenset(
+    {"toctree", "edition:notes", "edition:chronology", "edition:map", "bibliography"}
+)
+
+#: Options of a stranger's ``bibliography``, which has no arguments (files) and no content: a
+#: filter is a program.
+BIBLIOGRAPHY_OPTIONS = frozenset({"all", "cited", "notcited"})
+
+#: Options of a stranger's ``toctree``: what shapes the list, and nothing that numbers or styles.
+TOCTREE_OPTIONS = frozenset({"caption", "glob", "hidden", "maxdepth", "reversed", "titlesonly"})
+
+#: Lines of a stranger's ``toctree``, and stars in one: each line is compared with all documents,
+#: and each star multiplies the time that it takes.
+MOST_ENTRIES = 1000
+MOST_STARS = 2
+
 #: Roles: text, and references within the edition.  The one without a name is
 #: reStructuredText's default, which conf.py chooses.
 ROLES = frozenset(
@@ -85,13 +103,18 @@ NODES = frozenset(
     ]
 )
 
+#: And those of pages that list others.
+LIST_NODES = frozenset(
+    {"bibliography", "compound", "toctree", "ListNode", "ChronologyNode", "MapNode"}
+)
+
 #: What MyST writes raw of its own, for hard breaks and words struck out; nobody
 #: else can, since the directive and the role ``raw`` are refused.
 RAW = frozenset({("html", "<br />\n"), ("latex", "\\\\\n"), ("html", "<s>"), ("html", "</s>")})
 
 #: Classes: those that parsers, directives and roles give of their own accord.
 _CLASSES = re.compile(
-    r"simple|myst|glossary|colwidths-(auto|given)|text-(left|right|center)|footnotes"
+    r"simple|myst|glossary|toctree-wrapper|colwidths-(auto|given)|text-(left|right|center)|footnotes"
     r"|epigraph|highlights|pull-quote|admonition-[a-z0-9-]*|versionmodified|added|changed|deprecated"
 )
 _ROLE_CLASSES = re.compile(r"xref|any|doc|download|ref|term|code|samp|(std|cite|edition)(-[a-z]+)?")

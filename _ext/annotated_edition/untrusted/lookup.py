@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
@@ -15,6 +15,7 @@ from sphinx.util.typing import RoleFunction
 
 from annotated_edition.text.control import brief
 from annotated_edition.untrusted import allowlists
+from annotated_edition.untrusted.toctree import list_of_pages
 
 #: Reports what stands on a line and is refused.
 Refuse = Callable[[int, str], None]
@@ -27,16 +28,24 @@ class OnlyAllowed(CustomReSTDispatcher):
     MyST, reStructuredText and every nested parse go through it.
     """
 
-    def __init__(self, refuse: Refuse) -> None:
+    def __init__(self, refuse: Refuse, lists: bool = False) -> None:
+        """*lists*: whether the page may list others, as no note may."""
         super().__init__()
         self._refuse = refuse
+        self._lists = lists
 
     def directive(
         self, directive_name: str, language_module: ModuleType, document: nodes.document
     ) -> tuple[type[Directive] | None, list[nodes.system_message]]:
         """The directive of a name, or one that reports itself."""
-        if directive_name.lower() in allowlists.DIRECTIVES:
-            return super().directive(directive_name, language_module, document)
+        plain = directive_name.lower()
+        if plain == "toctree" and self._lists:
+            return list_of_pages(self._refuse), []
+        if plain in allowlists.DIRECTIVES or (self._lists and plain in allowlists.LIST_DIRECTIVES):
+            found, messages = super().directive(directive_name, language_module, document)
+            if found and plain == "bibliography":
+                found = _bare_bibliography(found)
+            return found, messages
         return _refused_directive(directive_name, self._refuse), []
 
     def role(
@@ -60,6 +69,19 @@ class OnlyAllowed(CustomReSTDispatcher):
             return [nodes.literal(rawtext, text)], []
 
         return refused, []
+
+
+def _bare_bibliography(theirs: type[Directive]) -> type[Directive]:
+    class Bibliography(theirs):  # type: ignore[valid-type, misc]
+        optional_arguments = 0
+        has_content = False
+        option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+            name: convert
+            for name, convert in (theirs.option_spec or {}).items()
+            if name in allowlists.BIBLIOGRAPHY_OPTIONS
+        }
+
+    return Bibliography
 
 
 def _refused_directive(name: str, refuse: Refuse) -> type[Directive]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from sphinx.util import logging
 from sphinx.util.nodes import traverse_parent
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.read.doctree import line_of
 from annotated_edition.text.control import CONTROL, brief
-from annotated_edition.untrusted import allowlists
+from annotated_edition.untrusted import allowlists, files
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +93,9 @@ class SiftNodes(SphinxTransform):
         self.docname = self.env.current_document.docname
         self.domain = EditionDomain.of(self.env)
         if not self.domain.documents.untrusted(self.docname):
+            self._sift_pictures()
             return
+        self.lists = self.domain.documents.part(self.docname) is Part.OTHER
         self.footnotes = {
             name for footnote in self.document.findall(nodes.footnote) for name in footnote["ids"]
         }
@@ -101,6 +105,25 @@ class SiftNodes(SphinxTransform):
             if isinstance(node, nodes.Element) and self._stays(node):
                 ahead += reversed(node.children)
         self._clean_text()
+
+    def _sift_pictures(self) -> None:
+        """Drop what anybody may have put in the place of a picture of a trusted page."""
+        root = Path(self.env.srcdir)
+        for image in list(self.document.findall(nodes.image)):
+            uri = str(image.get("uri", ""))
+            if "://" in uri or uri.startswith("data:"):
+                continue
+            path = Path(self.env.relfn2path(uri)[1])
+            # Sphinx looks for pictures of several kinds where there is a star.
+            paths = path.parent.glob(path.name) if "*" in path.name else [path]
+            found = (files.picture_problem(one, root) for one in paths)
+            unfit = next(filter(None, found), None)
+            if unfit:
+                self._report(image, f"the image {brief(repr(uri))} {unfit}: put the picture there")
+                words = str(image.get("alt", ""))
+                is_inline = isinstance(image.parent, nodes.TextElement)
+                stand_in = nodes.inline if is_inline else nodes.paragraph
+                _replace(image, stand_in("", words))
 
     def _stays(self, node: nodes.Element) -> bool:
         """Whether *node* may stay; otherwise it is replaced, without a look inside."""
@@ -160,7 +183,7 @@ class SiftNodes(SphinxTransform):
         name = type(node).__name__
         if isinstance(node, nodes.raw) and (node.get("format"), node.astext()) in allowlists.RAW:
             return None
-        if name not in allowlists.NODES:
+        if name not in allowlists.NODES and not (self.lists and name in allowlists.LIST_NODES):
             return f"{name} can't be used in commentary"
         if isinstance(node, nodes.image):
             return self._image_refusal(str(node.get("uri", "")))
@@ -186,21 +209,23 @@ class SiftNodes(SphinxTransform):
         """Images lie beside or below the file, and are pictures."""
         shown = brief(repr(uri))
         folder = Path(self.env.doc2path(self.env.current_document.docname)).parent.resolve()
-        path = folder
-        try:
-            path = (folder / uri).resolve()
-            with path.open("rb") as file:
-                beginning = file.read(16)
-        except (OSError, ValueError):
-            beginning = b""
+        path = Path(os.path.normpath(folder / uri))
         if ":" in uri or uri.startswith(("/", "\\")) or not path.is_relative_to(folder):
             return f"the image {shown} isn't beside its file"
+        if not allowlists.is_allowed_file(uri):
+            return f"the image {shown} has signs in its name"
+        unfit = files.picture_problem(path, Path(self.env.srcdir))
+        if unfit:
+            return f"the image {shown} {unfit}"
         # Also if it is refused, or not there yet: then another file may be allowed.
         self.env.note_dependency(path)
         if path.suffix.lower() not in allowlists.IMAGES:
             return f"the image {shown} isn't {', '.join(sorted(allowlists.IMAGES))}"
-        if not allowlists.is_allowed_file(uri):
-            return f"the image {shown} has signs in its name"
+        try:
+            with path.open("rb") as file:
+                beginning = file.read(16)
+        except OSError:
+            beginning = b""
         if not beginning:
             return f"the image {shown} can't be found"
         if not beginning.startswith(_BEGINNINGS[path.suffix.lower()]):

@@ -36,8 +36,9 @@ from sphinx.transforms import SphinxTransform
 
 from annotated_edition import internals
 from annotated_edition.domain import EditionDomain
+from annotated_edition.model.documents import Part
 from annotated_edition.text.control import CONTROL, brief
-from annotated_edition.untrusted import allowlists
+from annotated_edition.untrusted import allowlists, files
 from annotated_edition.untrusted.lookup import OnlyAllowed, Refuse
 from annotated_edition.untrusted.nodes import (
     report_unsafe,
@@ -78,7 +79,7 @@ class GuardedParser(Parser):
         failure = allowlists.too_long(text)
         try:
             if not failure:
-                with OnlyAllowed(refuse):
+                with OnlyAllowed(refuse, lists=domain.documents.part(docname) is Part.OTHER):
                     self.parse_untrusted(text, document, refuse)
             if _too_deep(document):
                 failure = "it is nested too deeply"
@@ -187,28 +188,19 @@ def _put_stand_in(document: nodes.document, docname: str, spent: Collection[obje
 
 
 def sort_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Leave out strangers' files that aren't text, or lie elsewhere (``env-before-read-docs``).
+    """Leave out strangers' files that aren't text (``env-before-read-docs``).
 
-    Sphinx would stop at the first byte that isn't UTF-8, before any parser runs.
+    Sphinx would stop at the first byte that isn't UTF-8, before any parser runs.  What was left
+    out before it looked for documents is reported with them.
     """
     domain = EditionDomain.of(env)
-    domain.unreadable = []
-    root = Path(env.srcdir)
+    domain.unreadable = [*files.problems(app)]
     readable = {name for parser in guarded_parsers(app) for name in parser.supported}
-    strangers = {docname for docname in env.found_docs if domain.documents.untrusted(docname)}
-    # Where strangers may put files, they might put links to folders.
-    folders = {folder for docname in strangers for folder in Path(root, docname).parents} - {
-        root,
-        *root.parents,
-    }
-    for docname in sorted(env.found_docs):
+    for docname in sorted(filter(domain.documents.untrusted, env.found_docs)):
         path = Path(env.doc2path(docname))
-        linked = any(part.parent in folders and part.is_symlink() for part in path.parents)
-        problem = _LINK if linked else None
-        if docname in strangers and not problem:
-            problem = _unreadable(path)
-            if filetype_of(path, app.config.source_suffix) not in readable:
-                problem = "isn't Markdown or reStructuredText: write it as one of them"
+        problem = _unreadable(path)
+        if filetype_of(path, app.config.source_suffix) not in readable:
+            problem = "the file isn't Markdown or reStructuredText: write it as one of them"
         if problem:
             domain.report_unreadable(path, problem)
             internals.leave_out(app, env, docname)
@@ -222,16 +214,13 @@ def filetype_of(path: Path, suffixes: Mapping[str, str | None]) -> str:
     return next(found, None) or "restructuredtext"
 
 
-_LINK = "is a link to another file: put the text itself there"
-
-
 def _unreadable(path: Path) -> str | None:
-    if path.is_symlink():
-        return _LINK
+    if path.is_symlink() or not path.is_file():
+        return files.LINKED_FILE  # put there since files were looked for
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        return "isn't UTF-8 text: save it as UTF-8"
+        return "the file isn't UTF-8 text: save it as UTF-8"
     if "\0" in text:
-        return "holds NUL bytes: save it as plain text"
+        return "the file holds NUL bytes: save it as plain text"
     return None

@@ -317,7 +317,9 @@ class Answers:
     def file(self, path: str) -> str:
         """A digest of a file, by its path from the project's folder."""
         try:
-            return hashlib.sha256(Path(self.env.srcdir, path).read_bytes()).hexdigest()
+            file = Path(self.env.srcdir, path)
+            # A pipe or a device may never end.
+            return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
         except OSError:
             return ""
 
