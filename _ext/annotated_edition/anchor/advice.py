@@ -108,3 +108,8 @@ def long_gist(words: Sequence[str], most: int) -> str:
         f"the gist (the first paragraph) has {len(words)} words, at most {most} fit beside the "
         f"text: end it at the latest after “… {last}”, and move the rest into a second paragraph"
     )
+
+
+def turning(sign: str) -> str:
+    """What to do about a character that turns the text after it round."""
+    return f"the character U+{ord(sign):04X} turns the text after it round: leave it out"

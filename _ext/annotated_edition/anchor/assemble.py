@@ -68,7 +68,7 @@ def assemble(sources: Sources) -> Edition:
         edition.problems += _collated(sources, sources.copy_text, passages, edition.places)
     names = [name for page in pages for name in page.names]
     if names:
-        words = {page.note.id: page.words for page in pages if page.note and page.words}
+        words = {str(page.note.id): page.words for page in pages if page.note and page.words}
         edition.registers, problems = index_names(
             names, passages, edition.places, edition.notes, words, sources.language
         )
@@ -167,7 +167,7 @@ def _checked(
     checked: CheckedFiles, edition: Edition, passages: Sequence[Passage], pages: Sequence[Page]
 ) -> Iterator[Problem]:
     """The editorial checks that need more than one file."""
-    gists = {page.note.id: page.gist for page in pages if page.note}
+    gists = {str(page.note.id): page.gist for page in pages if page.note}
     yield from editorial_checks.between_notes(edition, passages, gists)
     yield from editorial_checks.uncited_sources(checked.bibliography, checked.cited, checked.root)
     yield from editorial_checks.insecure_links(

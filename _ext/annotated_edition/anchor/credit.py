@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from annotated_edition.model.records import Change, Credit, Revision
+from annotated_edition.model.records import NOTHING, Change, Credit, Revision
+from annotated_edition.text.words import Words
 
 
 def credit(
-    contributors: Sequence[str], changes: Iterable[Change], ignore: Sequence[str] = ()
+    contributors: Sequence[Words], changes: Iterable[Change], ignore: Sequence[str] = ()
 ) -> Credit:
     """The credit for a note from its *contributors* and the *changes* of its file.
 
@@ -24,7 +25,7 @@ def credit(
     """
     ignored = re.compile("|".join(map(_glob, ignore)) or r"\Z.", re.I)
     made = [
-        Change(change.when, change.day, "" if ignored.fullmatch(change.name) else change.name)
+        Change(change.when, change.day, NOTHING if ignored.fullmatch(change.name) else change.name)
         for change in sorted(changes)
     ]
     if not made:

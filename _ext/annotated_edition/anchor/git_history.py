@@ -15,8 +15,9 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
-from annotated_edition.model.records import Change, History
+from annotated_edition.model.records import NOTHING, Change, History
 from annotated_edition.text.extras import is_installed
+from annotated_edition.text.words import Day, Words
 
 if TYPE_CHECKING:
     from dulwich.mailmap import Mailmap
@@ -184,10 +185,10 @@ def _people(commit: Commit, mailmap: Mailmap) -> Iterator[Change]:
         name = _name(mapped.decode("utf-8", "replace"))
         if name not in seen:
             seen.add(name)
-            yield Change(commit.author_time, day, name)
+            yield Change(commit.author_time, Day(day), name)
 
 
-def _name(identity: str) -> str:
+def _name(identity: str) -> Words:
     """The name alone; empty where somebody gave an address for a name."""
-    name = " ".join(identity.partition("<")[0].split())
-    return "" if "@" in name else name
+    name = Words(" ".join(identity.partition("<")[0].split()))
+    return NOTHING if "@" in name else name

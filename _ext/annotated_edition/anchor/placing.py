@@ -198,7 +198,7 @@ class _Composer:
     def _note_pages(self, anchored: Sequence[tuple[Note, list[Anchor]]]) -> dict[str, NotePage]:
         links = {note.id: Link(note.title, note.docname) for note, _ in anchored}
         order = list(links.values())
-        pages = {}
+        pages: dict[str, NotePage] = {}
         for number, (note, anchors) in enumerate(anchored, 1):
             for other in note.see_also:
                 if other not in links:

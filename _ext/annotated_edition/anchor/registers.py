@@ -15,6 +15,7 @@ from annotated_edition.model.records import Name, NoteWords, Passage, Problem, S
 from annotated_edition.text.folding import fold
 from annotated_edition.text.sorting import letters_of, sort_key
 from annotated_edition.text.terms import TermFinder
+from annotated_edition.text.words import Words
 
 #: Where a note mentions a name, the most prominent place first.
 PARTS = ("title", "gist", "body")
@@ -30,7 +31,7 @@ def read_line(docname: str, register: int, line: int, text: str) -> Name | None:
     further form, one that is found but not shown, the id of the name's own note
     and a remark; only the head is needed.
     """
-    match = _LINE.match(text.strip())
+    match = _LINE.match(Words(text).strip())
     assert match is not None
     head, *others = (form.strip() for form in match["forms"].split(";"))
     shown, hidden = [], []
@@ -45,11 +46,11 @@ def read_line(docname: str, register: int, line: int, text: str) -> Name | None:
         docname=docname,
         register=register,
         line=line,
-        head=head,
-        forms=tuple(shown),
-        hidden=tuple(hidden),
+        head=Words(head),
+        forms=tuple(map(Words, shown)),
+        hidden=tuple(map(Words, hidden)),
         note=match["note"] or "",
-        remark=(match["remark"] or "").strip(),
+        remark=Words((match["remark"] or "").strip()),
     )
 
 

@@ -217,7 +217,9 @@ def _read(source: Path) -> _Edition:
         app.build()
         domain = EditionDomain.of(app.env)
         passages = passages_in_order(domain.pages, reading_order(app.env, domain.documents))
-        notes = {page.note.id: page.note.docname for page in domain.pages.values() if page.note}
+        notes = {
+            str(page.note.id): page.note.docname for page in domain.pages.values() if page.note
+        }
         return _Edition(
             source.resolve(),
             passages,

@@ -23,6 +23,7 @@ from annotated_edition.anchor.assemble import assemble
 from annotated_edition.contribute.hosts import Repository
 from annotated_edition.contribute.invitations import Invitations
 from annotated_edition.contribute.repository import find_repository
+from annotated_edition.domain import classes
 from annotated_edition.domain.settlement import documents_of, kinds_of, sources_of
 from annotated_edition.model.documents import Documents
 from annotated_edition.model.edition import Edition
@@ -222,7 +223,7 @@ class EditionDomain(Domain):
         title, docname, anchor = found
         content = contnode
         if not node.get("refexplicit"):
-            content = nodes.inline("", title, classes=["xref", "edition", f"edition-{typ}-link"])
+            content = nodes.inline("", title, classes=["xref", "edition", classes.of_link(typ)])
         return make_refnode(builder, fromdocname, docname, anchor, content)
 
     def find_object(self, typ: str, target: str) -> tuple[str, str, str] | None:

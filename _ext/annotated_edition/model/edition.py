@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from annotated_edition.model.records import Credit, Name, Note, Passage, Problem
+from annotated_edition.text.words import NoteId, Words
 
 _NOBODY = Credit()
 
@@ -24,7 +25,7 @@ class Place:
 class Mark:
     """A note's mark in a passage: the words it closes, and its own id."""
 
-    note: str
+    note: NoteId
     number: int
     id: str
     start: int
@@ -49,12 +50,12 @@ class TermLink:
 class Gloss:
     """What stands beside the text for a note: enough to know when it changes."""
 
-    note: str
+    note: NoteId
     number: int
     kind: str
     standing: str
     docname: str
-    title: str
+    title: Words
     digest: str
 
 
@@ -62,7 +63,7 @@ class Gloss:
 class Tie:
     """A cross-reference seen from one passage: its title and the other places."""
 
-    title: str
+    title: Words
     others: tuple[QuotedPlace, ...]
 
 
@@ -81,7 +82,7 @@ class WovenPassage:
 class Link:
     """A note to link to: its title and document."""
 
-    title: str
+    title: Words
     docname: str
 
 
@@ -132,9 +133,9 @@ class NamedNote:
     ``parts`` may be empty.
     """
 
-    note: str
+    note: NoteId
     number: int
-    title: str
+    title: Words
     docname: str
     parts: tuple[str, ...]
     is_own: bool = False

@@ -14,9 +14,15 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from annotated_edition.text.anchoring import Quote
+from annotated_edition.text.words import Day, LanguageTag, NoteId, Siglum, Words
 
 if TYPE_CHECKING:
     from dulwich.objects import ObjectID
+
+
+#: What a field holds that isn't filled in.
+NOTHING = Words()
+NO_DAY = Day()
 
 
 class Subtype(Enum):
@@ -169,11 +175,11 @@ class Reading:
     ``gloss`` is what that means, literally; ``remark`` is the editors'.
     """
 
-    siglum: str
-    reading: str
-    gloss: str = ""
-    remark: str = ""
-    source: str = ""
+    siglum: Siglum
+    reading: Words
+    gloss: Words = NOTHING
+    remark: Words = NOTHING
+    source: Words = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +189,7 @@ class Site:
     With ``line`` it is a point of a route, which joins the note's points in order.
     """
 
-    name: str
+    name: Words
     latitude: float
     longitude: float
     line: bool = False
@@ -193,23 +199,23 @@ class Site:
 class Note:
     """A note as its file gives it; ``gist_digest`` stands for the gist's content."""
 
-    id: str
+    id: NoteId
     kind: str
     docname: str
-    title: str
+    title: Words
     quotes: tuple[Quote, ...]
     gist_digest: str = ""
     standing: str = "documented"
-    see_also: tuple[str, ...] = ()
+    see_also: tuple[NoteId, ...] = ()
     see_also_line: int = 1
-    names: tuple[tuple[str, str], ...] = ()
+    names: tuple[tuple[LanguageTag, Words], ...] = ()
     #: EDTF date and what happened then.
-    dates: tuple[tuple[str, str], ...] = ()
+    dates: tuple[tuple[Words, Words], ...] = ()
     sites: tuple[Site, ...] = ()
     readings: tuple[Reading, ...] = ()
     #: Names that the file gives; its history may know more.
-    contributors: tuple[str, ...] = ()
-    checked: str = ""
+    contributors: tuple[Words, ...] = ()
+    checked: Day = NO_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +223,7 @@ class CrossReference:
     """Two or more places of the text tied together under a title."""
 
     docname: str
-    title: str
+    title: Words
     quotes: tuple[Quote, ...]
 
 
@@ -254,12 +260,12 @@ class Name:
     docname: str
     register: int
     line: int
-    head: str
-    forms: tuple[str, ...] = ()
-    hidden: tuple[str, ...] = ()
+    head: Words
+    forms: tuple[Words, ...] = ()
+    hidden: tuple[Words, ...] = ()
     #: The id of the note whose subject this is.
     note: str = ""
-    remark: str = ""
+    remark: Words = NOTHING
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -271,8 +277,8 @@ class Change:
     """
 
     when: int
-    day: str
-    name: str
+    day: Day
+    name: Words
 
 
 @dataclass
@@ -289,8 +295,8 @@ class History:
 class Revision:
     """A later change: the day (YYYY-MM-DD) of the last by this person, and a name or ""."""
 
-    day: str
-    name: str
+    day: Day
+    name: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,20 +306,20 @@ class Credit:
     All may be empty: no names, no history.
     """
 
-    writers: tuple[str, ...] = ()
-    written: str = ""
+    writers: tuple[Words, ...] = ()
+    written: Day = NO_DAY
     revisions: tuple[Revision, ...] = ()
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def names(self) -> tuple[Words, ...]:
         """Everybody, each once, writers first."""
         revisers = (revision.name for revision in self.revisions)
         return tuple(dict.fromkeys(filter(None, (*self.writers, *revisers))))
 
     @property
-    def revised(self) -> str:
+    def revised(self) -> Day:
         """The day of the last revision, or nothing."""
-        return self.revisions[-1].day if self.revisions else ""
+        return self.revisions[-1].day if self.revisions else NO_DAY
 
 
 @dataclass(slots=True)

@@ -11,14 +11,12 @@ from sphinx.application import Sphinx
 from annotated_edition.anchor import advice, editorial_checks
 from annotated_edition.bibliography.queries import note_source
 from annotated_edition.domain import EditionDomain
-from annotated_edition.model.records import CrossReference, Note, Reading, Site, Subtype
+from annotated_edition.model.records import NO_DAY, CrossReference, Note, Reading, Site, Subtype
 from annotated_edition.read import doctree, glossary
 from annotated_edition.read.frontmatter import FrontMatter
 from annotated_edition.read.note_fields import CrossReferenceFields, Fields, NoteFields, validate
 from annotated_edition.text.anchoring import Quote
-
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-
+from annotated_edition.text.words import Day, NoteId, Words
 
 #: What stands between quotation marks is somebody else's word.
 _QUOTED = re.compile('“[^”]*”|‘[^’]*’|«[^»]*»|"[^"]*"')
@@ -51,7 +49,7 @@ class CommentaryReader:
         digest = self._gist(section)
         self.page.words = doctree.note_words(self.document, section)
         *_, kind, name = ("", *self.docname.split("/"))
-        if not _ID.match(name):
+        if not NoteId.fits(name):
             self._report(Subtype.FRONT_MATTER, 1, advice.bad_name(name))
             return
         self._check_sources(section)
@@ -64,7 +62,7 @@ class CommentaryReader:
             return
         self._cite_readings(fields)
         self.page.note = Note(
-            id=name,
+            id=NoteId(name),
             kind=kind,
             docname=self.docname,
             title=title,
@@ -81,7 +79,7 @@ class CommentaryReader:
                 for siglum, reading in fields.readings.items()
             ),
             contributors=tuple(dict.fromkeys(fields.contributors)),
-            checked=fields.checked.isoformat() if fields.checked else "",
+            checked=Day(fields.checked.isoformat()) if fields.checked else NO_DAY,
         )
 
     def cross_reference(self) -> None:
@@ -116,7 +114,8 @@ class CommentaryReader:
     def _check_style(self, fields: NoteFields | None) -> None:
         for line, message in loaded_words(self.document, self.config.edition_loaded_words):
             self._report(Subtype.EDITORIAL, line, message)
-        for tag, message in editorial_checks.wrong_scripts(fields.names if fields else {}):
+        names = {str(tag): form for tag, form in fields.names.items()} if fields else {}
+        for tag, message in editorial_checks.wrong_scripts(names):
             self._report(Subtype.EDITORIAL, self.front.line("names", tag), message)
 
     def _cite_readings(self, fields: NoteFields) -> None:
@@ -142,11 +141,11 @@ class CommentaryReader:
             for number, quote in enumerate(fields.quote)
         )
 
-    def _titled(self) -> tuple[nodes.section, str] | None:
+    def _titled(self) -> tuple[nodes.section, Words] | None:
         """The page's section and title; without one the file is reported."""
         for section in self.document.findall(nodes.section):
             section[doctree.PAGE] = self.docname
-            return section, section[0].astext()
+            return section, Words(section[0].astext())
         self._report(
             Subtype.FRONT_MATTER, 1, "there is no title: start the text with a line `# Title`"
         )

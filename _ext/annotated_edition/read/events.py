@@ -14,14 +14,16 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
+from annotated_edition.anchor import advice
 from annotated_edition.anchor.registers import read_line
-from annotated_edition.domain import EditionDomain
+from annotated_edition.domain import EditionDomain, classes
 from annotated_edition.domain.directives import RegisterNode
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Passage, Subtype
 from annotated_edition.read import doctree, frontmatter, glossary
 from annotated_edition.read.frontmatter import FrontMatter
 from annotated_edition.text.control import brief
+from annotated_edition.text.words import LanguageTag
 
 #: Where the front matter waits between the source and the doctree.
 _FRONT = "edition_front_matter"
@@ -51,6 +53,8 @@ def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
     except frontmatter.FrontMatterError as error:
         domain.report(Subtype.FRONT_MATTER, docname, error.line, error.message)
         front.broken = True
+    for line, sign in front.turning:
+        domain.report(Subtype.UNSAFE, docname, line, advice.turning(sign))
     app.env.current_document[_FRONT] = front
 
 
@@ -68,12 +72,12 @@ class MarkPassages(SphinxTransform):
         docname = self.env.current_document.docname
         if EditionDomain.of(self.env).documents.part(docname) is not Part.TEXT:
             return
-        language = self.config.edition_text_language
+        language = str(self.config.edition_text_language or "").replace("_", "-")
         for index, passage in enumerate(doctree.find_passages(self.document)):
             passage[doctree.DOCNAME] = docname
             passage[doctree.INDEX] = index
-            if language and language != self.config.language:
-                passage["classes"].append(f"language-{language}")
+            if LanguageTag.fits(language) and language != self.config.language.replace("_", "-"):
+                passage["classes"].append(classes.of_language(LanguageTag(language)))
 
 
 def collect(app: Sphinx, document: nodes.document) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from annotated_edition.text.bidi import TURNING
 from annotated_edition.text.control import CONTROL, brief
 
 #: Longer front matter is refused unread.
@@ -30,6 +31,8 @@ class FrontMatter:
 
     data: dict[str, Any] = field(default_factory=dict)
     lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+    #: The lines (from 1) of characters that turn the text after them round, and which.
+    turning: list[tuple[int, str]] = field(default_factory=list)
     #: Unreadable, and reported: nothing more need be said of its fields.
     broken: bool = False
 
@@ -76,6 +79,8 @@ def parse(text: str) -> FrontMatter:
     front, depth = FrontMatter(), 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
+            if isinstance(event, yaml.ScalarEvent) and (turning := TURNING.search(event.value)):
+                front.turning.append((_line(event.start_mark), turning[0]))
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > _MOST_DEPTH:

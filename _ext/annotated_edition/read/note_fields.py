@@ -7,6 +7,7 @@ CONTRIBUTING are made of it (``schema``).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -16,22 +17,46 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     StringConstraints,
     ValidationError,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
 from annotated_edition.read.frontmatter import FrontMatter
 from annotated_edition.text import edtf
 from annotated_edition.text.control import brief
 from annotated_edition.text.suggest import nearest
-
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-_Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-_Tag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+from annotated_edition.text.words import LanguageTag, NoteId, Siglum, Words
 
 
-def _as_date(value: str) -> str:
+class _Made:
+    """Makes one of the gate's types of a string that pydantic has found in order."""
+
+    def __init__(self, kind: Callable[[str], str], **constraints: Any) -> None:
+        self._kind, self._constraints = kind, constraints
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """A text within the constraints, then the type's constructor."""
+        text = core_schema.str_schema(**self._constraints)
+        return core_schema.no_info_after_validator_function(self._kind, text)
+
+
+_Text = Annotated[Words, _Made(Words, strip_whitespace=True, min_length=1)]
+#: Looked for in the text, and never shown.
+_Quoted = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_Optional = Annotated[Words, _Made(Words)]
+_Id = Annotated[NoteId, _Made(NoteId, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+_Tag = Annotated[
+    LanguageTag,
+    _Made(LanguageTag, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=LanguageTag.MOST),
+]
+_Siglum = Annotated[Siglum, _Made(Siglum, min_length=1, max_length=Siglum.MOST)]
+
+
+def _as_date(value: Words) -> Words:
     try:
         edtf.read(value)
     except edtf.DateError as error:
@@ -42,7 +67,7 @@ def _as_date(value: str) -> str:
 _Date = Annotated[_Text, AfterValidator(_as_date)]
 
 
-def _once_each(ids: list[str]) -> list[str]:
+def _once_each(ids: list[NoteId]) -> list[NoteId]:
     for place, name in enumerate(ids):
         if name in ids[:place]:
             raise PydanticCustomError("twice", "", {"name": name, "item": (place,)})
@@ -61,7 +86,7 @@ class Strict(BaseModel):
 class QuoteFields(Strict):
     """Words of the text and, where they occur more than once, what stands beside them."""
 
-    exact: _Text
+    exact: _Quoted
     """The words, exactly as on the page."""
     prefix: str = ""
     """The words just before those quoted."""
@@ -74,7 +99,7 @@ def _as_quotes(value: Any) -> Any:
     return [{"exact": quote} if isinstance(quote, str) else quote for quote in quotes]
 
 
-_Written = _Text | QuoteFields | Annotated[list[_Text | QuoteFields], Field(min_length=1)]
+_Written = _Quoted | QuoteFields | Annotated[list[_Quoted | QuoteFields], Field(min_length=1)]
 
 Quotes = Annotated[
     list[QuoteFields],
@@ -99,11 +124,11 @@ class ReadingFields(Strict):
 
     reading: _Text
     """Its words."""
-    gloss: str = ""
+    gloss: _Optional = Field(default="", validate_default=True)
     """What they mean, literally."""
-    remark: str = ""
+    remark: _Optional = Field(default="", validate_default=True)
     """The editors' words about it, such as “as reported”."""
-    source: str = ""
+    source: _Optional = Field(default="", validate_default=True)
     """The key of the source in the bibliography."""
 
 
@@ -144,7 +169,7 @@ class NoteFields(Strict):
     """A list of places: `name`, and `at` with latitude and longitude in degrees (WGS84); with
     `line: true` they are points of a route."""
     readings: Annotated[
-        dict[_Text, ReadingFields],
+        dict[_Siglum, ReadingFields],
         Field(examples=[{"Zh": {"reading": "数千年", "gloss": "several thousand years"}}]),
     ] = {}
     """What another version of the text has instead, by its siglum: `reading`, and if you like
@@ -236,6 +261,7 @@ _WRITE = {
     "places.at": "latitude (-90 to 90) and longitude (-180 to 180), such as `at: [42.8, 75.2]`",
     "places.line": "`line: true` for a point of a route, or nothing",
     "readings": "a version and its words: `readings: {Zh: {reading: 相连, gloss: joined}}`",
+    "readings.[key]": "a version's siglum of at most 20 letters, digits and hyphens, such as `Zh`",
     "standing": "documented, interpretation, disputed or unresolved",
     "see-also": "a list, such as `see-also: [silk-road]`; a note's id is its file's name",
     "contributors": "a list of names, such as `contributors: [A. Reader]`",

@@ -7,7 +7,7 @@ import unicodedata
 
 #: What turns the text after it round until it is closed, or the paragraph ends: embeddings and
 #: overrides.  Isolates took their place (Unicode 6.3), and nobody types them but to deceive.
-_TURNING = re.compile("[\u202a-\u202e]")
+TURNING = re.compile("[\u202a-\u202e]")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _FIRST_STRONG, _END = "\u2068", "\u2069"
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -21,7 +21,7 @@ def balanced(text: str) -> str:
     """The text without what turns others round: overrides, isolates that it doesn't close."""
     if not _CONTROLS.search(text):
         return text
-    text = _TURNING.sub("", text)
+    text = TURNING.sub("", text)
     depth = 0
     kept: list[str] = []
     for sign in text:

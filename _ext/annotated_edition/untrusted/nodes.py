@@ -17,7 +17,8 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.read.doctree import line_of
-from annotated_edition.text.control import CONTROL, brief
+from annotated_edition.text.control import brief
+from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists, files
 
 logger = logging.getLogger(__name__)
@@ -169,14 +170,15 @@ class SiftNodes(SphinxTransform):
                 self._report(node, f"the class {name!r} can't be used in commentary: leave it out")
 
     def _clean_text(self) -> None:
-        """Remove control characters: character references bring in some."""
+        """Let text and attributes through the gate: character references bring in controls."""
         for text in list(self.document.findall(nodes.Text)):
-            if CONTROL.search(text):
-                text.parent.replace(text, nodes.Text(CONTROL.sub("", text)))
+            words = text.astext()
+            if (clean := Words(words)) != words:
+                text.parent.replace(text, nodes.Text(clean))
         for node in self.document.findall(nodes.Element):
             for name, value in node.attributes.items():
-                if isinstance(value, str) and CONTROL.search(value):
-                    node[name] = CONTROL.sub("", value)
+                if isinstance(value, str) and (clean := Words(value)) != value:
+                    node[name] = str(clean)
 
     def _refusal(self, node: nodes.Element) -> str | None:
         """Why *node* may not stay, if so."""

@@ -35,8 +35,10 @@ from sphinx.parsers import Parser, RSTParser
 from sphinx.transforms import SphinxTransform
 
 from annotated_edition import internals
+from annotated_edition.anchor import advice
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
+from annotated_edition.text.bidi import TURNING
 from annotated_edition.text.control import CONTROL, brief
 from annotated_edition.untrusted import allowlists, files
 from annotated_edition.untrusted.lookup import OnlyAllowed, Refuse
@@ -72,6 +74,9 @@ class GuardedParser(Parser):
             line = text.count("\n", 0, control.start()) + 1
             report(line, f"the control character U+{ord(control[0]):04X}: leave it out")
             text = CONTROL.sub("", text)
+        for number, one in enumerate(text.split("\n"), 1) if TURNING.search(text) else ():
+            if turning := TURNING.search(one):
+                report(number, advice.turning(turning[0]))
         settings = document.settings
         settings.raw_enabled = settings.file_insertion_enabled = False
         internals.reserve_ids(document, allowlists.is_reserved)

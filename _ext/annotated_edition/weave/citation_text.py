@@ -96,7 +96,7 @@ def _cite(
         "editor": collective if names else "",
         "year": year[0] if year else "",
         "edition": _tex(f"version {release}") if release else "",
-        "note": about,
+        "note": _tex(about),
         "url": url,
     }
     lines = [f"  {field} = {{{value}}}," for field, value in fields.items() if value]
@@ -108,5 +108,9 @@ def _person(name: str) -> str:
     return f"{{{_tex(name)}}}" if re.search(r",|\band\b", name, re.I) else _tex(name)
 
 
+#: What LaTeX takes for a command or a space, as it writes the characters themselves.
+_COMMANDS = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+
+
 def _tex(text: str) -> str:
-    return re.sub(r"([&%$#_{}])", r"\\\1", text)
+    return re.sub(r"[&%$#_{}\\^~]", lambda sign: _COMMANDS.get(sign[0], f"\\{sign[0]}"), text)

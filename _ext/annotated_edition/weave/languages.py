@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from annotated_edition.domain import classes
+from annotated_edition.text.words import LanguageTag, Siglum
+
 _HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 _CYRILLIC = r"[\u0400-\u052f]+"
 #: Runs of letters, and what may stand between them.
@@ -22,7 +25,10 @@ _FORM = re.compile(
     rf"|\bRussian (?P<ru>{_CYRILLIC}(?:[ ,+–-]+{_CYRILLIC})*)"
 )
 #: Readings say by their siglum what language they are in.
-_SIGLA = {f"siglum-{language}": f"language-{language}" for language in ("zh", "kk", "ru")}
+_SIGLA = {
+    classes.of_siglum(Siglum(language)): classes.of_language(LanguageTag(language))
+    for language in ("zh", "kk", "ru")
+}
 
 
 def foreign_forms(text: str) -> Iterator[tuple[str, str]]:
@@ -53,7 +59,9 @@ class MarkForeignForms(SphinxPostTransform):
                 text.parent.replace(
                     text,
                     [
-                        nodes.inline("", piece, classes=[f"language-{language}"])
+                        nodes.inline(
+                            "", piece, classes=[classes.of_language(LanguageTag(language))]
+                        )
                         if language
                         else nodes.Text(piece)
                         for piece, language in foreign_forms(text)

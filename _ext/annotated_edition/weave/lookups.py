@@ -43,7 +43,7 @@ from annotated_edition.model.edition import (
     QuotedPlace,
     WovenPassage,
 )
-from annotated_edition.model.records import Credit, GlossaryEntry
+from annotated_edition.model.records import NO_DAY, Credit, GlossaryEntry
 from annotated_edition.read.doctree import gist_of
 
 #: What is asked: the kind of question, and what it is about.  JSON can hold it.
@@ -149,7 +149,12 @@ class Answers:
             replace(
                 page,
                 note=replace(
-                    page.note, quotes=(), gist_digest="", see_also=(), see_also_line=0, checked=""
+                    page.note,
+                    quotes=(),
+                    gist_digest="",
+                    see_also=(),
+                    see_also_line=0,
+                    checked=NO_DAY,
                 ),
                 see_also=(),
                 previous=None,

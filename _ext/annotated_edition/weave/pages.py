@@ -11,10 +11,12 @@ from sphinx.builders import Builder
 from sphinx.locale import get_translation
 
 from annotated_edition.anchor.registers import shown_forms
+from annotated_edition.domain import classes
 from annotated_edition.domain.directives import ListNode, RegisterNode
 from annotated_edition.model.edition import IndexedName, Link, NotePage, QuotedPlace, first_in_each
 from annotated_edition.read import doctree
 from annotated_edition.text import sorting
+from annotated_edition.text.words import LanguageTag, Words
 from annotated_edition.weave import days
 from annotated_edition.weave.citation_text import credit_line
 from annotated_edition.weave.links import link, link_to_words
@@ -135,7 +137,9 @@ class PageWeaver:
             line += nodes.Text(". ")
         for count, note in enumerate(sorted(entry.notes, key=lambda note: not note.is_own)):
             line += nodes.Text("; " if count else f"{_('Notes')}: ")
-            reference = self._link(Link(f"{note.number} {note.title}", note.docname), docname)
+            reference = self._link(
+                Link(Words(f"{note.number} {note.title}"), note.docname), docname
+            )
             line += nodes.strong("", "", reference) if note.is_own else reference
         return line
 
@@ -192,13 +196,13 @@ class PageWeaver:
         link = nodes.reference("", "", text, refuri=address, rel="nofollow")
         return [nodes.paragraph("", "", link, classes=["suggest-change"])]
 
-    def _names(self, names: Iterable[tuple[str, str]]) -> nodes.paragraph:
+    def _names(self, names: Iterable[tuple[LanguageTag, Words]]) -> nodes.paragraph:
         line = nodes.paragraph("", "", classes=["note-names"])
         for count, (tag, form) in enumerate(names):
             if count:
                 line += nodes.Text(" · ")
             line += nodes.Text(f"{self._language(tag)} ")
-            line += nodes.inline("", form, classes=[f"language-{tag}"])
+            line += nodes.inline("", form, classes=[classes.of_language(tag)])
         return line
 
     def _language(self, tag: str) -> str:
@@ -213,7 +217,7 @@ class PageWeaver:
         items = []
         for reading in page.note.readings:
             line = nodes.paragraph("", "")
-            line += nodes.inline("", reading.reading, classes=[f"siglum-{reading.siglum.lower()}"])
+            line += nodes.inline("", reading.reading, classes=[classes.of_siglum(reading.siglum)])
             if reading.gloss:
                 line += nodes.Text(f" — “{reading.gloss}”")
             if reading.remark:

@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from annotated_edition.domain import EditionDomain
+from annotated_edition.domain import EditionDomain, classes
 from annotated_edition.domain.directives import ListNode, RegisterNode
 from annotated_edition.model.edition import Gloss, Mark, Tie, WovenPassage
 from annotated_edition.read import doctree
@@ -147,7 +147,7 @@ class TextWeaver:
                 )
         quoting = [mark for mark in woven.marks if mark.start <= start and stop <= mark.end]
         if self.is_page and quoting:
-            names = dict.fromkeys(f"quote-{mark.note}" for mark in quoting)
+            names = dict.fromkeys(classes.of_quote(mark.note) for mark in quoting)
             text = nodes.inline("", "", text, classes=["quoted", *names])
         return text
 
@@ -184,7 +184,7 @@ class TextWeaver:
 
     def _mark(self, mark: Mark) -> nodes.footnote_reference:
         kind = MarkNode if self.is_html else nodes.footnote_reference
-        node = kind("", str(mark.number), refid=f"note-{mark.note}", ids=[mark.id])
+        node = kind("", str(mark.number), refid=classes.note_target(mark.note), ids=[mark.id])
         # One-document builders pair marks with the one footnote, wherever it is.
         node["docname"] = self.placed[mark.note]
         node["edition_note"] = mark.note
@@ -218,9 +218,9 @@ class TextWeaver:
             "",
             label("", str(gloss.number)),
             paragraph,
-            ids=[f"note-{gloss.note}"],
+            ids=[classes.note_target(gloss.note)],
             docname=docname,
-            classes=[f"kind-{nodes.make_id(gloss.kind)}", f"standing-{gloss.standing}"],
+            classes=[classes.of_kind(gloss.kind), classes.of_standing(gloss.standing)],
         )
         footnote["edition_note"] = gloss.note
         return footnote

@@ -1,0 +1,49 @@
+"""The classes and ids that are made of data; nowhere else are any made.
+
+LaTeX's writer makes commands of classes, and style sheets look for them: what they are made of
+has passed the gate (:mod:`annotated_edition.text.words`), or is of a closed set.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from annotated_edition.text.words import LanguageTag, NoteId, Siglum, Token
+
+#: How sure a gist may be.
+STANDINGS = ("documented", "interpretation", "disputed", "unresolved")
+
+
+def of_kind(kind: str) -> Token:
+    """The class of the notes of a *kind*, the name of their folder."""
+    return Token(f"kind-{nodes.make_id(kind)}")
+
+
+def of_standing(standing: str) -> Token:
+    """The class of the notes of a *standing*, one of :data:`STANDINGS`."""
+    return Token(f"standing-{standing if standing in STANDINGS else STANDINGS[0]}")
+
+
+def of_quote(note: NoteId) -> Token:
+    """The class of the words that a note quotes."""
+    return Token(f"quote-{note}")
+
+
+def of_siglum(siglum: Siglum) -> Token:
+    """The class of a version's words; a siglum of other than Latin letters is no part of it."""
+    return Token(nodes.make_id(f"siglum-{siglum}"))
+
+
+def of_language(tag: LanguageTag) -> Token:
+    """The class of words in another language."""
+    return Token(f"language-{tag}")
+
+
+def of_link(role: str) -> Token:
+    """The class of what a role of the domain links to."""
+    return Token(f"edition-{nodes.make_id(role)}-link")
+
+
+def note_target(note: NoteId) -> Token:
+    """The id of a note beside the text."""
+    return Token(f"note-{note}")
