@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotated_edition.anchor.placing import compose
+from annotated_edition.anchor.placing import place_all
 from annotated_edition.model import (
     CrossReference,
     Edition,
@@ -61,7 +61,7 @@ def composed(
     links: str = "first",
     text: list[Passage] = TEXT,
 ) -> Edition:
-    return compose(text, notes, references, entries, links)
+    return place_all(text, notes, references, entries, links)
 
 
 def test_a_text_without_commentary() -> None:

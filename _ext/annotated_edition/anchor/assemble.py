@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from annotated_edition.anchor import editorial_checks
 from annotated_edition.anchor.credit import credit
-from annotated_edition.anchor.placing import compose
+from annotated_edition.anchor.placing import place_all
 from annotated_edition.anchor.registers import index_names
 from annotated_edition.model.edition import Edition, Place
 from annotated_edition.model.records import Change, Page, Passage, Problem, Subtype
@@ -54,7 +54,7 @@ def assemble(sources: Sources) -> Edition:
     passages = passages_in_order(sources.pages, sources.order)
     pages = [sources.pages[docname] for docname in sorted(sources.pages)]
     unlisted = unlisted_pages(sources.pages, passages)
-    edition = compose(
+    edition = place_all(
         passages,
         [page.note for page in pages if page.note],
         [page.cross_reference for page in pages if page.cross_reference],

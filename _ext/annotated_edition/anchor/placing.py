@@ -1,6 +1,6 @@
-"""Settling the edition: marks, terms, cross-references, neighbours.  No Sphinx here.
+"""Placing all notes: marks, terms, cross-references and neighbours.  No Sphinx here.
 
-:func:`compose` takes what was read, page by page, and decides everything that
+:func:`place_all` takes what was read, page by page, and decides everything that
 runs through all pages.
 """
 
@@ -43,7 +43,7 @@ _LISTED_WORDS, _PREVIEWED_WORDS = 6, 3
 _CONTEXT_LENGTH = 80
 
 
-def compose(
+def place_all(
     passages: Sequence[Passage],
     notes: Iterable[Note],
     cross_references: Iterable[CrossReference],
@@ -51,32 +51,32 @@ def compose(
     glossary_links: str = "first",
     unlisted: Sequence[Passage] = (),
 ) -> Edition:
-    """Settle the edition of *passages*, in reading order.
+    """Place all that belongs to *passages*, in reading order.
 
     *glossary_links* is ``"first"`` (of each entry on each page), ``"all"`` or
     ``"none"``. *unlisted* are the passages of pages that no toctree leads to.
     """
-    return _Composer(passages, unlisted).compose(
+    return _Placing(passages, unlisted).edition(
         notes, cross_references, list(entries), glossary_links
     )
 
 
-class _Composer:
+class _Placing:
     def __init__(self, passages: Sequence[Passage], unlisted: Sequence[Passage] = ()) -> None:
         self.passages = passages
         self.text = BaseText([passage.text for passage in passages])
         self.places = tuple(number_passages(passages))
         self.problems: list[Problem] = []
-        self.attaching = Attaching(self.text, self.places, self.problems, unlisted)
+        self.resolver = QuoteResolver(self.text, self.places, self.problems, unlisted)
 
-    def compose(
+    def edition(
         self,
         notes: Iterable[Note],
         cross_references: Iterable[CrossReference],
         entries: Sequence[GlossaryEntry],
         glossary_links: str,
     ) -> Edition:
-        anchored = self.attaching.notes(notes)
+        anchored = self.resolver.notes(notes)
         marks: dict[int, list[Mark]] = defaultdict(list)
         glosses: dict[int, list[Gloss]] = defaultdict(list)
         for number, (note, anchors) in enumerate(anchored, 1):
@@ -94,7 +94,7 @@ class _Composer:
         ties: dict[int, list[Tie]] = defaultdict(list)
         tied = {}
         for reference in sorted(cross_references, key=lambda item: item.docname):
-            anchors = self.attaching.anchors(reference.docname, reference.quotes)
+            anchors = self.resolver.anchors(reference.docname, reference.quotes)
             tied[reference.docname] = tuple(map(self._quoted, anchors))
             first = {anchor.passage: anchor for anchor in reversed(anchors)}
             numbers = sorted(first)
@@ -252,8 +252,8 @@ def _mark_id(note: str, count: int) -> str:
     return f"noteref-{note}" if count == 1 else f"noteref-{note}-{count}"
 
 
-class Attaching:
-    """Attaches quotes to the passages of a text; *problems* grows by those that can't be."""
+class QuoteResolver:
+    """Resolves quotes to the passages of a text; *problems* grows by those that can't be."""
 
     def __init__(
         self,

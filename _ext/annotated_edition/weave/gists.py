@@ -34,10 +34,10 @@ class Gists:
         copy = self.lookups.gist(docname)
         if copy is None:
             return []
-        self.settle(copy, docname, onto)
+        self.relocate(copy, docname, onto)
         return list(copy.children)
 
-    def settle(self, copy: nodes.Element, note: str, onto: str) -> None:
+    def relocate(self, copy: nodes.Element, note: str, onto: str) -> None:
         """Make what was copied from page *note* mean the same on page *onto*."""
         for node in list(copy.findall(nodes.Element)):
             if isinstance(node, _DROPPED):
@@ -50,11 +50,11 @@ class Gists:
             elif isinstance(node, nodes.target):
                 node.replace_self(node.children)
             elif isinstance(node, addnodes.pending_xref):
-                self._settle_pending(node, note, onto)
+                self._relocate_pending(node, note, onto)
             elif isinstance(node, nodes.reference):
-                self._settle_reference(node, note, onto)
+                self._relocate_reference(node, note, onto)
 
-    def _settle_pending(self, node: addnodes.pending_xref, note: str, onto: str) -> None:
+    def _relocate_pending(self, node: addnodes.pending_xref, note: str, onto: str) -> None:
         local = node.get("reflocalid")
         if local and node["reftype"] == "myst":
             # MyST's last resort for [x](#id), an id of the same document.
@@ -71,7 +71,7 @@ class Gists:
             node["reftarget"] = f"/{target}"
         node["refdoc"] = onto
 
-    def _settle_reference(self, node: nodes.reference, note: str, onto: str) -> None:
+    def _relocate_reference(self, node: nodes.reference, note: str, onto: str) -> None:
         if "refid" in node:
             there = link(self.builder, onto, note, node["refid"], nodes.Text(""))
             del node["refid"]

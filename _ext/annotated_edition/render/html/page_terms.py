@@ -68,7 +68,7 @@ class ListTerms(SphinxPostTransform):
         if definition is None:
             definition = nodes.definition()
         else:
-            Gists(self.lookups, self.builder).settle(definition, entry.docname, here)
+            Gists(self.lookups, self.builder).relocate(definition, entry.docname, here)
         return nodes.definition_list_item("", term, definition)
 
 

@@ -106,7 +106,7 @@ class EditionPDFBuilder(Builder):
             if config.edition_pdf_index:
                 index = entries(edition, found)
             tie_in_the_margin(tree, edition.edition, found)
-            found.settle()
+            found.put_in()
         try:
             book = book_of(tree, self._wishes(), imprint)
         except KeyError as error:

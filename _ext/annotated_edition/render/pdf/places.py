@@ -109,7 +109,7 @@ class Occurrences:
         at = text.find(words)
         return at if at >= 0 else None
 
-    def settle(self) -> None:
+    def put_in(self) -> None:
         """Put everything into the passages, from their ends on: offsets before stay true."""
         for key in {**self._anchors, **self._ties}:
             waiting = [(at, nodes.target("", "", ids=[id_])) for at, id_ in self._anchors[key]]
