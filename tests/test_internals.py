@@ -31,7 +31,7 @@ OTHERS = {"registry", "domaindata"}
 #: Functions of ``internals`` that are no reach, or the end of one.
 HELPERS = {"as_table", "hear_no_warnings"}
 #: The edition's own data; what `logging` invites to put on its records.
-ALLOWED = {("domain/settlement.py", "domaindata"), ("weave/warning_record.py", "setattr()")}
+ALLOWED = {("domain/sources.py", "domaindata"), ("weave/warning_record.py", "setattr()")}
 
 
 def is_private(name: str) -> bool:

@@ -211,7 +211,7 @@ def _read(source: Path) -> _Edition:
     from annotated_edition.anchor.assemble import passages_in_order, unlisted_pages
     from annotated_edition.cli.project import opened
     from annotated_edition.domain import EditionDomain
-    from annotated_edition.domain.settlement import kinds_of, reading_order
+    from annotated_edition.domain.sources import kinds_of, reading_order
 
     with opened(source, Findings()) as app:
         app.build()

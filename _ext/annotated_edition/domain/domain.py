@@ -1,4 +1,4 @@
-"""The ``edition`` domain: what was read, the edition settled from it, objects and roles."""
+"""The ``edition`` domain: what was read, the edition assembled from it, objects and roles."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from annotated_edition.contribute.hosts import Repository
 from annotated_edition.contribute.invitations import Invitations
 from annotated_edition.contribute.repository import find_repository
 from annotated_edition.domain import classes
-from annotated_edition.domain.settlement import documents_of, kinds_of, sources_of
+from annotated_edition.domain.sources import documents_of, kinds_of, sources_of
 from annotated_edition.model.documents import Documents
 from annotated_edition.model.edition import Edition
 from annotated_edition.model.records import Page, Problem, Subtype, layout
@@ -49,7 +49,7 @@ ROLES = {
 
 
 class EditionDomain(Domain):
-    """What was read, document by document, and the edition settled from it."""
+    """What was read, document by document, and the edition assembled from it."""
 
     name = "edition"
     label = "Annotated edition"
@@ -77,7 +77,7 @@ class EditionDomain(Domain):
         return domain
 
     def setup(self) -> None:
-        """Prepare what is settled anew in every build."""
+        """Prepare what is assembled anew in every build."""
         super().setup()
         #: What later steps keep of their own for as long as Sphinx runs, by its class.
         self.kept: dict[type, Any] = {}
@@ -148,7 +148,7 @@ class EditionDomain(Domain):
 
     @property
     def edition(self) -> Edition:
-        """The edition, settled when first asked for after reading."""
+        """The edition, assembled when first asked for after reading."""
         if self._edition is None:
             sources, problems = sources_of(self.env, self.pages, self.documents, self.bibliography)
             self._edition = assemble(sources)
@@ -172,7 +172,7 @@ class EditionDomain(Domain):
         return self._invitations
 
     def forget_edition(self) -> None:
-        """Have the edition settled anew, after documents were read again."""
+        """Have the edition assembled anew, after documents were read again."""
         self._edition = None
 
     def warn(self) -> None:

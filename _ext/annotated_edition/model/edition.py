@@ -1,4 +1,4 @@
-"""The edition as a whole, settled: what stands where on every page.  No Sphinx here."""
+"""The edition as a whole, assembled: what stands where on every page.  No Sphinx here."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class IndexedName:
 
 @dataclass
 class Edition:
-    """The edition, settled: answers for every page, and the problems found."""
+    """The edition, assembled: answers for every page, and the problems found."""
 
     places: tuple[Place, ...] = ()
     passages: dict[tuple[str, int], WovenPassage] = field(default_factory=dict)

@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.matching import compile_matchers
 
-from annotated_edition.domain.settlement import documents_of
+from annotated_edition.domain.sources import documents_of
 from annotated_edition.model.documents import Documents, folded
 from annotated_edition.model.records import Problem, Subtype
 

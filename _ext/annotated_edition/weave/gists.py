@@ -1,6 +1,6 @@
 """A note's gist, copied from its page into another.
 
-The copy must mean the same there: relative targets are settled against the
+The copy must mean the same there: relative targets are made absolute against the
 note first, and what would be a second copy of an id, a name or an index entry
 is dropped.
 """

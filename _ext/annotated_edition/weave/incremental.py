@@ -153,7 +153,7 @@ class Records:
         return told & self.app.env.found_docs - added
 
     def end_reading(self) -> list[str]:
-        """Settle the edition, report its problems and name the pages to write.
+        """Assemble the edition, report its problems and name the pages to write.
 
         Every build passes here before it pickles the environment.
         """
