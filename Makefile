@@ -16,6 +16,10 @@ COMMAND = PYTHONPATH=_ext $(RUN) -m annotated_edition
 # A variable's value as one word of the shell, whatever it holds.
 quoted = '$(subst ','\'',$(value $(1)))'
 SPHINX = $(RUN) -m sphinx -W --keep-going
+# What `make quick` runs: tests that build nothing, and those of the core in small projects.
+QUICK = advice anchoring answers assemble bidi collation control credit_rules documents domain \
+	editorial_checks edtf extras frontmatter git_history index_of_names kinds placing sorting \
+	suggest suite terms weaving
 # What codespell reads; pyproject.toml has its settings.
 SPELLING = $(RUN) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md index.md article commentary docs
 
@@ -38,7 +42,7 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf latexpdf epub docs check note linkcheck spelling test nox serve \
+.PHONY: help edition html pdf latexpdf epub docs check note linkcheck spelling test quick nox serve \
 	bench lighthouse mutants clean lock venv venv-test
 
 help:
@@ -56,6 +60,7 @@ help:
 	@echo "  make note      begin a note: QUOTE=\"exact words\" KIND=history ID=my-note"
 	@echo "  make test      all tests: style, types, extension, pages in a browser"
 	@echo "  make nox       the extension's tests on each Python and Sphinx that it is for"
+	@echo "  make quick     a first answer in a minute: style, layers, types, the core's tests"
 	@echo "  make linkcheck  visit every link of the edition (needs the network)"
 	@echo "  make bench     measure what the extension costs"
 	@echo "  make mutants   mutation testing (an hour; MODULE=annotated_edition.text.folding)"
@@ -133,6 +138,18 @@ test: venv-test
 	@browser=$$(tools/need-browser.sh) && \
 		echo "==> Tests: pytest, with $$browser" && \
 		CHROMIUM="$$browser" $(RUN) -m pytest $(PYTEST_FLAGS)
+
+quick: venv-test
+	@echo "==> Style: ruff"
+	@$(RUN) -m ruff check
+	@$(RUN) -m ruff format --check
+	@echo "==> Layers: import-linter"
+	@PYTHONPATH=_ext $(VENV)/bin/lint-imports >/dev/null || PYTHONPATH=_ext $(VENV)/bin/lint-imports
+	@echo "==> Types: mypy"
+	@$(RUN) -m mypy
+	@echo "==> Tests of the core: pytest"
+	@$(RUN) -m pytest $(PYTEST_FLAGS) -m "not browser and not edition and not package" \
+		$(QUICK:%=tests/test_%.py)
 
 nox: venv-test
 	@echo "==> Tests of the wheel on each Python and Sphinx (many minutes)"

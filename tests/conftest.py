@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import settings
 from support.edition import Outputs
 from support.project import Project
 from support.shared import folder_of
+from support.templates import keep_compiled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,6 +26,10 @@ settings.register_profile(
     "mutation", deadline=None, derandomize=True, database=None, max_examples=20
 )
 settings.load_profile("edition")
+
+keep_compiled()
+# Sphinx makes hundreds of records a build that nobody reads.
+logging.disable(logging.DEBUG)
 
 # What a CI system says of its repository would stand on every page.
 for _name in [*os.environ]:
