@@ -68,7 +68,7 @@ PAGES = [
     ("commentary/people/index", True),
     ("commentary/cross-references/index", True),
     ("commentary/people/deep/er/evil", True),
-    ("Commentary/evil", True),
+    ("Commentary/other", True),
     ("COMMENTARY/people/evil", True),
     ("commentary/about", False),
     ("elsewhere/page", False),
