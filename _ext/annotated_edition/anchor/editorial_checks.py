@@ -11,12 +11,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from babel.core import get_global
 
 from annotated_edition.model.edition import Edition
 from annotated_edition.model.records import Note, Passage, Problem, Subtype
+from annotated_edition.text.addresses import split
 
 #: How many first words make two gists begin alike.
 _ALIKE = 4
@@ -120,7 +120,7 @@ def _alike(edition: Edition, gists: Mapping[str, tuple[int, str]]) -> Iterator[P
 def uncited_sources(files: Iterable[Path], cited: Set[str], root: Path) -> Iterator[Problem]:
     """Entries of bibliography files that nothing cites, with file and line."""
     for path in files:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
             entry = re.match(r"@\w+\{\s*([^,\s]+)\s*,", line)
             if entry and entry.group(1) not in cited:
                 yield Problem(
@@ -136,12 +136,12 @@ def insecure_links(files: Iterable[Path], root: Path) -> Iterator[Problem]:
     found: dict[str, list[tuple[Path, int, str]]] = defaultdict(list)
     secure = set()
     for path in files:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
             for address in re.findall(r"https?://[^\s}>)\]\"`]+", line):
-                parts = urlsplit(address)
+                parts = split(address)
                 if parts.scheme == "https":
                     secure.add(parts.netloc)
-                else:
+                elif parts.netloc:
                     found[parts.netloc].append((path, number, address))
     for host in sorted(secure & found.keys()):
         for path, number, address in found[host]:

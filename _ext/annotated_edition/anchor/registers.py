@@ -64,7 +64,7 @@ def wanted(name: Name) -> tuple[str, ...]:
     return tuple(dict.fromkeys([name.head, *turned, *name.forms, *name.hidden]))
 
 
-def shown_forms(name: Name) -> Iterator[str]:
+def shown_forms(name: Name) -> Iterator[Words]:
     """The forms that say more than the head: not those whose words are its own."""
     head = set(letters_of(name.head).split())
     for form in name.forms:

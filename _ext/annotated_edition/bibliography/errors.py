@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from pybtex import errors
-from pybtex.richtext import Tag
+from pybtex.richtext import Tag, Text
 from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 from pybtex.style import FormattedEntry
 from pybtex.style.template import FieldIsMissing
+from sphinx.config import Config
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from annotated_edition import internals
+from annotated_edition.bibliography import wall
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.text.control import brief
+from annotated_edition.text.words import Words
 
 _ENTRY = re.compile(r"\s*@\w+\s*[{(]\s*([^,\s]+)\s*,")
 
@@ -38,8 +41,9 @@ class FaultyEntry(FormattedEntry):  # type: ignore[misc]
 def formatted(style: Any, label: str, entry: Any, bib_data: Any, format_entry: Any) -> Any:
     """What *format_entry* makes of an entry, or a :class:`FaultyEntry` that says what to do."""
     kind = str(entry.type)
-    if not any(hasattr(style, name) for name in (f"get_{kind}_template", f"format_{kind}")):
-        fault = f"there is no kind of source `@{kind}`: write `@misc`"
+    # A style's other methods are helpers, whatever they are called.
+    if not hasattr(style, f"get_{kind}_template"):
+        fault = f"there is no kind of source `@{brief(kind)}`: write `@misc`"
         return FaultyEntry(entry.key, label, fault)
     try:
         return format_entry(label, entry, bib_data)
@@ -48,6 +52,8 @@ def formatted(style: Any, label: str, entry: Any, bib_data: Any, format_entry: A
         fault = f"the entry has no {field}: add a line `{field} = {{…}},`"
     except PybtexSyntaxError as error:
         fault = f"a field can't be read ({error}): close every brace, and write \\& for &"
+    except Exception as error:  # whatever a hostile entry makes a style raise
+        fault = f"the entry can't be printed ({brief(f'{type(error).__name__}: {error}')})"
     return FaultyEntry(entry.key, label, fault)
 
 
@@ -78,19 +84,104 @@ def faulty_entries(citations: Iterable[Any], files: Iterable[Path], root: Path) 
 
 
 class Capture:
-    """Keeps pybtex's errors while sphinxcontrib-bibtex reads the files, if they have changed."""
+    """Keeps pybtex's errors while sphinxcontrib-bibtex reads the files, if they have changed.
 
-    def __init__(self, bibtex: BibtexDomain) -> None:
+    Instead of a file with something in it that would cost others their place, a copy without it
+    is read (:mod:`~annotated_edition.bibliography.wall`), which lies in *folder*.
+    """
+
+    def __init__(self, bibtex: BibtexDomain, config: Config, root: Path, folder: Path) -> None:
         self._bibtex, self._before = bibtex, bibtex.bibdata
+        self._config, self._named = config, config.bibtex_bibfiles
+        #: The file that each copy is of, and what was wrong there.
+        self._copied: dict[Path, Path] = {}
+        self._faults: list[tuple[Path, int, str]] = []
+        if self._named is not None:
+            config.bibtex_bibfiles = [
+                self._read_instead(Path(root, name).resolve(), folder / f"{number}.bib")
+                for number, name in enumerate(self._named)
+            ]
         self._stack = ExitStack()
         self._errors: list[Any] = self._stack.enter_context(errors.capture())
 
     def end(self, root: Path) -> list[Problem] | None:
         """Stop; what was wrong, each with its file and line, or None if nothing was read."""
         self._stack.close()
-        if self._bibtex.bibdata is self._before:
+        self._config.bibtex_bibfiles = self._named
+        found = self._bibtex.bibdata
+        if found is self._before:
             return None
-        return list(dict.fromkeys(_problems(self._errors, self._bibtex.bibdata.bibfiles, root)))
+        files = {self._copied.get(path, path): file for path, file in found.bibfiles.items()}
+        self._bibtex.data["bibdata"] = found._replace(bibfiles=files)
+        for error in self._errors:
+            if getattr(error, "filename", None):
+                error.filename = self._copied.get(Path(error.filename), error.filename)
+        problems = [
+            Problem(Subtype.SOURCE, _name(path, root), line, advice)
+            for path, line, advice in self._faults
+        ]
+        problems += _problems(self._errors, files, root)
+        mended = list(_mended(found.data.entries))
+        lines = entry_lines(files) if mended else {}
+        for key, advice in mended:
+            path, line = next(iter(lines.get(key, [])), (next(iter(files), root), 1))
+            problems.append(Problem(Subtype.SOURCE, _name(path, root), line, f"{key!r}: {advice}"))
+        return list(dict.fromkeys(problems))
+
+    def _read_instead(self, path: Path, copy: Path) -> str:
+        """The path of what is read for the file *path*: its own, or a *copy*'s."""
+        try:
+            with path.open("rb") as file:
+                content = file.read(wall.MOST_BYTES + 1)
+            text, faults = wall.cleaned(content, self._config.bibtex_encoding)
+        except (OSError, LookupError):
+            return str(path)
+        if not faults:
+            return str(path)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(text, self._config.bibtex_encoding, newline="\n")
+        copy = copy.resolve()
+        self._copied[copy] = path
+        self._faults += [(path, line, advice) for line, advice in faults]
+        return str(copy)
+
+
+def _mended(entries: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Take out of entries what can't be shown; their keys, and what to do.
+
+    A field is read as LaTeX in many places, and would stop each of them.
+    """
+    for key, entry in entries.items():
+        for name, value in entry.fields.items():
+            words = Words(value)
+            if words != value:
+                yield key, f"the field {name} has characters that turn others round: leave them out"
+            if _LATEX.search(words) and name not in _ADDRESSES and not is_latex(words):
+                yield key, f"the field {name} can't be read: write \\& for & and \\% for %"
+                words = Words(_COMMAND.sub("", words))
+            if words != value:
+                entry.fields[name] = str(words)
+        for role, people in entry.persons.items():
+            sound = [person for person in people if is_latex(str(person))]
+            if len(sound) < len(people):
+                yield key, f"a name of the field {role} can't be read: close every brace"
+                people[:] = sound
+
+
+#: What may make LaTeX of a field unreadable, and is left out then.
+_LATEX = re.compile(r"[\\%]")
+_COMMAND = re.compile(r"[\\{}%]")
+#: Fields that aren't read as LaTeX.
+_ADDRESSES = frozenset({"url", "doi", "eprint", "pubmed"})
+
+
+def is_latex(text: str) -> bool:
+    """Whether pybtex can read the LaTeX of a field."""
+    try:
+        Text.from_latex(text)
+    except (PybtexSyntaxError, ValueError, RecursionError):
+        return False
+    return Words(text) == text
 
 
 def _problems(found: Iterable[Any], files: Iterable[Path], root: Path) -> Iterator[Problem]:

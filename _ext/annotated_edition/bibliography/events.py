@@ -70,7 +70,9 @@ def begin_reading(app: Sphinx) -> None:
     if bibtex := bibtex_domain(app.env):
         from annotated_edition.bibliography.errors import Capture
 
-        _captures[app] = Capture(bibtex)
+        _captures[app] = Capture(
+            bibtex, app.config, Path(app.confdir), Path(app.doctreedir, "edition-bibliography")
+        )
 
 
 def end_reading(app: Sphinx) -> None:

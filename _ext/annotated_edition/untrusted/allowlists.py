@@ -167,6 +167,11 @@ def is_strangers_link(uri: str) -> bool:
     )
 
 
+def is_allowed_template(words: str) -> bool:
+    """Whether words with a number to fill in have nothing else to fill in."""
+    return re.search("[{}%]", re.sub(r"\{(?:number|name)\}|%s", "", words)) is None
+
+
 def is_allowed_file(path: str) -> bool:
     """Whether an image's name is plain."""
     return _FILE.fullmatch(path) is not None

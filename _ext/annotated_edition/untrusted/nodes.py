@@ -199,6 +199,12 @@ class SiftNodes(SphinxTransform):
                 return "a mark without a footnote can't be used in commentary"
             if any(isinstance(parent, nodes.footnote) for parent in traverse_parent(node)):
                 return "a footnote in a footnote can't be used in commentary"
+        # Sphinx formats the words with the number, as Python does: with two thousand million
+        # places, or with the attributes of what is shown.
+        is_template = node.get("reftype") == "numref" and node.get("refexplicit")
+        if is_template and not allowlists.is_allowed_template(node.astext()):
+            words = brief(node.astext())
+            return f"{words!r} in the role numref may have no braces but {{number}} and {{name}}"
         if not allowlists.is_strangers_link(str(node.get("refuri", ""))):
             return f"the link {brief(repr(node['refuri']))} isn't http, https or mailto"
         uri = str(node.get("refuri", ""))

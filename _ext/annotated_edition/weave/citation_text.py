@@ -11,6 +11,7 @@ from sphinx.locale import get_translation
 
 from annotated_edition.model.edition import NotePage
 from annotated_edition.model.records import Credit
+from annotated_edition.text.bidi import isolated
 from annotated_edition.weave.days import in_words
 
 _ = get_translation("annotated_edition")
@@ -61,6 +62,7 @@ def credit_line(credit: Credit) -> str:
 
 
 def _joined(names: Sequence[str]) -> str:
+    names = [isolated(name) for name in names]
     if len(names) < 2:
         return "".join(names)
     return _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}

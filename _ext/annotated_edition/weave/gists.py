@@ -7,7 +7,7 @@ is dropped.
 
 from __future__ import annotations
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx import addnodes
@@ -15,6 +15,7 @@ from sphinx.builders import Builder
 from sphinx.util import docname_join
 from sphinx.util.osutil import relative_uri
 
+from annotated_edition.text.addresses import split
 from annotated_edition.weave.links import link
 from annotated_edition.weave.lookups import Lookups
 
@@ -82,6 +83,8 @@ class Gists:
                     node[attribute] = there[attribute]
         elif not node.get("internal") and "refuri" in node:
             uri = node["refuri"]
-            if uri and not urlsplit(uri).scheme and not uri.startswith(("#", "/")):
+            parts = split(uri)
+            # One without any parts is no address.
+            if parts.path and not parts.scheme and not uri.startswith(("#", "/")):
                 absolute = urljoin(self.builder.get_target_uri(note), uri)
                 node["refuri"] = relative_uri(self.builder.get_target_uri(onto), absolute)

@@ -8,6 +8,8 @@ from sphinx.errors import NoUri
 from sphinx.util.nodes import make_refnode
 
 from annotated_edition.model.edition import QuotedPlace
+from annotated_edition.text.bidi import isolated
+from annotated_edition.text.words import Words
 
 #: Set on a link to a passage for the sake of words in it: the passage's document and id, what
 #: stands before the words, and the words.
@@ -31,6 +33,14 @@ def link(
         return make_refnode(builder, onto, docname, anchor, content, title)
     except NoUri:
         return nodes.inline("", "", content)
+
+
+def isolated_in(builder: Builder, words: Words) -> str:
+    """A title or a name that leaves the order of the words around it alone.
+
+    LaTeX's fonts have no signs for that.
+    """
+    return str(words) if builder.format == "latex" else isolated(words)
 
 
 def link_to_words(

@@ -19,7 +19,7 @@ from annotated_edition.text import sorting
 from annotated_edition.text.words import LanguageTag, Words
 from annotated_edition.weave import days
 from annotated_edition.weave.citation_text import credit_line
-from annotated_edition.weave.links import link, link_to_words
+from annotated_edition.weave.links import isolated_in, link, link_to_words
 from annotated_edition.weave.lookups import Lookups
 
 _ = get_translation("annotated_edition")
@@ -113,9 +113,15 @@ class PageWeaver:
         items = []
         initial = None
         for entry in self.lookups.register(node[doctree.PAGE], node["number"]):
-            term = nodes.term("", entry.name.head, ids=[entry.id])
-            also = ", ".join(shown_forms(entry.name))
-            about = "; ".join(filter(None, [also and f"{_('also')} {also}", entry.name.remark]))
+            term = nodes.term("", self._shown(entry.name.head), ids=[entry.id])
+            also = ", ".join(self._shown(form) for form in shown_forms(entry.name))
+            remark = self._shown(entry.name.remark)
+            about = "; ".join(
+                filter(
+                    None,
+                    [also and f"{_('also')} {also}", remark],
+                )
+            )
             if about:
                 term += nodes.inline("", f", {about}", classes=["register-remark"])
             letter = sorting.initial(entry.name.head, self.config.language, name=True)
@@ -202,7 +208,7 @@ class PageWeaver:
             if count:
                 line += nodes.Text(" · ")
             line += nodes.Text(f"{self._language(tag)} ")
-            line += nodes.inline("", form, classes=[classes.of_language(tag)])
+            line += nodes.inline("", self._shown(form), classes=[classes.of_language(tag)])
         return line
 
     def _language(self, tag: str) -> str:
@@ -217,17 +223,23 @@ class PageWeaver:
         items = []
         for reading in page.note.readings:
             line = nodes.paragraph("", "")
-            line += nodes.inline("", reading.reading, classes=[classes.of_siglum(reading.siglum)])
+            line += nodes.inline(
+                "",
+                self._shown(reading.reading),
+                classes=[classes.of_siglum(reading.siglum)],
+            )
             if reading.gloss:
-                line += nodes.Text(f" — “{reading.gloss}”")
+                line += nodes.Text(f" — “{self._shown(reading.gloss)}”")
             if reading.remark:
-                line += nodes.Text(f" ({reading.remark})")
+                line += nodes.Text(f" ({self._shown(reading.remark)})")
             if reading.source:
                 line += nodes.Text(" ")
                 line += self._source(reading.source, docname)
             items.append(
                 nodes.definition_list_item(
-                    "", nodes.term("", reading.siglum), nodes.definition("", line)
+                    "",
+                    nodes.term("", self._shown(Words(reading.siglum))),
+                    nodes.definition("", line),
                 )
             )
         return nodes.definition_list("", *items, classes=["note-readings"])
@@ -276,8 +288,11 @@ class PageWeaver:
             items.append(nodes.list_item("", line))
         return nodes.bullet_list("", *items, classes=[name])
 
+    def _shown(self, words: Words) -> str:
+        return isolated_in(self.builder, words)
+
     def _link(self, note: Link, onto: str, arrow: str = "", name: str = "") -> nodes.Element:
-        text = nodes.inline("", f"{arrow}{note.title}")
+        text = nodes.inline("", f"{arrow}{self._shown(note.title)}")
         reference = link(self.builder, onto, note.docname, "", text)
         if name:
             reference["classes"].append(name)

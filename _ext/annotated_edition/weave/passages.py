@@ -20,7 +20,7 @@ from annotated_edition.model.edition import Gloss, Mark, Tie, WovenPassage
 from annotated_edition.read import doctree
 from annotated_edition.weave.builder_fixes import letter_footnotes
 from annotated_edition.weave.gists import Gists
-from annotated_edition.weave.links import link, link_to_words
+from annotated_edition.weave.links import isolated_in, link, link_to_words
 from annotated_edition.weave.lookups import Lookups
 from annotated_edition.weave.nodes import LabelNode, MarkNode, NoteNode, NumberNode
 from annotated_edition.weave.pages import STANDINGS, PageWeaver
@@ -230,7 +230,7 @@ class TextWeaver:
         for number, tie in enumerate(ties):
             if number:
                 line += nodes.Text(" · ")
-            line += nodes.Text(f"{tie.title} → ")
+            line += nodes.Text(f"{isolated_in(self.builder, tie.title)} → ")
             for count, quoted in enumerate(tie.others):
                 if count:
                     line += nodes.Text(", ")

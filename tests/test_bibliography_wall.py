@@ -1,0 +1,129 @@
+"""A bibliography's file is a stranger's: what one entry does to it costs that entry alone."""
+
+from __future__ import annotations
+
+import re
+import tracemalloc
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pybtex.database import BibliographyData
+from pybtex.database.input.bibtex import Parser
+from pybtex.errors import capture
+
+from annotated_edition.bibliography.wall import MOST_BYTES, MOST_ENTRY, cleaned
+from support.project import Project
+
+GOOD = "@misc{%s, author={Good, Gina}, title={GOODTITLE %s}, year={2020}}\n"
+BEFORE, AFTER = GOOD % ("one", "first"), GOOD % ("two", "second")
+
+STYLES_METHODS = [
+    "names", "title", "btitle", "editor", "edition", "url", "web_refs", "entries", "entry",
+    "bibliography", "doi", "author_or_editor", "__class__",
+]  # fmt: skip
+
+
+def entry(field: str) -> str:
+    return f"@misc{{bad, author={{B}}, {field}, year={{2000}}}}\n"
+
+
+#: What stands between two good entries (a surrogate is a byte that isn't UTF-8), and what is said.
+BAD = {
+    **{name: (f"@{name}{{b, author={{A, B}}, title={{T}}, year={{2000}}}}\n", "there is no kind")
+       for name in STYLES_METHODS},
+    "backslash": (entry(r"title={\}"), "can't be read"),
+    "backslash as year": ("@misc{bad, author={B}, title={T}, year={\\}}\n", "can't be read"),
+    "backslash as author": (r"@misc{bad, author={\ and \{B}, title={T}, year={2000}}" + "\n", ""),
+    "comment sign": (entry("title={{%}}"), "can't be read"),
+    "byte": (entry("title={\udcff}"), "isn't UTF-8"),
+    "nul": (entry("title={a\0b}"), "U+0000"),
+    "escape": (entry("title={a\x1b[2Jb}"), "U+001B"),
+    "turned": (entry("title={a \u202eb}"), "turn others round"),
+    "no address": (entry("title={T}, url={http://[}"), ""),
+    "javascript": (entry("title={T}, url={javascript:alert(1)}"), "isn't http"),
+    "never ends": ("@misc{bad, title={T},\n", "never ends"),
+    "conflict": (
+        "<<<<<<< HEAD\n@misc{x, title={T}, year={1}}\n=======\n"
+        "@misc{y, title={T}, year={1}}\n>>>>>>> other\n",
+        "conflict of git",
+    ),
+    "long": (entry("note={" + "a " * MOST_ENTRY + "}, title={T}"), "shorten it"),
+    "bomb": (
+        '@string{a0 = "aaaaaaaaaa"}\n'
+        + "".join(f"@string{{a{n + 1} = a{n} # a{n}}}\n" for n in range(40))
+        + entry("title=a40"),
+        "shorten it",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_one_entry_costs_itself(project: Project, case: str) -> None:
+    bad, words = BAD[case]
+    (project.folder / "a.bib").write_bytes(
+        (BEFORE + bad + AFTER).encode("utf-8", "surrogateescape")
+    )
+    project.text("A road.", index="```{toctree}\nsources\n```\n")
+    project.configure(
+        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
+        "bibtex_default_style = bibtex_reference_style = 'author_year'\n"
+    )
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n:all:\n```\n")
+    project.note("h/road", "road", "GOODGIST {cite:p}`one` {cite:p}`two`.")
+    project.build()
+    sources = project.page("sources").get_text().casefold()
+    assert "goodtitle first" in sources
+    assert "goodtitle second" in sources
+    assert "GOODGIST" in project.page("text/a").get_text()
+    assert "\x1b" not in sources
+    assert "\u202e" not in sources
+    assert "could not find bibtex key" not in project.warnings
+    told = [line for line in project.warnings.splitlines() if "[edition." in line]
+    assert words in "\n".join(told)
+    if told and "unsafe" not in told[0]:
+        assert re.match(rf"{project.folder}/a\.bib:\d+: WARNING", told[0]), told
+    # The same in a build that reads nothing anew.
+    first = project.warnings
+    project.build()
+    assert sorted(project.warnings.splitlines()) == sorted(first.splitlines())
+
+
+def read(text: str) -> BibliographyData:
+    with capture():
+        return Parser().parse_string(text)
+
+
+@given(st.lists(st.sampled_from([
+    "@string", "@comment", "@misc", "{", "}", "(", ")", "a", "b", " = ", " # ", '"', "x" * 50,
+    ",", "\n", "%", "@", " ",
+])).map("".join))  # fmt: skip
+def test_nothing_grows_and_no_line_is_lost(text: str) -> None:
+    clean, _faults = cleaned(text.encode(), "utf-8")
+    assert clean.count("\n") == text.count("\n")
+    assert len(clean) <= len(text)
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        "".join(f"@string{{a{n + 1} = a{n} # a{n}}} " for n in range(60)),
+        "@comment{" + "".join(f"@string{{a{n + 1} = a{n} # a{n}}}\n" for n in range(60)) + "}",
+        "@misc{ , " + "".join(f"@STRING(A{n + 1} = a{n} # A{n})\n" for n in range(60)) + "}",
+        "".join(f"@preamble{{ a{n} # a{n} }}\n@string{{a{n + 1}=a{n}#a{n}}}\n" for n in range(60)),
+    ],
+)
+def test_abbreviations_are_bounded_before_they_are_written_out(chain: str) -> None:
+    clean, faults = cleaned(f'@string{{a0 = "aaaaaaaaaaaaaaaa"}}\n{chain}'.encode(), "utf-8")
+    assert faults
+    tracemalloc.start()
+    read(clean)
+    assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    tracemalloc.stop()
+
+
+def test_a_sound_file_is_itself_and_a_long_one_is_cut() -> None:
+    assert cleaned((BEFORE + AFTER).encode(), "utf-8-sig") == (BEFORE + AFTER, [])
+    text, faults = cleaned((BEFORE * (MOST_BYTES // len(BEFORE) + 9)).encode(), "utf-8")
+    assert len(text) <= MOST_BYTES
+    assert "longer than" in faults[0][1]
