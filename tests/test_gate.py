@@ -17,8 +17,6 @@ from support.project import Project
 
 SIGNS = "aZ0- {}\\^~&%$#_<>\"'/.:\n\x00\x1b\x85\u202e\u2066\u2069\u05d0ü"
 HOSTILE = st.text(st.sampled_from(SIGNS))
-    st.sampled_from("aZ0- {}\\^~&%$#_<>\"'/.:\n\x00\x1b\x85\u202e\u2066\u2069\u05d0ü")
-)
 
 SIGLUM = r"x}{}\input{/etc/passwd}{"
 TURN = "\u202e"
