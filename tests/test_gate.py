@@ -129,3 +129,12 @@ def test_words_with_a_number_are_no_program(project: Project, words: str) -> Non
     page = project.page("commentary/h/road").get_text()
     assert "fine 1" in page
     assert words in page
+
+
+def test_a_host_that_looks_like_another_is_shown_as_it_is(project: Project) -> None:
+    project.text("A road.")
+    project.note("h/road", "road", "GOODGIST.", body="[apple](https://\u0430pple.com/)\n")
+    project.build("text")
+    assert "(xn--pple-43d.com)" in project.output("commentary/h/road.txt", "text").read_text(
+        "utf-8"
+    )

@@ -21,14 +21,14 @@ def split(address: str) -> SplitResult:
 
 
 def shown_host(address: str) -> str:
-    """The host of *address* as the network knows it, if it is written otherwise; else nothing.
+    """The host of *address* as the network knows it, if it has other letters; else nothing.
 
     Letters of other scripts may look like Latin ones: ``xn--pple-43d.com`` looks like nobody
     else's (RFC 3492).
     """
     host = split(address).hostname or ""
     if host.isascii():
-        return ""
+        return host if "xn--" in host else ""
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError:

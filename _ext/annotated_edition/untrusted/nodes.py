@@ -17,6 +17,7 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.read.doctree import line_of
+from annotated_edition.text.addresses import shown_host
 from annotated_edition.text.control import brief
 from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists, files
@@ -274,6 +275,9 @@ class CheckLinks(SphinxPostTransform):
                     location=reference,
                 )
                 reference.replace_self(nodes.inline("", "", *reference.children))
+            elif (host := shown_host(uri)) and host not in reference.astext():
+                # Letters that look like others' lead to others.
+                reference.append(nodes.Text(f" ({host})"))
 
 
 class MendDeadLinks(SphinxPostTransform):
