@@ -98,7 +98,8 @@ def _cite(
         "editor": collective if names else "",
         "year": year[0] if year else "",
         "edition": _tex(f"version {release}") if release else "",
-        "note": _tex(about),
+        # Where there is no title, a script fills it in.
+        "note": _tex(about) if title else about,
         "url": url,
     }
     lines = [f"  {field} = {{{value}}}," for field, value in fields.items() if value]
