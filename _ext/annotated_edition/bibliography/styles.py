@@ -150,6 +150,8 @@ class AuthorYearStyle(UnsortedStyle):  # type: ignore[misc]
     default_name_style = FamilyNameFirst
     default_label_style = AuthorYearLabels
     default_sorting_style = AuthorYearSorting
+    #: The last entry with its label, and what it became.
+    _last: tuple[Entry | None, str, Any] = (None, "", None)
 
     def format_names(self, role: str, as_sentence: bool = True) -> Any:
         """The template for an entry's people."""
@@ -157,7 +159,10 @@ class AuthorYearStyle(UnsortedStyle):  # type: ignore[misc]
 
     def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> Any:
         """An entry as it stands in the bibliography; a faulty one costs no build."""
-        return formatted(self, label, entry, bib_data, self._year_first)
+        # sphinxcontrib-bibtex asks for each twice, the second time for tooltips.
+        if self._last[0] is not entry or self._last[1] != label:
+            self._last = entry, label, formatted(self, label, entry, bib_data, self._year_first)
+        return self._last[2]
 
     def _year_first(self, label: str, entry: Entry, bib_data: Any) -> Any:
         if not entry.fields.get("year"):
