@@ -11,6 +11,7 @@ from annotated_edition.anchor.advice import (
     long_gist,
     missing,
     near,
+    turning,
     unknown_kind,
 )
 from annotated_edition.model import Passage, Place
@@ -140,3 +141,8 @@ def test_where_a_long_gist_must_end() -> None:
         "the gist (the first paragraph) has 7 words, at most 6 fit beside the text: end it at the "
         "latest after “… three four five six”, and move the rest into a second paragraph"
     )
+
+
+def test_a_character_that_turns_text_round_is_named() -> None:
+    assert turning("\u202e") == ("the character U+202E turns the text after it round: leave it out")
+    assert "U+061C" in turning("\u061c")
