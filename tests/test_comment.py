@@ -113,7 +113,7 @@ def article(folder: Path) -> Project:
     shutil.copy(ROOT / "commentary/references.bib", folder)
     project.write("conf.py", CONF)
     project.index = (
-        "# The article\n\n```{toctree}\narticle/index\n```\n\n```{bibliography}\n:all:\n```\n"
+        "# The article\n\n```{toctree}\narticle/index\n```\n\n```{bibliography}\n```\n"
     )
     return project
 
