@@ -17,6 +17,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,9 @@ def install() -> None:
         if done.returncode:
             pytest.skip(f"npm could not install {PACKAGE}: {' '.join(done.stderr.split())[:200]}")
         TOOL.mkdir(exist_ok=True)
-        (Path(folder) / "node_modules").rename(TOOL / "node_modules")
+        # Another worker may have been faster.
+        with suppress(OSError):
+            (Path(folder) / "node_modules").rename(TOOL / "node_modules")
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,7 @@ def ace() -> Path:
     command = TOOL / "node_modules/.bin/ace-cli"
     if not command.exists():
         install()
+        assert command.exists()
     return command
 
 

@@ -115,7 +115,8 @@ class SiftNodes(SphinxTransform):
             uri = str(image.get("uri", ""))
             if "://" in uri or uri.startswith("data:"):
                 continue
-            path = Path(self.env.relfn2path(uri)[1])
+            # The other path that Sphinx knows has followed links already.
+            path = Path(root, self.env.relfn2path(uri)[0])
             # Sphinx looks for pictures of several kinds where there is a star.
             paths = path.parent.glob(path.name) if "*" in path.name else [path]
             found = (files.picture_problem(one, root) for one in paths)
