@@ -112,9 +112,7 @@ def article(folder: Path) -> Project:
     shutil.copytree(ROOT / "article", folder / "article")
     shutil.copy(ROOT / "commentary/references.bib", folder)
     project.write("conf.py", CONF)
-    project.index = (
-        "# The article\n\n```{toctree}\narticle/index\n```\n\n```{bibliography}\n```\n"
-    )
+    project.index = "# The article\n\n```{toctree}\narticle/index\n```\n\n```{bibliography}\n```\n"
     return project
 
 

@@ -115,8 +115,9 @@ class SiftNodes(SphinxTransform):
             uri = str(image.get("uri", ""))
             if "://" in uri or uri.startswith("data:"):
                 continue
-            # The other path that Sphinx knows has followed links already.
-            path = Path(root, self.env.relfn2path(uri)[0])
+            # Sphinx's own relfn2path follows links at once.
+            folder = root if uri.startswith("/") else Path(self.env.doc2path(self.docname)).parent
+            path = folder / uri.removeprefix("/")
             # Sphinx looks for pictures of several kinds where there is a star.
             paths = path.parent.glob(path.name) if "*" in path.name else [path]
             found = (files.picture_problem(one, root) for one in paths)
