@@ -17,11 +17,11 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from filelock import FileLock
 
 from support.axe import EVERYTHING
 from support.browser import CHROMIUM
@@ -44,7 +44,6 @@ def install() -> None:
     """Install Ace into ``TOOL``, whole or not at all, or skip."""
     if not shutil.which("npm"):
         pytest.skip("DAISY Ace needs npm, and there is none (on Debian: apt install npm)")
-    TOOL.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=TOOL.parent) as folder:
         command = [*INSTALL, "--prefix", folder, PACKAGE]
         try:
@@ -54,18 +53,17 @@ def install() -> None:
         if done.returncode:
             pytest.skip(f"npm could not install {PACKAGE}: {' '.join(done.stderr.split())[:200]}")
         TOOL.mkdir(exist_ok=True)
-        # Another worker may have been faster.
-        with suppress(OSError):
-            (Path(folder) / "node_modules").rename(TOOL / "node_modules")
+        (Path(folder) / "node_modules").rename(TOOL / "node_modules")
 
 
 @pytest.fixture(scope="module")
 def ace() -> Path:
     """Ace's command."""
     command = TOOL / "node_modules/.bin/ace-cli"
-    if not command.exists():
-        install()
-        assert command.exists()
+    TOOL.parent.mkdir(exist_ok=True)
+    with FileLock(f"{TOOL}.lock"):
+        if not command.exists():
+            install()
     return command
 
 
