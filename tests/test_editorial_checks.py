@@ -193,7 +193,9 @@ def test_addresses_that_are_reached_by_https_elsewhere(tmp_path: Path) -> None:
 
 def test_what_is_no_text_or_no_address_is_no_matter(tmp_path: Path) -> None:
     file = tmp_path / "one.bib"
-    file.write_bytes(b"@misc{lost,\n\xff http://[ https://a.example\nhttp:// http://a.example/\xff\n}\n")
+    file.write_bytes(
+        b"@misc{lost,\n\xff http://[ https://a.example\nhttp:// http://a.example/\xff\n}\n"
+    )
     assert [problem.line for problem in uncited_sources([file], set(), tmp_path)] == [1]
     (found,) = insecure_links([file], tmp_path)
     assert (found.line, found.message[-19:]) == (3, " http://a.example/\ufffd")
