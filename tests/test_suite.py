@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,14 @@ def test_nothing_private_is_imported(path: Path) -> None:
         if module.partition(".")[0] in ("annotated_edition", "support")
     ]
     assert not [name for name in named if any(part[:1] == "_" for part in name.split("."))]
+
+
+@pytest.mark.xdist_group("suite")
+def test_workers_are_told_which_tests_belong_together(request: pytest.FixtureRequest) -> None:
+    """Without that each worker builds what one was to build for all of a group."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        pytest.skip("there is one process")
+    assert request.node.nodeid.endswith("@suite")
 
 
 def test_the_extension_is_imported_by_tests() -> None:
