@@ -39,6 +39,7 @@ PAGES = [
     "404.html",
 ]
 WIDTHS = [320, 390, 800, 1024, 1440]
+ABORTED = "net::ERR_ABORTED"
 
 
 Open = Callable[..., Page]
@@ -80,7 +81,9 @@ def open_page(go: Go, browser: Browser) -> Iterator[Open]:
         page.on("pageerror", lambda error: faults.append(f"{path}: {error}"))
         page.on("request", lambda request: None if request.url.startswith("file:") else (
             faults.append(f"{path} asks for {request.url}")))  # fmt: skip
-        page.on("requestfailed", lambda request: faults.append(f"{path}: no {request.url}"))
+        # Aborted: the page was left before what it asks for had been read.
+        page.on("requestfailed", lambda request: None if request.failure == ABORTED else (
+            faults.append(f"{path}: no {request.url}: {request.failure}")))  # fmt: skip
         go(page, path)
         return page
 
