@@ -13,7 +13,6 @@ import posixpath
 import re
 import shutil
 import subprocess
-import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -21,50 +20,22 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from filelock import FileLock
 
 from support.axe import EVERYTHING
 from support.browser import CHROMIUM
-from support.edition import ROOT, Outputs
+from support.edition import Outputs
 from support.epub import Book, built
+from support.npm import installed
 from support.project import Project
 
 #: Ace's packages ask for one another by exact version: what is found doesn't change by itself.
 VERSION = "1.4.6"
-PACKAGE = f"@daisy/ace-cli@{VERSION}"
-TOOL = ROOT / os.environ.get("VENV", ".venv") / f"ace-{VERSION}"
-# Scripts would download a browser; a registry out of reach must not cost minutes.
-INSTALL = [
-    *("npm", "install", "--ignore-scripts", "--engine-strict", "--no-audit", "--no-fund"),
-    *("--loglevel=error", "--fetch-retries=1", "--fetch-timeout=30000"),
-]
-
-
-def install() -> None:
-    """Install Ace into ``TOOL``, whole or not at all, or skip."""
-    if not shutil.which("npm"):
-        pytest.skip("DAISY Ace needs npm, and there is none (on Debian: apt install npm)")
-    with tempfile.TemporaryDirectory(dir=TOOL.parent) as folder:
-        command = [*INSTALL, "--prefix", folder, PACKAGE]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
-        except subprocess.TimeoutExpired:
-            pytest.skip(f"npm was given 180 seconds, and did not install {PACKAGE}")
-        if done.returncode:
-            pytest.skip(f"npm could not install {PACKAGE}: {' '.join(done.stderr.split())[:200]}")
-        TOOL.mkdir(exist_ok=True)
-        (Path(folder) / "node_modules").rename(TOOL / "node_modules")
 
 
 @pytest.fixture(scope="module")
 def ace() -> Path:
     """Ace's command."""
-    command = TOOL / "node_modules/.bin/ace-cli"
-    TOOL.parent.mkdir(exist_ok=True)
-    with FileLock(f"{TOOL}.lock"):
-        if not command.exists():
-            install()
-    return command
+    return installed(f"ace-{VERSION}", f"@daisy/ace-cli@{VERSION}") / ".bin/ace-cli"
 
 
 def found(ace: Path, book: Path, folder: Path) -> list[str]:

@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from annotated_edition.render.fonts import FONTS
+from annotated_edition.render.pdf.hyphens import name_hyphens
 
 if TYPE_CHECKING:
     import typst
@@ -286,10 +287,10 @@ def _diagnostic(error: Exception) -> str:
 
 
 def packed(pdf: bytes) -> bytes:
-    """Return the same document with its objects in compressed streams (ISO 32000-1, 7.5.7).
+    """Return the document with its objects in compressed streams (ISO 32000-1, 7.5.7).
 
     Typst writes each object by itself: the tags and links of a book are several times as large
-    as its words. Nothing of the document changes, and the same bytes give the same bytes.
+    as its words. Nothing that is seen changes, and the same bytes give the same bytes.
     """
     import pikepdf  # a fifth of a second, which no other builder need spend
 
@@ -299,6 +300,7 @@ def packed(pdf: bytes) -> bytes:
         source = Path(folder, "book.pdf")
         source.write_bytes(pdf)
         with pikepdf.open(source) as document:
+            name_hyphens(document)
             document.save(
                 target,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,

@@ -1,0 +1,50 @@
+"""Programs that npm has: installed once, into the virtual environment's folder.
+
+Where there is no npm, or it reaches no registry, what needs them is skipped and says why.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from support.edition import ROOT
+
+VENV = ROOT / os.environ.get("VENV", ".venv")
+# Scripts would download a browser; a registry out of reach must not cost minutes.
+_INSTALL = [
+    *("npm", "install", "--ignore-scripts", "--engine-strict", "--no-audit", "--no-fund"),
+    *("--loglevel=error", "--fetch-retries=1", "--fetch-timeout=30000"),
+]
+
+
+def installed(name: str, package: str) -> Path:
+    """The folder of *package* (``name@version``) and of all that it needs, kept as *name*."""
+    tool = VENV / name
+    VENV.mkdir(exist_ok=True)
+    with FileLock(f"{tool}.lock"):
+        if not (tool / "node_modules").exists():
+            _install(package, tool)
+    return tool / "node_modules"
+
+
+def _install(package: str, tool: Path) -> None:
+    """Install *package* into *tool*, whole or not at all, or skip."""
+    if not shutil.which("npm"):
+        pytest.skip(f"{package} needs npm, and there is none (on Debian: apt install npm)")
+    with tempfile.TemporaryDirectory(dir=VENV) as folder:
+        command = [*_INSTALL, "--prefix", folder, package]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+        except subprocess.TimeoutExpired:
+            pytest.skip(f"npm was given 180 seconds, and did not install {package}")
+        if done.returncode:
+            pytest.skip(f"npm could not install {package}: {' '.join(done.stderr.split())[:200]}")
+        tool.mkdir(exist_ok=True)
+        (Path(folder) / "node_modules").rename(tool / "node_modules")
