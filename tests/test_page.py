@@ -435,14 +435,6 @@ def test_print_keeps_the_notes(open_page: Open) -> None:
     )
 
 
-def test_search_works_from_a_file(open_page: Open) -> None:
-    page = open_page("search.html?q=limes")
-    link = page.locator("#search-results a").first
-    expect(link).to_have_text("First page")
-    link.click()
-    expect(page.locator("h1")).to_contain_text("First page")
-
-
 @pytest.fixture
 def served(site: Path) -> Iterator[str]:
     """The site's address on a server."""
@@ -466,7 +458,6 @@ def test_pages_work_from_a_server(served: str, browser: Browser) -> None:
         expect(page.locator("html")).to_have_class("js")
         assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
     page.goto(f"{served}search.html?q=limes")
-    # Here, where pages can be fetched, results have excerpts.
     expect(page.locator("#search-results .context").first).to_contain_text(
         "Limes", ignore_case=True
     )
@@ -605,8 +596,8 @@ def test_pages_load_only_what_they_need(site: Path) -> None:
         }
         assert ("edition.js" in files) == ("letter/" in path), path
         assert ("sphinx-design.min.css" in files) == (path == "index.html"), path
-        assert ("searchtools.js" in files) == (path == "search.html"), path
-        assert ("doctools.js" in files) == (path == "search.html"), path
+        assert ("search-data.js" in files) == (path == "search.html"), path
+        assert not files & {"searchtools.js", "searchindex.js", "doctools.js"}, path
         assert not page.select("script:not([src]), style, [style], [onclick]"), path
         policy = page.select("meta[http-equiv=Content-Security-Policy]")
         assert len(policy) == 1, path

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -115,6 +115,29 @@ def citations(env: BuildEnvironment) -> dict[str, list[tuple[object, ...]]]:
             )
         )
     return found
+
+
+class Source(NamedTuple):
+    """An entry as a bibliography prints it: its document and id, how it is cited, its words."""
+
+    key: str
+    docname: str
+    id: str
+    label: str
+    text: str
+
+
+def sources(env: BuildEnvironment) -> Iterator[Source]:
+    """The entries of all bibliographies, in their order."""
+    bibtex = bibtex_domain(env)
+    for citation in bibtex.citations if bibtex else ():
+        yield Source(
+            citation.key,
+            citation.bibliography_key.docname,
+            citation.citation_id,
+            citation.formatted_entry.label,
+            str(citation.formatted_entry.text.render_as("plaintext")),
+        )
 
 
 def citing_documents(env: BuildEnvironment) -> dict[str, dict[str, set[str]]]:

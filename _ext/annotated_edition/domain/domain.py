@@ -197,6 +197,10 @@ class EditionDomain(Domain):
         path = Path(self.env.srcdir, problem.docname)
         return f"{path}:{problem.line}" if problem.line else str(path)
 
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:
+        """What an object is called in Sphinx's own search: “note”, without the domain."""
+        return str(type.lname)
+
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Passages, attached notes and names, for ``objects.inv`` and the search."""
         for place in self.edition.places:

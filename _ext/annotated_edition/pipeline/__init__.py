@@ -30,7 +30,7 @@ from annotated_edition.render.epub import defaults as epub
 from annotated_edition.render.epub.builder import EditionEpubBuilder
 from annotated_edition.render.epub.links import DropBrokenLinks
 from annotated_edition.render.html import nodes as html
-from annotated_edition.render.html import reading_page, search_entries
+from annotated_edition.render.html import reading_page, search_data, search_entries
 from annotated_edition.render.html.page_terms import ListTerms, TellLinks
 from annotated_edition.render.html.single_page import EditionSinglePageBuilder
 from annotated_edition.render.latex.bibliography import MoveBibliographyPage
@@ -113,6 +113,7 @@ EVENTS = (
     Event("html-collect-pages", reading_page.collect_pages),
     Event("build-finished", incremental.end),
     Event("build-finished", reading_page.write_text_file),
+    Event("build-finished", search_data.write),
     Event("build-finished", reading_page.squeeze_assets),
     # After all that others do to the output.
     Event("build-finished", build_lock.end, 1000),

@@ -212,6 +212,17 @@ def note_words(document: nodes.document, section: nodes.Element) -> NoteWords:
     )
 
 
+def section_words(section: nodes.Element) -> str:
+    """What a *section* says itself, without title, passages, subsections and glossaries."""
+    said: list[str] = []
+    for child in section.children[1:]:
+        if isinstance(child, nodes.section) or isinstance(child, addnodes.glossary):
+            continue
+        blocks = child.findall(nodes.TextElement) if isinstance(child, nodes.Element) else ()
+        said += (_said(node) for node in blocks if _is_block(node) and INDEX not in node)
+    return "\n".join(filter(None, (" ".join(one.split()) for one in said)))
+
+
 def _is_block(node: nodes.TextElement) -> bool:
     """Whether *node* is a paragraph, heading or cell with prose, and not part of another."""
     return not (

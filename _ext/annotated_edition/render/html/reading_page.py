@@ -65,7 +65,7 @@ _PALETTE = (
     ("#4a5568", "#b0bac8"),
 )
 
-#: Sphinx's scripts that only its search needs.
+#: Sphinx's scripts that only its own search needs; this theme has another.
 _SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 
 #: Files of the theme that lose their comments and needless spaces in the output.
@@ -162,7 +162,7 @@ def fill_page(
 def _needed(app: Sphinx, file: Any, pagename: str, body: str) -> bool:
     name = name_of(file)
     if name in _SEARCH:
-        return pagename == "search"
+        return False
     if name == "pages.css":
         return 'class="passage-row' not in body or app.builder.name == "singlehtml"
     return is_needed(file, body)
@@ -256,7 +256,15 @@ def _words() -> dict[str, str]:
         "close": _("close it"),
         "this": _("these keys"),
         "letters": _("n, p and ? work"),
-        "no_search": _("The search needs JavaScript."),
+        "no_search": _(
+            "The search needs JavaScript, which is off. The browser's own search finds words "
+            "on a page:"
+        ),
+        "found": _("%s found"),
+        "found_one": _("1 found"),
+        "found_none": _("Nothing found. Fewer words, or shorter ones, may find more."),
+        "found_some": _("Nothing has all of these words. What has some of them:"),
+        "all_found": _("All %s"),
         "missing": _("There is no such page"),
         "missing_help": _("It may have been renamed or removed; begin again here:"),
         "no_index": _("There are no entries."),
