@@ -33,7 +33,8 @@ bibtex_cite_id = "source-{key}"
 def write(project: Project) -> None:
     project.configure(CONF)
     project.text(
-        "The old Silk Road ran to the sea.\n\nThe pipelines carry gas. Trade grew by US$25.25 billion.",
+        "The old Silk Road ran to the sea.\n\n"
+        "The pipelines carry gas. Trade grew by US$25.25 billion.",
         "At the end, שָׁלוֹם stood on the gate, and a café by the road.",
         index="```{toctree}\nglossary\nlist\nsources\nabout\n```",
     )

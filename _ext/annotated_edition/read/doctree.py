@@ -216,7 +216,7 @@ def section_words(section: nodes.Element) -> str:
     """What a *section* says itself, without title, passages, subsections and glossaries."""
     said: list[str] = []
     for child in section.children[1:]:
-        if isinstance(child, nodes.section) or isinstance(child, addnodes.glossary):
+        if isinstance(child, (nodes.section, addnodes.glossary)):
             continue
         blocks = child.findall(nodes.TextElement) if isinstance(child, nodes.Element) else ()
         said += (_said(node) for node in blocks if _is_block(node) and INDEX not in node)
