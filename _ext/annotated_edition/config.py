@@ -102,6 +102,16 @@ VALUES = (
         ),
     ),
     Value(
+        "edition_line_numbers",
+        5,
+        "env",
+        frozenset({int}),
+        (
+            "On pages of verse every so many lines have their number at the margin, on screen and "
+            "in print: `5` is every fifth, `0` none."
+        ),
+    ),
+    Value(
         "edition_gist_words",
         30,
         "env",

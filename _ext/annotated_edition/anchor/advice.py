@@ -7,17 +7,22 @@ from collections.abc import Iterator, Sequence
 import yaml
 
 from annotated_edition.model.edition import Place
-from annotated_edition.model.records import Passage
+from annotated_edition.model.records import Outside, Passage
 from annotated_edition.text.anchoring import MOST_CANDIDATES, BaseText, Quote
 from annotated_edition.text.suggest import did_you_mean, slug
 
 
 def missing(
-    text: BaseText, places: Sequence[Place], quote: Quote, unlisted: Sequence[Passage] = ()
+    text: BaseText,
+    places: Sequence[Place],
+    quote: Quote,
+    unlisted: Sequence[Passage] = (),
+    outside: Sequence[Outside] = (),
 ) -> str:
     """What to do about words that the text has not, or not in this context.
 
     *unlisted* are passages of pages that no toctree leads to: they are no part of the text yet.
+    *outside* are words on the text's pages that are in no passage.
     """
     for other in unlisted:
         if BaseText([other.text]).find(quote):
@@ -37,6 +42,12 @@ def missing(
         if len(bare) == 1:
             return f"{message}: delete them, and write {_written(Quote(quote.exact))}"
         return "\n".join([f"{message}: write one of", *_choices(text, places, quote.exact)])
+    for place in outside:
+        if BaseText([place.text]).find(Quote(quote.exact)):
+            return (
+                f"{quote.exact!r} stands in {place.sort} ({place.docname}, line {place.line}), "
+                "where no note can stand: quote words of a passage beside it"
+            )
     message = f"the text has no words {quote.exact!r}"
     nearest = text.nearest(quote)
     if nearest is None:

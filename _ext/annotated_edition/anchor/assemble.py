@@ -61,6 +61,7 @@ def assemble(sources: Sources) -> Edition:
         [entry for page in pages for entry in page.entries],
         sources.glossary_links,
         passages_in_order(sources.pages, unlisted),
+        [outside for page in pages for outside in page.outside],
     )
     edition.problems += _problems_of_unlisted(unlisted, sources.root)
     edition.problems += _taken_ids(edition, sources.pages)

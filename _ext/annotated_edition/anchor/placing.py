@@ -7,6 +7,7 @@ runs through all pages.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -28,6 +29,7 @@ from annotated_edition.model.records import (
     CrossReference,
     GlossaryEntry,
     Note,
+    Outside,
     Passage,
     Problem,
     Subtype,
@@ -50,24 +52,31 @@ def place_all(
     entries: Iterable[GlossaryEntry],
     glossary_links: str = "first",
     unlisted: Sequence[Passage] = (),
+    outside: Sequence[Outside] = (),
 ) -> Edition:
     """Place all that belongs to *passages*, in reading order.
 
     *glossary_links* is ``"first"`` (of each entry on each page), ``"all"`` or
-    ``"none"``. *unlisted* are the passages of pages that no toctree leads to.
+    ``"none"``. *unlisted* are the passages of pages that no toctree leads to, *outside* words of
+    the text's pages that are in no passage.
     """
-    return _Placing(passages, unlisted).edition(
+    return _Placing(passages, unlisted, outside).edition(
         notes, cross_references, list(entries), glossary_links
     )
 
 
 class _Placing:
-    def __init__(self, passages: Sequence[Passage], unlisted: Sequence[Passage] = ()) -> None:
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        unlisted: Sequence[Passage] = (),
+        outside: Sequence[Outside] = (),
+    ) -> None:
         self.passages = passages
         self.text = BaseText([passage.text for passage in passages])
         self.places = tuple(number_passages(passages))
         self.problems: list[Problem] = []
-        self.resolver = QuoteResolver(self.text, self.places, self.problems, unlisted)
+        self.resolver = QuoteResolver(self.text, self.places, self.problems, unlisted, outside)
 
     def edition(
         self,
@@ -98,6 +107,11 @@ class _Placing:
             tied[reference.docname] = tuple(map(self._quoted, anchors))
             first = {anchor.passage: anchor for anchor in reversed(anchors)}
             numbers = sorted(first)
+            if len(numbers) == 1 and len(set(map(self._line, anchors))) > 1:
+                # Two lines of one stanza: the passage leads from the first to the others.
+                others = tuple(self._quoted(other, _PREVIEWED_WORDS) for other in anchors[1:])
+                ties[numbers[0]].append(Tie(reference.title, others))
+                continue
             for number in numbers:
                 others = tuple(
                     self._quoted(first[other], _PREVIEWED_WORDS)
@@ -221,15 +235,29 @@ class _Placing:
             )
         return pages
 
+    def _line(self, anchor: Anchor) -> int | None:
+        """The line of verse in which an anchor's words begin, if it is numbered."""
+        lines = _lines(self.passages[anchor.passage], anchor)
+        return lines[0] if lines else None
+
     def _quoted(self, anchor: Anchor, words: int = _LISTED_WORDS) -> QuotedPlace:
         """The words at *anchor*, with so many *words* on either side."""
-        text = self.passages[anchor.passage].text
+        passage = self.passages[anchor.passage]
+        text = passage.text
         return QuotedPlace(
             self.places[anchor.passage],
             _last_words(text[: anchor.start], words),
             text[anchor.start : anchor.end],
             _first_words(text[anchor.end :], words),
+            _lines(passage, anchor),
         )
+
+
+def _lines(passage: Passage, anchor: Anchor) -> tuple[int, int] | None:
+    """The numbers of the lines of verse in which an anchor's words begin and end."""
+    starts = [start for start, _number in passage.lines]
+    first, last = (bisect_right(starts, at) - 1 for at in (anchor.start, anchor.end - 1))
+    return (passage.lines[first][1], passage.lines[last][1]) if first >= 0 else None
 
 
 def _last_words(text: str, most: int) -> str:
@@ -261,11 +289,13 @@ class QuoteResolver:
         places: Sequence[Place],
         problems: list[Problem],
         unlisted: Sequence[Passage] = (),
+        outside: Sequence[Outside] = (),
     ) -> None:
         self.text = text
         self.places = places
         self.problems = problems
         self.unlisted = unlisted
+        self.outside = outside
 
     def notes(self, notes: Iterable[Note]) -> list[tuple[Note, list[Anchor]]]:
         """The attached notes in text order, each with its anchors in text order."""
@@ -301,7 +331,7 @@ class QuoteResolver:
             else:
                 subtype, message = (
                     Subtype.QUOTE_NOT_FOUND,
-                    advice.missing(self.text, self.places, quote, self.unlisted),
+                    advice.missing(self.text, self.places, quote, self.unlisted, self.outside),
                 )
             self.problems.append(Problem(subtype, docname, quote.line, message))
         return anchors

@@ -17,7 +17,7 @@ from annotated_edition.cli.findings import Findings
 from annotated_edition.contribute.draft import as_yaml, draft, suffix_of
 from annotated_edition.model.documents import Documents, Kinds
 from annotated_edition.model.edition import Place, number_passages
-from annotated_edition.model.records import Passage
+from annotated_edition.model.records import Outside, Passage
 from annotated_edition.text.anchoring import Anchor, BaseText, Quote
 from annotated_edition.text.suggest import did_you_mean, slug
 
@@ -54,6 +54,7 @@ class _Edition:
     passages: Sequence[Passage]
     #: Those of pages that no toctree leads to.
     unlisted: Sequence[Passage]
+    outside: Sequence[Outside]
     places: Sequence[Place]
     kinds: Kinds
     notes: dict[str, str]
@@ -126,7 +127,9 @@ def _placed(edition: _Edition, text: BaseText, wanted: Wanted) -> tuple[Quote, A
     quote = Quote(" ".join(wanted.words.split()))
     found = text.find(quote)
     if not found:
-        raise Refusal(advice.missing(text, edition.places, quote, edition.unlisted))
+        raise Refusal(
+            advice.missing(text, edition.places, quote, edition.unlisted, edition.outside)
+        )
     chosen = found
     if wanted.passage:
         label = wanted.passage.removeprefix("¶").removeprefix("p")
@@ -224,6 +227,7 @@ def _read(source: Path) -> _Edition:
             source.resolve(),
             passages,
             passages_in_order(domain.pages, unlisted_pages(domain.pages, passages)),
+            [outside for page in domain.pages.values() for outside in page.outside],
             list(number_passages(passages)),
             kinds_of(app.config, domain.pages),
             notes,

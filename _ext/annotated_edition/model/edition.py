@@ -94,6 +94,8 @@ class QuotedPlace:
     before: str
     words: str
     after: str
+    #: The first and the last numbered line of verse that the words stand in.
+    lines: tuple[int, int] | None = None
 
 
 def first_in_each(quoted: Iterable[QuotedPlace]) -> list[QuotedPlace]:

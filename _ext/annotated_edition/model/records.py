@@ -166,6 +166,18 @@ class Passage:
     lettered: bool = False
     #: Stretches of the text that are links already, where no term is linked.
     links: tuple[tuple[int, int], ...] = ()
+    #: Of a verse: where each numbered line begins in the text, and its number.
+    lines: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Words on a page of the text that no note can quote: ``sort`` is "a table" or the like."""
+
+    docname: str
+    sort: str
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +339,7 @@ class Page:
     """What one document gave when it was read."""
 
     passages: list[Passage] = field(default_factory=list)
+    outside: list[Outside] = field(default_factory=list)
     #: Ids of a base-text page that might be those of passages, notes or marks: their lines.
     ids: dict[str, int] = field(default_factory=dict)
     note: Note | None = None
@@ -351,7 +364,7 @@ def layout() -> int:
     shapes = [
         (kind.__name__, [(one.name, str(one.type)) for one in fields(kind)])
         for kind in (
-            *(Problem, Passage, Quote, Reading, Site, Note),
+            *(Problem, Passage, Outside, Quote, Reading, Site, Note),
             *(CrossReference, GlossaryEntry, NoteWords, Name, Page),
             *(Change, History),
         )

@@ -30,7 +30,7 @@ from annotated_edition.render.epub import defaults as epub
 from annotated_edition.render.epub.builder import EditionEpubBuilder
 from annotated_edition.render.epub.links import DropBrokenLinks
 from annotated_edition.render.html import nodes as html
-from annotated_edition.render.html import reading_page, search_data, search_entries
+from annotated_edition.render.html import reading_page, search_data, search_entries, verse
 from annotated_edition.render.html.page_terms import ListTerms, TellLinks
 from annotated_edition.render.html.single_page import EditionSinglePageBuilder
 from annotated_edition.render.latex.bibliography import MoveBibliographyPage
@@ -44,7 +44,7 @@ from annotated_edition.weave import build_lock, builder_fixes, incremental, miss
 from annotated_edition.weave.backlinks import ListCitingNotes
 from annotated_edition.weave.days import DayNode
 from annotated_edition.weave.languages import MarkForeignForms
-from annotated_edition.weave.nodes import LabelNode, MarkNode, NoteNode, NumberNode
+from annotated_edition.weave.nodes import LabelNode, LineNumberNode, MarkNode, NoteNode, NumberNode
 from annotated_edition.weave.passages import Weave
 from annotated_edition.weave.references import RecordReferences
 
@@ -76,6 +76,7 @@ EVENTS = (
     Event("builder-inited", bibliography.begin_reading, 499),
     Event("builder-inited", remember_builder),
     Event("builder-inited", charts.offer_style),
+    Event("builder-inited", verse.offer_style),
     Event("builder-inited", reading_page.add_assets),
     Event("builder-inited", repository.tell_what_is_missing),
     # After other extensions have chosen theirs.
@@ -106,6 +107,7 @@ EVENTS = (
     Event("html-page-context", build_lock.stop_orphan, 0),
     # After other extensions have added their files.
     Event("html-page-context", charts.add_style),
+    Event("html-page-context", verse.add_style),
     Event("html-page-context", reading_page.fill_page, 900),
     Event("html-page-context", epub.trim_files, 900),
     Event("html-collect-pages", incremental.end_pages),
@@ -162,6 +164,7 @@ NODES: tuple[tuple[type[nodes.Element], tuple[Any, Any] | None], ...] = (
     (NoteNode, (html.visit_note, html.depart_note)),
     (LabelNode, (html.visit_label, None)),
     (NumberNode, (html.visit_number, html.depart_number)),
+    (LineNumberNode, (html.visit_line_number, None)),
     (DayNode, (html.visit_day, html.depart_day)),
 )
 

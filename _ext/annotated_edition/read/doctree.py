@@ -47,6 +47,7 @@ _WORDLESS = (
     nodes.comment,
     nodes.substitution_definition,
     nodes.pending,
+    nodes.system_message,
     addnodes.index,
 )
 
@@ -68,6 +69,41 @@ def _find(parent: nodes.Element) -> Iterator[nodes.Element]:
             yield from _find(child)
 
 
+#: Where words of a text's page stand that are no passage, in the words of a warning.
+_OUTSIDE = (
+    (nodes.title, "a heading"),
+    (nodes.subtitle, "a heading"),
+    (nodes.rubric, "a heading"),
+    (nodes.table, "a table"),
+    (nodes.figure, "a caption"),
+    (nodes.footnote, "a footnote"),
+    (nodes.citation, "a footnote"),
+    (nodes.math_block, "a formula"),
+    (nodes.FixedTextElement, "a block of code"),
+    (nodes.Admonition, "a box"),
+    (nodes.attribution, "an attribution"),
+    (nodes.term, "a list's term"),
+    (nodes.sidebar, "a sidebar"),
+    (nodes.topic, "a box"),
+)
+
+
+def find_outside(parent: nodes.Element) -> Iterator[tuple[str, int, str]]:
+    """What can't be quoted on a page of the text: the sort of place, its line, the words."""
+    for child in parent.children:
+        if not isinstance(child, nodes.Element) or INDEX in child:
+            continue
+        if isinstance(child, _STRUCTURE):
+            yield from find_outside(child)
+            continue
+        sort = next((name for kind, name in _OUTSIDE if isinstance(child, kind)), "a box")
+        for block in child.findall(nodes.TextElement):
+            if not isinstance(block, (nodes.Inline, nodes.system_message)):
+                words = running_text(block)
+                if words.strip():
+                    yield sort, line_of(block), words
+
+
 def read_passages(document: nodes.document) -> Iterator[nodes.Element]:
     """The passages of a document, or of several assembled into one, as marked at read."""
     for node in document.findall(nodes.Element):
@@ -80,8 +116,8 @@ class Leaf:
     """A piece of a passage's running text and where it begins.
 
     ``node`` is a Text node; or a formula or highlighted code, which can't be cut;
-    or for the end of a line (a hard break, the next line of a verse) the node
-    that makes it, and then ``text`` is a space.
+    or for the end of a line of verse the node of the next, and then ``text`` is
+    a space.
     """
 
     node: nodes.Node
@@ -140,8 +176,6 @@ def _pieces(parent: nodes.Element) -> Iterator[tuple[nodes.Node, str]]:
     for child in parent.children:
         if isinstance(child, nodes.Text):
             yield child, str(child)
-        elif is_hard_break(child):
-            yield child, " "
         elif isinstance(child, (nodes.line, nodes.line_block)):
             if not first:
                 yield child, " "

@@ -7,6 +7,7 @@ plain data in the ``edition`` domain.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from docutils import nodes
@@ -19,8 +20,8 @@ from annotated_edition.anchor.registers import read_line
 from annotated_edition.domain import EditionDomain, classes
 from annotated_edition.domain.directives import RegisterNode
 from annotated_edition.model.documents import Part
-from annotated_edition.model.records import Passage, Subtype
-from annotated_edition.read import doctree, frontmatter, glossary
+from annotated_edition.model.records import Outside, Passage, Subtype
+from annotated_edition.read import doctree, frontmatter, glossary, verse
 from annotated_edition.read.frontmatter import FrontMatter
 from annotated_edition.text.control import brief
 from annotated_edition.text.words import LanguageTag
@@ -58,6 +59,10 @@ def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
     app.env.current_document[_FRONT] = front
 
 
+#: No page begins with a later line.
+_MOST_LINES = 1_000_000
+
+
 class MarkPassages(SphinxTransform):
     """Find the passages of a base-text page and mark their nodes.
 
@@ -72,6 +77,7 @@ class MarkPassages(SphinxTransform):
         docname = self.env.current_document.docname
         if EditionDomain.of(self.env).documents.part(docname) is not Part.TEXT:
             return
+        verse.set_in_lines(self.document)
         language = str(self.config.edition_text_language or "").replace("_", "-")
         for index, passage in enumerate(doctree.find_passages(self.document)):
             passage[doctree.DOCNAME] = docname
@@ -162,6 +168,8 @@ class _Reader:
                 1,
                 f"passages can't be {numbering!r}: write `passages: letters`, or nothing",
             )
+        passages = list(doctree.read_passages(self.document))
+        self.number_lines(passages)
         self.page.ids = {
             name: doctree.line_of(node)
             for name, node in self.document.ids.items()
@@ -175,6 +183,26 @@ class _Reader:
                 doctree.line_of(node),
                 numbering == "letters",
                 doctree.linked_spans(node),
+                verse.numbered_lines(node),
             )
-            for node in doctree.read_passages(self.document)
+            for node in passages
         ]
+        self.page.outside = [
+            Outside(self.docname, sort, line, words)
+            for sort, line, words in doctree.find_outside(self.document)
+        ]
+
+    def number_lines(self, passages: Sequence[nodes.Element]) -> None:
+        """Number the lines of a page that is verse, from where its front matter says."""
+        given = str(self.metadata.get("lines", "")).strip()
+        if given.isdecimal() and 0 < int(given) < _MOST_LINES:
+            verse.number_lines(passages, int(given))
+        elif not given and verse.is_verse(passages):
+            verse.number_lines(passages, 1)
+        elif given not in ("", "none"):
+            self.report(
+                Subtype.FRONT_MATTER,
+                1,
+                f"lines can't begin with {given!r}: write the number of the page's first line, "
+                "such as `lines: 1`, or `lines: none`",
+            )

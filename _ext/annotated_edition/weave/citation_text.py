@@ -13,6 +13,7 @@ from annotated_edition.model.edition import NotePage
 from annotated_edition.model.records import Credit
 from annotated_edition.text.bidi import isolated
 from annotated_edition.weave.days import in_words
+from annotated_edition.weave.links import cited
 
 _ = get_translation("annotated_edition")
 
@@ -28,7 +29,7 @@ def cite_passage(config: Config, context: Mapping[str, Any]) -> dict[str, str]:
 
 def cite_note(config: Config, context: Mapping[str, Any], page: NotePage) -> dict[str, str]:
     """A note's citation, by those who wrote and revised it, likewise."""
-    places = ", ".join(dict.fromkeys(f"¶{quoted.place.label}" for quoted in page.places))
+    places = ", ".join(dict.fromkeys(cited(quoted) for quoted in page.places))
     about = [_("note on %s") % places]
     if page.credit.written:
         about.append(_("written %s") % in_words(page.credit.written, config))

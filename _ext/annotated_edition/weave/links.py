@@ -5,11 +5,14 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.errors import NoUri
+from sphinx.locale import get_translation
 from sphinx.util.nodes import make_refnode
 
 from annotated_edition.model.edition import QuotedPlace
 from annotated_edition.text.bidi import isolated
 from annotated_edition.text.words import Words
+
+_ = get_translation("annotated_edition")
 
 #: Set on a link to a passage for the sake of words in it: the passage's document and id, what
 #: stands before the words, and the words.
@@ -43,6 +46,18 @@ def isolated_in(builder: Builder, words: Words) -> str:
     return str(words) if builder.format == "latex" else isolated(words)
 
 
+def cited(quoted: QuotedPlace) -> str:
+    """How a place is cited: ``¶7``, and of numbered verse the lines."""
+    label = f"¶{quoted.place.label}"
+    if quoted.lines is None:
+        return label
+    first, last = quoted.lines
+    if first == last:
+        return _("%(passage)s, line %(line)d") % {"passage": label, "line": first}
+    lines = {"passage": label, "first": first, "last": last}
+    return _("%(passage)s, lines %(first)d–%(last)d") % lines
+
+
 def link_to_words(
     builder: Builder, onto: str, quoted: QuotedPlace, title: str | None = None
 ) -> nodes.Element:
@@ -52,6 +67,7 @@ def link_to_words(
     finds the words by the link's attribute :data:`QUOTED`.
     """
     place = quoted.place
-    reference = link(builder, onto, place.docname, place.id, nodes.Text(f"¶{place.label}"), title)
+    words = nodes.Text(cited(quoted))
+    reference = link(builder, onto, place.docname, place.id, words, title)
     reference[QUOTED] = [place.docname, place.id, quoted.before, quoted.words]
     return reference

@@ -17,5 +17,9 @@ class LabelNode(nodes.label):
     """A note's number before its gist."""
 
 
+class LineNumberNode(nodes.Inline, nodes.Element):
+    """The number of a line of verse; in HTML only, and no word of the text there."""
+
+
 class NumberNode(nodes.Inline, nodes.TextElement):
     """A passage's number, which is the permalink to it; in HTML only."""

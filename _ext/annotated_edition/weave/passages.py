@@ -18,11 +18,12 @@ from annotated_edition.domain import EditionDomain, classes
 from annotated_edition.domain.directives import ListNode, RegisterNode
 from annotated_edition.model.edition import Gloss, Mark, Tie, WovenPassage
 from annotated_edition.read import doctree
+from annotated_edition.read.verse import LINE
 from annotated_edition.weave.builder_fixes import letter_footnotes
 from annotated_edition.weave.gists import Gists
 from annotated_edition.weave.links import isolated_in, link, link_to_words
 from annotated_edition.weave.lookups import Lookups
-from annotated_edition.weave.nodes import LabelNode, MarkNode, NoteNode, NumberNode
+from annotated_edition.weave.nodes import LabelNode, LineNumberNode, MarkNode, NoteNode, NumberNode
 from annotated_edition.weave.pages import STANDINGS, PageWeaver
 
 #: What a note's marks have in common with it, by their classes.
@@ -74,6 +75,7 @@ class TextWeaver:
         self.lookups = lookups
         self.builder = builder
         self.gists = Gists(lookups, builder)
+        self.lines: int = builder.config.edition_line_numbers
         self.is_html = builder.format == "html"
         self.is_latex = builder.format == "latex"
         # EPUB's format is html, but a reading system has no margin, and a number
@@ -88,7 +90,6 @@ class TextWeaver:
         woven = self.lookups.passage(node[doctree.DOCNAME], node[doctree.INDEX])
         if woven is None:
             return  # a page in no toctree, which was reported
-        self._mend_breaks(node)
         following: list[nodes.Node] = []
         docname = woven.place.docname
         fresh = [gloss for gloss in woven.glosses if gloss.note not in self.placed]
@@ -104,14 +105,6 @@ class TextWeaver:
             following.append(box if self.is_latex else ties)
         self._identify(node, woven)
         self._place(node, following)
-
-    def _mend_breaks(self, passage: nodes.Element) -> None:
-        """Give the builders that skip MyST's raw hard breaks a space instead."""
-        if self.is_html or self.is_latex:
-            return
-        for leaf in list(doctree.leaves(passage)):
-            if doctree.is_hard_break(leaf.node):
-                leaf.node.parent.replace(leaf.node, nodes.Text("\n"))
 
     def _cut(self, passage: nodes.Element, woven: WovenPassage) -> None:
         """Cut the text at the edges of marks and terms and put them in."""
@@ -253,8 +246,16 @@ class TextWeaver:
             head.append(nodes.inline("", words, classes=["passage-number"]))
         elif self.is_page:
             head.append(NumberNode("", words, refid=place.id))
-        first = node[0] if isinstance(node, nodes.line_block) and len(node) else node
-        (first if isinstance(first, nodes.Element) else node).insert(0, head)
+        lines = list(node.findall(nodes.line))
+        first = next((line for line in lines if line.astext().strip()), node)
+        first.insert(0, head)
+        if self.is_html and self.lines:
+            for line in lines:
+                number = line.get(LINE, 0)
+                if number and number % self.lines == 0:
+                    line.insert(0, LineNumberNode("", number=number))
+                if number and self.is_page:
+                    line["ids"].append(f"{place.id}-line-{number}")
 
     def _place(self, node: nodes.Element, following: list[nodes.Node]) -> None:
         parent, at = node.parent, _index(node)

@@ -15,7 +15,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from annotated_edition.render.html.translator import LightTranslator
 from annotated_edition.weave.days import DayNode
-from annotated_edition.weave.nodes import LabelNode, MarkNode, NoteNode, NumberNode
+from annotated_edition.weave.nodes import LabelNode, LineNumberNode, MarkNode, NoteNode, NumberNode
 from annotated_edition.weave.pages import STANDINGS
 
 _ = get_translation("annotated_edition")
@@ -96,6 +96,12 @@ def visit_number(self: HTML5Translator, node: NumberNode) -> None:
 def depart_number(self: HTML5Translator, node: NumberNode) -> None:
     """Close the number."""
     self.body.append(" </a>")
+
+
+def visit_line_number(self: HTML5Translator, node: LineNumberNode) -> None:
+    """Write a line's number, which the style sheet draws: it is no word, and isn't copied."""
+    self.body.append(f'<span class="line-number" data-line="{int(node["number"])}"></span>')
+    raise nodes.SkipNode
 
 
 def _tag(self: HTML5Translator, name: str, classes: list[str], **attributes: str) -> str:

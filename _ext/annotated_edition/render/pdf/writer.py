@@ -21,6 +21,7 @@ from sphinx.util.logging import get_node_location
 
 from annotated_edition.bibliography.queries import cites_by_author
 from annotated_edition.read.doctree import DOCNAME, INDEX, LABEL, PAGE
+from annotated_edition.read.verse import LINE
 from annotated_edition.render.pdf.book import LEVEL, Book, Place, own_words
 from annotated_edition.render.pdf.escape import (
     array,
@@ -101,6 +102,7 @@ class TypstWriter(SphinxTranslator):
     def __init__(self, document: nodes.document, builder: Builder, book: Book) -> None:
         super().__init__(document, builder)
         self.book = book
+        self.every: int = builder.config.edition_line_numbers
         self.body: list[str] = []
         self.files = [book.root]
         self.level = 0
@@ -567,7 +569,8 @@ class TypstWriter(SphinxTranslator):
         if lines:
             first = self.margin_number(node)
             if first:
-                lines[0] = lines[0].replace("[", f"[{first}", 1)
+                at = next(n for n, line in enumerate(lines) if not line.endswith("[])"))
+                lines[at] = lines[at].replace("[", f"[{first}", 1)
             self.block(self._in_language(node, f"#verse({', '.join(lines)})"))
         raise nodes.SkipNode
 
@@ -579,7 +582,9 @@ class TypstWriter(SphinxTranslator):
                 lines += self._lines(child, depth + 1)
             elif isinstance(child, nodes.line):
                 self.expect(child)
-                lines.append(f"({depth}, [{self.inside(*child.children)}])")
+                number = child.get(LINE, 0)
+                shown = number if self.every and number % self.every == 0 else 0
+                lines.append(f"({depth}, {shown}, [{self.inside(*child.children)}])")
         return lines
 
     def _template_block(self, function: str, node: nodes.Element) -> None:

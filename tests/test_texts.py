@@ -1,0 +1,201 @@
+"""Texts that are nothing like a newspaper's article: verse, a treaty, a mixed page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support.edition import ROOT
+from support.pages import parse
+from support.project import Project
+
+Open = Callable[[str], Project]
+
+
+@pytest.fixture
+def open_text(tmp_path: Path) -> Open:
+    """A copy of one of the projects in ``tests/texts``."""
+
+    def open_text(name: str) -> Project:
+        project = Project(tmp_path / "new")
+        shutil.copytree(ROOT / "tests/texts" / name, tmp_path / name)
+        project.folder = tmp_path / name
+        return project
+
+    (tmp_path / "new").mkdir()
+    return open_text
+
+
+# ---- Verse
+
+TYGER = [
+    "Tyger Tyger, burning bright,",
+    "In the forests of the night;",
+    "What immortal hand or eye,",
+    "Could frame thy fearful symmetry?",
+]
+
+
+def without_marks(text: str) -> str:
+    """Plain text without the numbers of notes and the stars of terms."""
+    return re.sub(r"\[\d+\]|[*_]|\\sphinx\w+\{\w+\}", "", text)
+
+
+@pytest.mark.parametrize(("builder", "file"), [("text", "text/tyger.txt"), ("man", "verse.1")])
+def test_lines_stay_lines(open_text: Open, builder: str, file: str) -> None:
+    verse = open_text("verse")
+    verse.build(builder)
+    assert verse.warnings == ""
+    written = without_marks(verse.output(file, builder).read_text(encoding="utf-8"))
+    lines = [re.sub(r"\\f[A-Z]", "", line).strip() for line in written.splitlines()]
+    at = lines.index(TYGER[0])
+    assert [line for line in lines[at:] if line and line != ".br"][:4] == TYGER
+
+
+def test_lines_stay_lines_in_html_and_print(open_text: Open) -> None:
+    verse = open_text("verse")
+    verse.build("html")
+    page = verse.page("text/tyger")
+    for stanza in page.select(".passage"):
+        for drawn in stanza.select(".passage-number, [role=doc-noteref]"):
+            drawn.decompose()
+    lines = [" ".join(line.get_text().split()) for line in page.select(".passage .line")]
+    assert lines[:4] == TYGER
+    assert len(lines) == 8
+    verse.build("latex")
+    latex = verse.output("verse.tex", "latex").read_text(encoding="utf-8")
+    assert "\\begin{DUlineblock}" in latex[latex.index("Tyger Tyger") - 300 :][:300]
+    verse.build("edition-pdf")
+    assert verse.warnings == ""
+    book = verse.output("annotated-edition.typ", "edition-pdf").read_text(encoding="utf-8")
+    stanza = book[book.index("Tyger Tyger") - 200 : book.index("Could frame")]
+    assert "#verse(" in stanza
+    assert len(re.findall(r"\(0, 0, \[", stanza)) == 4
+
+
+def test_every_fifth_line_has_its_number(open_text: Open) -> None:
+    verse = open_text("verse")
+    verse.build("html")
+    page = verse.page("text/sonnet")
+    numbers = page.select(".line-number")
+    assert [number["data-line"] for number in numbers] == ["5", "10", "15"]
+    assert not any(number.get_text() for number in numbers)
+    fifth = numbers[0].parent
+    assert fifth is not None
+    assert "Sometime too hot" in fifth.get_text()
+    assert fifth["id"] == "p8-line-5"
+    assert page.select_one("link[href*='verse.css']")
+    # A page of prose has neither.
+    prose = verse.page("text/psalm")
+    assert not prose.select(".line-number, link[href*='verse.css']")
+    verse.build("edition-pdf")
+    book = verse.output("annotated-edition.typ", "edition-pdf").read_text(encoding="utf-8")
+    assert re.search(r"\(0, 5, \[Sometime too hot", book)
+    verse.build("epub")
+    sonnet = parse(verse.output("text/sonnet.xhtml", "epub"))
+    assert [number["data-line"] for number in sonnet.select(".line-number")] == ["5", "10", "15"]
+
+
+@pytest.mark.parametrize(
+    ("front", "every", "numbers"),
+    [("", 5, ["5"]), ("lines: 101", 5, ["105"]), ("lines: none", 5, []), ("", 0, []),
+     ("", 2, ["2", "4", "6", "8"])],
+)  # fmt: skip
+def test_numbers_are_as_page_and_settings_say(
+    open_text: Open, front: str, every: int, numbers: list[str]
+) -> None:
+    verse = open_text("verse")
+    verse.configure(f"edition_line_numbers = {every}\n")
+    poem = (verse.folder / "text/tyger.md").read_text(encoding="utf-8")
+    verse.write("text/tyger.md", f"---\n{front}\n---\n{poem}" if front else poem)
+    verse.build("html")
+    found = verse.page("text/tyger").select(".line-number")
+    assert [number["data-line"] for number in found] == numbers
+
+
+def test_a_number_that_is_none_is_reported(open_text: Open) -> None:
+    verse = open_text("verse")
+    poem = (verse.folder / "text/tyger.md").read_text(encoding="utf-8")
+    verse.write("text/tyger.md", f"---\nlines: five\n---\n{poem}")
+    verse.build("html")
+    assert "text/tyger.md:1: WARNING: lines can't begin with 'five'" in verse.warnings
+    assert "lines: none" in verse.warnings
+
+
+def test_places_are_cited_by_line(open_text: Open) -> None:
+    verse = open_text("verse")
+    verse.build("text")
+    across = verse.output("commentary/words/lines.txt", "text").read_text(encoding="utf-8")
+    assert "¶11, lines 1–2" in across
+    couplet = verse.output("commentary/words/couplet.txt", "text").read_text(encoding="utf-8")
+    assert "¶8, lines 13–14" in couplet
+    prose = verse.output("commentary/words/restore.txt", "text").read_text(encoding="utf-8")
+    assert "line" not in prose
+
+
+def test_two_lines_of_one_stanza_are_tied(open_text: Open) -> None:
+    verse = open_text("verse")
+    verse.build("text")
+    page = verse.output("text/tyger.txt", "text").read_text(encoding="utf-8")
+    assert "Hand and symmetry → ¶11, line 4" in page
+
+
+def test_emphasis_may_run_over_the_end_of_a_line(project: Project) -> None:
+    project.text("One *leaf,\\\nand two* leaves.")
+    project.note("words/two", "leaf, and two")
+    project.build()
+    assert project.warnings == ""
+    lines = project.page("text/a").select(".passage .line")
+    assert [[em.get_text() for em in line.select("em")] for line in lines] == [
+        ["leaf,"],
+        ["and two"],
+    ]
+    assert lines[1].select_one("em + [role=doc-noteref]")
+
+
+# ---- What no note can quote
+
+
+def test_words_outside_of_passages_are_said_to_be_there(open_text: Open) -> None:
+    mixed = open_text("mixed")
+    mixed.build("html")
+    for note, sort, page in (
+        ("admon", "a box", "mixed"),
+        ("caption", "a caption", "mixed"),
+        ("cell", "a table", "mixed"),
+        ("cellr", "a table", "rst"),
+        ("code", "a block of code", "mixed"),
+        ("fn", "a footnote", "mixed"),
+        ("heading", "a heading", "mixed"),
+    ):
+        (line,) = [line for line in mixed.warnings.splitlines() if f"/{note}.md:2: " in line]
+        assert f"stands in {sort} (text/{page}, line " in line
+        assert "quote words of a passage" in line
+
+
+def test_a_heading_of_a_treaty_is_said_to_be_one(open_text: Open) -> None:
+    treaty = open_text("treaty")
+    treaty.build("html")
+    assert "'Article 1' stands in a heading (text/treaty, line 4)" in treaty.warnings
+    assert "'Section 8' stands in a heading (text/constitution, line " in treaty.warnings
+    assert treaty.page("text/treaty").select_one("[role=doc-noteref]")
+
+
+# ---- What a parser complains of
+
+
+@pytest.mark.parametrize("builder", ["html", "singlehtml", "dirhtml"])
+def test_marks_stay_on_their_words(open_text: Open, builder: str) -> None:
+    """MyST's warning of struck words stands in the passage until the page is written."""
+    struck = open_text("strike")
+    struck.build(builder)
+    page = struck.page("index" if builder == "singlehtml" else "text/a", builder)
+    quoted = {name: page.select_one(f".quote-{name}") for name in ("struck", "end")}
+    assert {name: it and it.get_text() for name, it in quoted.items()} == {
+        "struck": "struck out",
+        "end": "end here",
+    }

@@ -1,0 +1,9 @@
+project = "Arabic"
+author = "The editors"
+copyright = "2026, The editors"
+version = release = "1"
+extensions = ["myst_parser", "annotated_edition"]
+exclude_patterns = ["_build"]
+html_theme = "edition"
+edition_text = ["text/*"]
+edition_text_language = "ar"
