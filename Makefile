@@ -42,7 +42,7 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf latexpdf epub docs check note linkcheck spelling test quick nox serve \
+.PHONY: help edition html pdf latexpdf epub tei docs check note linkcheck spelling test quick nox serve \
 	bench lighthouse mutants clean lock venv venv-test
 
 help:
@@ -52,6 +52,7 @@ help:
 	@echo "  make html      the HTML pages alone   _build/html/index.html"
 	@echo "  make pdf       the PDF alone          _build/pdf/annotated-edition.pdf"
 	@echo "  make epub      an EPUB                _build/epub/annotated-edition.epub"
+	@echo "  make tei       TEI P5, for other software   _build/tei/annotated-edition.xml"
 	@echo "  make latexpdf  a PDF by LaTeX, for a house style of your own (needs TeX)"
 	@echo "  make docs      the documentation of the extension   _build/docs/index.html"
 	@echo "  make serve     show the HTML pages on http://127.0.0.1:$(PORT)/ (PORT=$(PORT))"
@@ -101,6 +102,12 @@ epub: venv
 	@echo "==> Building the EPUB"
 	@$(SPHINX) -q -b epub -D epub_basename=annotated-edition -d _build/doctrees . _build/epub
 	@echo "==> EPUB: _build/epub/annotated-edition.epub"
+
+tei: venv
+	@echo "==> Building the TEI file"
+	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date +%s)} \
+		$(SPHINX) -q -b tei -d _build/doctrees . _build/tei
+	@echo "==> TEI: _build/tei/annotated-edition.xml"
 
 docs: venv
 	@echo "==> Building the documentation of the extension"

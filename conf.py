@@ -32,6 +32,31 @@ edition_text = [
 edition_copy_text = "article/source.txt"
 # The time stamp of the copy is told on the page of the front lines; it is no part of the article.
 edition_copy_text_skip = ["Xinhua) 07:37, September 14, 2022"]
+edition_text_title = "Build on the Past to Make Greater Strides in China-Kazakhstan Relations"
+edition_text_author = "Xi Jinping"
+edition_text_date = "2022-09-13"
+edition_text_source = (
+    "The English version of Xinhua, as People's Daily Online carried it on 14 September 2022"
+)
+edition_text_source_address = "http://en.people.cn/n3/2022/0914/c90000-10146539.html"
+edition_licence = "https://creativecommons.org/licenses/by/4.0/"
+edition_rights = (
+    "Commentary © 2026 the contributors to the annotated edition, under Creative Commons "
+    "Attribution 4.0 (CC BY 4.0). The article is not covered by it: it is reproduced for "
+    "study and commentary."
+)
+edition_witnesses = {
+    "Zh": "Chinese, by Xinhua",
+    "Ru": "Russian, as circulated in Kazakhstan",
+    "En-Kz": "English, made from the Russian, on a Kazakhstani site",
+    "Kk": "Kazakh, in a report of Kazakhstan's national television",
+}
+edition_registers = {
+    "commentary/people-register": "people",
+    "commentary/places-register": "places",
+    "commentary/institutions-register": "organisations",
+}
+edition_principles = "commentary/about"
 edition_kinds = {
     "history": "History",
     "institutions": "Institutions and initiatives",
@@ -75,7 +100,7 @@ linkcheck_retries = 3
 html_theme = "edition"
 html_title = project
 html_theme_options = {
-    "title": "Build on the Past to Make Greater Strides in China-Kazakhstan Relations",
+    "title": edition_text_title,
     "byline": "Xi Jinping · Kazakhstanskaya Pravda, 13 September 2022",
     "nav": {
         "article/index": "Article",
@@ -142,11 +167,7 @@ latex_elements = {
 
 edition_epub_leave_out = ["index"]
 edition_epub_metadata = {
-    "dc:creator": ["Xi Jinping", author],
-    "dc:source": "http://en.people.cn/n3/2022/0914/c90000-10146539.html",
-    "dc:rights": (
-        "Commentary © 2026 the contributors to the annotated edition, under Creative Commons "
-        "Attribution 4.0 (CC BY 4.0). The article is not covered by it: it is reproduced for "
-        "study and commentary."
-    ),
+    "dc:creator": [edition_text_author, author],
+    "dc:source": edition_text_source_address,
+    "dc:rights": edition_rights,
 }

@@ -165,6 +165,105 @@ VALUES = (
         "Natural Earth, 38 to 142° E and 20 to 62° N",
     ),
     Value(
+        "edition_text_title",
+        "",
+        "",
+        frozenset({str}),
+        "The title of the text itself.",
+        "the HTML theme's `title`, or the project's name",
+    ),
+    Value(
+        "edition_text_author",
+        [],
+        "",
+        _NAMES | {str},
+        "Who wrote the text: a name as it is spoken, or a list of names.",
+    ),
+    Value(
+        "edition_text_date",
+        "",
+        "",
+        frozenset({str}),
+        "When the text was first published: `1813`, `1813-01` or `1813-01-28`.",
+    ),
+    Value(
+        "edition_text_source",
+        "",
+        "",
+        frozenset({str}),
+        "Where the words of the text were taken from: what is printed as its source.",
+    ),
+    Value(
+        "edition_text_source_address",
+        "",
+        "",
+        frozenset({str}),
+        "The address of that source on the web.",
+    ),
+    Value(
+        "edition_licence",
+        "",
+        "",
+        frozenset({str}),
+        (
+            "The address of the licence of notes and glossary, such as "
+            "`https://creativecommons.org/licenses/by/4.0/`. The text isn't covered by it."
+        ),
+    ),
+    Value(
+        "edition_rights",
+        "",
+        "",
+        frozenset({str}),
+        "What may be done with the text and the commentary, in words.",
+    ),
+    Value(
+        "edition_witnesses",
+        {},
+        "",
+        _DICT,
+        'The other versions of the text, by siglum: `{"Q1": "The first quarto, 1603"}`.',
+        "the sigla of the readings",
+    ),
+    Value(
+        "edition_registers",
+        {},
+        "",
+        _DICT,
+        (
+            "What the registers of a page name: `people`, `places` or `organisations`, by "
+            'document: `{"commentary/people-register": "people"}`.'
+        ),
+    ),
+    Value(
+        "edition_principles",
+        "",
+        "",
+        frozenset({str}),
+        "The document that tells how the edition was made.",
+    ),
+    Value(
+        "edition_data",
+        ["annotations", "bibliography", "downloads", "feed", "head", "llms", "robots", "sitemap"],
+        "html",
+        _NAMES,
+        (
+            "What the HTML builders write for other software: `annotations` (W3C Web "
+            "Annotation), `bibliography` (BibTeX and CSL-JSON), `downloads` (plain text and "
+            "Markdown), `feed` (Atom), `head` (Highwire, Dublin Core and schema.org in the "
+            "pages' heads), `llms`, `robots`, `sitemap`. The feed and the sitemap need "
+            "`html_baseurl`."
+        ),
+        "all",
+    ),
+    Value(
+        "edition_tei_name",
+        "annotated-edition",
+        "",
+        frozenset({str}),
+        "The name of the TEI file, without `.xml`.",
+    ),
+    Value(
         "edition_repository",
         None,
         "",

@@ -250,6 +250,7 @@ class _Placing:
             text[anchor.start : anchor.end],
             _first_words(text[anchor.end :], words),
             _lines(passage, anchor),
+            anchor.start,
         )
 
 

@@ -96,6 +96,13 @@ class QuotedPlace:
     after: str
     #: The first and the last numbered line of verse that the words stand in.
     lines: tuple[int, int] | None = None
+    #: Where the words begin in the passage's text; pages don't show it.
+    start: int = field(default=0, compare=False, repr=False)
+
+    @property
+    def end(self) -> int:
+        """Where the words end."""
+        return self.start + len(self.words)
 
 
 def first_in_each(quoted: Iterable[QuotedPlace]) -> list[QuotedPlace]:

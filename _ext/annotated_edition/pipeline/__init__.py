@@ -26,6 +26,7 @@ from annotated_edition.render.charts import transforms as charts
 from annotated_edition.render.charts.chart import ChartNode
 from annotated_edition.render.charts.chronology import ChronologyDirective, ChronologyNode
 from annotated_edition.render.charts.map import MapDirective, MapNode
+from annotated_edition.render.data import events as data
 from annotated_edition.render.epub import defaults as epub
 from annotated_edition.render.epub.builder import EditionEpubBuilder
 from annotated_edition.render.epub.links import DropBrokenLinks
@@ -37,6 +38,7 @@ from annotated_edition.render.latex.bibliography import MoveBibliographyPage
 from annotated_edition.render.latex.limits import KeepWithinLimits
 from annotated_edition.render.pdf.builder import EditionPDFBuilder
 from annotated_edition.render.pictures import StandInForPictures
+from annotated_edition.render.tei.builder import TEIBuilder
 from annotated_edition.untrusted import files, outputs
 from annotated_edition.untrusted import parser as untrusted
 from annotated_edition.untrusted.nodes import CheckLinks, GiveBackNames, MendDeadLinks, SiftNodes
@@ -109,6 +111,7 @@ EVENTS = (
     Event("html-page-context", charts.add_style),
     Event("html-page-context", verse.add_style),
     Event("html-page-context", reading_page.fill_page, 900),
+    Event("html-page-context", data.fill_head, 900),
     Event("html-page-context", epub.trim_files, 900),
     Event("html-collect-pages", incremental.end_pages),
     Event("html-collect-pages", search_entries.restore),
@@ -117,6 +120,7 @@ EVENTS = (
     Event("build-finished", reading_page.write_text_file),
     Event("build-finished", search_data.write),
     Event("build-finished", reading_page.squeeze_assets),
+    Event("build-finished", data.write_files),
     # After all that others do to the output.
     Event("build-finished", build_lock.end, 1000),
 )
@@ -195,3 +199,4 @@ def connect(app: Sphinx) -> None:
     app.add_builder(EditionEpubBuilder, override=True)
     app.add_builder(EditionSinglePageBuilder, override=True)
     app.add_builder(EditionPDFBuilder)
+    app.add_builder(TEIBuilder)

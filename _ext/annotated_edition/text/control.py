@@ -13,3 +13,8 @@ def brief(text: str) -> str:
     """A stranger's words in a message: one short line, nothing that terminals obey."""
     text = CONTROL.sub("\ufffd", " ".join(text.split()))
     return text if len(text) <= 80 else f"{text[:60]} … {text[-15:]}"
+
+
+def tidy(text: str) -> str:
+    """Words in one line, without the gap that a citation left before a full stop or comma."""
+    return re.sub(r" +(?=[.,](?:\s|$))", "", " ".join(text.split()))

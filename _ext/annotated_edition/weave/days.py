@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -30,6 +32,17 @@ def in_words(day: str | datetime, config: Config) -> str:
         return format_date(config.today_fmt, date=moment, language=config.language or "en")
     locale = locales.locale_of(config.language)
     return locales.in_words(locale, "yd", moment.year, moment.month, moment.day)
+
+
+def moment() -> time.struct_time:
+    """When an output is made: now, or what ``SOURCE_DATE_EPOCH`` says."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return time.gmtime(int(epoch) if epoch else None)
+
+
+def build_day() -> str:
+    """The day on which an output is made (YYYY-MM-DD)."""
+    return time.strftime("%Y-%m-%d", moment())
 
 
 def with_days(text: str, config: Config) -> list[nodes.Node]:

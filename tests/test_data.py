@@ -1,0 +1,264 @@
+"""What stands beside the HTML for other software, and what the pages' heads tell it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from lxml import etree
+from pybtex.database import parse_file
+
+from support.edition import NOTES, PAGES, TIES, Outputs
+from support.pages import parse, squeezed, words_of
+from support.project import Project
+
+pytestmark = pytest.mark.xdist_group("data")
+
+ADDRESS = "https://example.org/edition/"
+ATOM = "{http://www.w3.org/2005/Atom}"
+FILES = {
+    *("annotations.jsonld", "feed.xml", "llms.txt", "robots.txt", "sitemap.xml"),
+    *("text.txt", "text.markdown", "text-with-notes.txt", "text-with-notes.markdown"),
+}
+
+
+@pytest.fixture
+def small(project: Project) -> Project:
+    project.configure(
+        f"""
+        html_baseurl = "{ADDRESS}"
+        author = "The Editors & Sons"
+        edition_text_title = "The *Road*"
+        edition_text_author = ["Ada <Lovelace>"]
+        edition_text_date = "1843-09"
+        edition_licence = "https://creativecommons.org/licenses/by/4.0/"
+        edition_credit_from_history = False
+        """
+    )
+    project.text("The *old* road [1] ran\nwest to the port. # It ran.", "| A verse\n| of the port.")
+    project.note(
+        "places/road", "old road", "An </script><b> & a road.", 'contributors: ["Bo </meta>"]'
+    )
+    project.note("places/port", "[to the port, of the port]", "A port.")
+    project.write("commentary/cross-references/ports.md", CROSS_REFERENCE)
+    return project
+
+
+CROSS_REFERENCE = """\
+---
+quote: [ran west, verse]
+---
+# Both
+
+They belong together.
+"""
+
+
+def annotations(folder: Path) -> list[dict[str, Any]]:
+    found = json.loads((folder / "annotations.jsonld").read_text(encoding="utf-8"))
+    assert found["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    assert found["type"] == "AnnotationCollection"
+    assert found["total"] == len(found["first"]["items"])
+    items: list[dict[str, Any]] = found["first"]["items"]
+    return items
+
+
+def selected(item: dict[str, Any]) -> list[tuple[str, str]]:
+    """Page and id, and the words, of every target, by both selectors alike."""
+    found = []
+    for target in item["target"]:
+        quote, position = (one["refinedBy"] for one in target["selector"])
+        assert quote["type"], position["type"] == ("TextQuoteSelector", "TextPositionSelector")
+        assert position["end"] - position["start"] == len(quote["exact"])
+        found.append((f"{target['source']}#{target['selector'][0]['value']}", quote["exact"]))
+    return found
+
+
+def test_all_files_stand_beside_the_pages(small: Project) -> None:
+    small.build()
+    assert {path.name for path in small.output("").iterdir()} >= FILES
+    small.configure('edition_data = ["sitemap"]')
+    small.build()
+    assert {path.name for path in small.output("").iterdir()} & FILES == {"sitemap.xml"}
+
+
+def test_a_second_build_reads_none_of_them(small: Project) -> None:
+    small.note("places/road", "old road")
+    for _ in range(2):
+        small.build()
+        assert small.warnings == ""
+
+
+def test_what_needs_an_address_is_left_out_without_one(small: Project) -> None:
+    small.configure('html_baseurl = ""')
+    small.build()
+    left = FILES - {path.name for path in small.output("").iterdir()}
+    assert left == {"feed.xml", "sitemap.xml"}
+    assert selected(annotations(small.output(""))[0])[0] == ("text/a.html#p1", "old road")
+
+
+def test_a_file_of_the_projects_own_stays(small: Project) -> None:
+    small.write("extra/robots.txt", "User-agent: *\nDisallow: /private\n")
+    small.configure('html_extra_path = ["extra"]')
+    small.build()
+    assert "private" in small.output("robots.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_annotations_lead_to_their_words(small: Project, builder: str) -> None:
+    small.build(builder)
+    page = ADDRESS + "text/%s" + (".html" if builder == "html" else "/")
+    assert [selected(item) for item in annotations(small.output("", builder))] == [
+        [(page % "a" + "#p1", "old road")],
+        [(page % "a" + "#p1", "to the port"), (page % "b" + "#p2", "of the port")],
+        [(page % "a" + "#p1", "ran\nwest"), (page % "b" + "#p2", "verse")],
+    ]
+
+
+def test_every_annotation_of_the_edition_leads_to_its_words(outputs: Outputs) -> None:
+    """Both selectors, by what a page has in the passage that they name."""
+    items = annotations(outputs("html"))
+    assert [item["motivation"] for item in items].count("commenting") == len(NOTES)
+    assert [item["motivation"] for item in items].count("linking") == len(TIES)
+    passages = {
+        f"article/{name}.html#{one['id']}": words_of(one)
+        for name in PAGES
+        for one in parse(outputs("html") / f"article/{name}.html").select(".passage")
+    }
+    for item in items:
+        assert selected(item)
+        for target in item["target"]:
+            quote, position = (one["refinedBy"] for one in target["selector"])
+            passage = f"{target['source']}#{target['selector'][0]['value']}"
+            whole = quote["prefix"] + quote["exact"] + quote["suffix"]
+            assert passages[passage].count(" ".join(whole.split())) == 1
+            start, end = position["start"], position["end"]
+            assert passages[passage][start:end] == " ".join(quote["exact"].split())
+
+
+def test_downloads_hold_the_words_and_no_markup_of_theirs(small: Project) -> None:
+    small.build()
+    plain = small.output("text.txt").read_text(encoding="utf-8")
+    assert "¶1 The old road [1] ran west to the port. # It ran." in plain
+    assert plain.startswith("The *Road*\n\nAda <Lovelace>. 1843-09\n")
+    marked = small.output("text-with-notes.markdown").read_text(encoding="utf-8")
+    assert r"The old road[^road] \[1\] ran west to the port[^port]. \# It ran." in marked
+    assert rf"[^road]: **Road** An \</script\>\<b\> \& a road. <{ADDRESS}commentary/" in marked
+    assert marked.count("[^port]: ") == 1
+    with_notes = small.output("text-with-notes.txt").read_text(encoding="utf-8")
+    assert "    [1] old road: Road\n    An </script><b> & a road.\n" in with_notes
+
+
+def test_the_text_is_whole_in_the_downloads(outputs: Outputs) -> None:
+    passages = [
+        squeezed(words_of(one))
+        for name in PAGES
+        for one in parse(outputs("html") / f"article/{name}.html").select(".passage")
+    ]
+    for name in ("text.txt", "text.markdown"):
+        told = squeezed((outputs("html") / name).read_text(encoding="utf-8"))
+        assert [words for words in passages if words not in told] == []
+
+
+def test_the_feed_is_empty_where_nobody_knows_the_days(small: Project) -> None:
+    small.build()
+    feed = etree.parse(small.output("feed.xml")).getroot()
+    assert feed.findtext(f"{ATOM}id") == ADDRESS
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "The Editors & Sons"
+    assert feed.find(f"{ATOM}entry") is None
+
+
+def told(page: BeautifulSoup) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for meta in page.select("head meta[name]"):
+        found.setdefault(str(meta["name"]), []).append(str(meta["content"]))
+    return found
+
+
+def linked(page: BeautifulSoup) -> dict[str, Any]:
+    (script,) = page.select('head script[type="application/ld+json"]')
+    found = json.loads(script.get_text())
+    assert found.pop("@context") == "https://schema.org"
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_text_page_tells_whose_text_it_is(small: Project) -> None:
+    small.build()
+    page = small.page("text/a")
+    tags = told(page)
+    assert tags["citation_title"] == ["The *Road*"]
+    assert tags["citation_author"] == ["Ada <Lovelace>"]
+    assert tags["citation_publication_date"] == ["1843/09"]
+    assert tags["citation_inbook_title"] == ["A small edition"]
+    assert linked(page)["@type"] == "Article"
+    assert page.select("link[rel=license]") == []
+
+
+def test_a_note_page_tells_who_wrote_it(small: Project) -> None:
+    small.build()
+    page = small.page("commentary/places/road")
+    assert told(page)["citation_author"] == ["Bo </meta>"]
+    comment = linked(page)
+    assert comment["@type"] == "Comment"
+    assert comment["text"] == "An </script><b> & a road."
+    assert comment["author"] == [{"@type": "Person", "name": "Bo </meta>"}]
+    assert page.select("head b") == []
+
+
+def test_registers_and_glossaries_tell_their_names(outputs: Outputs) -> None:
+    html = outputs("html")
+    people = linked(parse(html / "commentary/people-register.html"))["@graph"]
+    assert {one["@type"] for one in people} == {"Person"}
+    assert len(people) == len(
+        parse(html / "commentary/people-register.html").select("dl.register dt")
+    )
+    places = linked(parse(html / "commentary/places-register.html"))["@graph"]
+    assert any("geo" in one for one in places)
+    terms = linked(parse(html / "commentary/glossary.html"))
+    assert terms["@type"] == "DefinedTermSet"
+    ids = {str(one["id"]) for one in parse(html / "commentary/glossary.html").select("[id]")}
+    assert {term["@id"].partition("#")[2] for term in terms["hasDefinedTerm"]} <= ids
+
+
+def test_the_bibliography_is_whole(outputs: Outputs) -> None:
+    html = outputs("html")
+    shown = parse(html / "commentary/bibliography.html").select(".citation")
+    sources = json.loads((html / "bibliography.json").read_text(encoding="utf-8"))
+    entries = parse_file(str(html / "bibliography.bib")).entries
+    assert len(shown) == len(sources) == len(entries) > 100
+    assert {source["id"] for source in sources} == set(entries)
+    by_key = {source["id"]: source for source in sources}
+    assert by_key["Beal1884"]["author"][0]["family"] == "Beal"
+    assert not [source for source in sources if re.search(r"[{}\\]", source["title"])]
+
+
+def test_another_project_cites_passages_notes_and_terms(small: Project, new_project: Any) -> None:
+    small.write("commentary/glossary.md", "# Terms\n\n```{glossary}\nport\n  A harbour.\n```\n")
+    small.index += "\n```{toctree}\ncommentary/glossary\n```\n"
+    small.build()
+    other = new_project()
+    inventory = small.output("objects.inv")
+    other.configure(
+        f"""
+        extensions = ["myst_parser", "annotated_edition", "sphinx.ext.intersphinx"]
+        intersphinx_mapping = {{"road": ("{ADDRESS}", {str(inventory)!r})}}
+        """
+    )
+    other.write(
+        "index.md",
+        "# Other\n\n{external+road:edition:passage}`p2` {external+road:edition:note}`road` "
+        "{external+road:term}`port`\n",
+    )
+    other.build()
+    assert other.warnings == ""
+    links = [(one.get_text(), one["href"]) for one in other.page("index").select("a.external")]
+    assert links == [
+        ("¶2", f"{ADDRESS}text/b.html#p2"),
+        ("Road", f"{ADDRESS}commentary/places/road.html"),
+        ("port", f"{ADDRESS}commentary/glossary.html#term-port"),
+    ]
