@@ -156,7 +156,7 @@ def test_any_text_keeps_its_form_and_its_spaces(project: Project) -> None:
     project.note("poems/ends", "after a break", "It breaks.")
     tei = small(project)
     assert [one.tag for one in tei.root.iter(f"{TEI}lg", f"{TEI}l")] == [
-        f"{TEI}{name}" for name in ("lg", "l", "l", "lg", "l")
+        f"{TEI}{name}" for name in ("lg", "l", "l", "lg", "l", "lg", "l", "l")
     ]
     assert tei.passages["p1"] == "שלום עליכם מלאכי השרת מלאכי עליון"
     assert list(tei.passages) == ["p1", "p2", "p3", "p4", "p5"]
@@ -172,6 +172,12 @@ def test_any_text_keeps_its_form_and_its_spaces(project: Project) -> None:
         "The author’s own note."
     ]
     assert tei.dead_pointers() == []
+
+
+def test_lines_of_verse_have_their_numbers(project: Project) -> None:
+    project.text("One line\\\nand another.\n\nA third\\\nand a fourth.")
+    tei = small(project)
+    assert [one.get("n") for one in tei.root.iter(f"{TEI}l")] == ["1", "2", "3", "4"]
 
 
 def test_strangers_words_are_no_markup(project: Project) -> None:
