@@ -148,7 +148,8 @@ def _plain(value: str) -> Words:
     # latexcodec and pybtex each have errors of their own.
     with suppress(Exception):
         if "\\" in value or "~" in value:
-            return Words(str(Text.from_latex(value)))
+            # A dollar sign begins a formula, so it is left as it was written.
+            return Words(str(Text.from_latex(value)).replace(r"\$", "$"))
     return Words(re.sub("[{}]", "", value))
 
 
