@@ -201,10 +201,13 @@ def line_of_entry(error: PrematureEOF) -> int:
     "9.0, 9.2",
 )
 def hear_warnings(handler: logging.Handler) -> None:
-    """Have *handler* told of Sphinx's and its extensions' warnings, once each."""
+    """Have *handler* told of Sphinx's and its extensions' warnings, once each.
+
+    First of all: Sphinx's own handler adds the warning's type to the record's message.
+    """
     logger = logging.getLogger("sphinx")
     if handler not in logger.handlers:
-        logger.addHandler(handler)
+        logger.handlers.insert(0, handler)
 
 
 def hear_no_warnings(handler: logging.Handler) -> None:
