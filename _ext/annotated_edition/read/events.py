@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from docutils import nodes
+from docutils.utils import normalize_language_tag
+from docutils.utils.smartquotes import smartchars
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
@@ -78,12 +80,26 @@ class MarkPassages(SphinxTransform):
         if EditionDomain.of(self.env).documents.part(docname) is not Part.TEXT:
             return
         verse.set_in_lines(self.document)
+        self._keep_quotation_marks()
         language = str(self.config.edition_text_language or "").replace("_", "-")
         for index, passage in enumerate(doctree.find_passages(self.document)):
             passage[doctree.DOCNAME] = docname
             passage[doctree.INDEX] = index
             if LanguageTag.fits(language) and language != self.config.language.replace("_", "-"):
                 passage["classes"].append(classes.of_language(LanguageTag(language)))
+
+    def _keep_quotation_marks(self) -> None:
+        """Let straight quotation marks stand in a language for which docutils knows no others.
+
+        It warns of such a language, and then does the same.
+        """
+        tags = normalize_language_tag(str(self.config.edition_text_language or "en"))
+        if not any(tag in smartchars.quotes for tag in tags):
+            settings = self.document.settings
+            settings.smartquotes_locales = [
+                *(settings.smartquotes_locales or ()),
+                (tags[0], ('"', '"', "'", "'")),
+            ]
 
 
 def collect(app: Sphinx, document: nodes.document) -> None:

@@ -28,6 +28,7 @@ from annotated_edition.render.epub import metadata, outline, package
 from annotated_edition.render.epub.cover import cover
 from annotated_edition.render.epub.defaults import COVER, THEME
 from annotated_edition.render.epub.semantics import Division, mark_up, words_alone
+from annotated_edition.text.bidi import runs_from_right
 from annotated_edition.text.control import CONTROL
 from annotated_edition.text.extras import command_for
 from annotated_edition.weave.days import build_day
@@ -254,6 +255,7 @@ class EditionEpubBuilder(Epub3Builder):
         return {
             **given,
             "lang": self.language,
+            "page_progression_direction": "rtl" if runs_from_right(self.language) else "",
             "elements": elements,
             "properties": properties,
             "item_properties": self._properties,
@@ -306,6 +308,7 @@ class EditionEpubBuilder(Epub3Builder):
         return {
             **super().navigation_doc_metadata(outline.by_kind(navlist, titles)),
             "lang": self.language,
+            "page_progression_direction": "rtl" if runs_from_right(self.language) else "",
             "toc_locale": escape(_("Contents")),
             "landmarks": self.landmarks(),
             "landmarks_title": _("Landmarks"),

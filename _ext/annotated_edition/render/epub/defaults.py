@@ -11,6 +11,7 @@ from sphinx.config import Config
 
 from annotated_edition.render.assets import is_needed
 from annotated_edition.render.epub.metadata import identifier
+from annotated_edition.text.bidi import runs_from_right
 from annotated_edition.text.extras import is_installed
 
 #: The names of the theme, and of the cover that is made from the title.
@@ -45,8 +46,12 @@ def trim_files(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Load only the style sheets that a page of the book needs (``html-page-context``)."""
+    """Load only the style sheets that a page of the book needs, and tell which way it runs.
+
+    ``html-page-context``.
+    """
     if app.builder.name != "epub":
         return
+    context["from_right"] = runs_from_right(str(app.config.language))
     body = str(context.get("body") or "")
     context["css_files"] = [file for file in context["css_files"] if is_needed(file, body)]

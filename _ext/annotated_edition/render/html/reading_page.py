@@ -24,6 +24,7 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
 from annotated_edition.render.assets import is_needed, name_of
 from annotated_edition.render.html import translator
+from annotated_edition.text.bidi import runs_from_right
 from annotated_edition.text.extras import command_for, is_installed
 from annotated_edition.weave.citation_text import cite_note, cite_passage
 from annotated_edition.weave.lookups import Lookups
@@ -99,10 +100,13 @@ def add_assets(app: Sphinx) -> None:
 
 
 def choose_translator(app: Sphinx) -> None:
-    """Write the theme's pages with lighter tags (``builder-inited``)."""
-    if has_theme(app.builder):
-        theirs = app.builder.get_translator_class()
-        app.set_translator(app.builder.name, translator.over(theirs), override=True)
+    """Write the theme's pages with lighter tags, and any page's Arabic from the right.
+
+    ``builder-inited``.
+    """
+    if isinstance(app.builder, StandaloneHTMLBuilder):
+        ours = translator.over(app.builder.get_translator_class(), has_theme(app.builder))
+        app.set_translator(app.builder.name, ours, override=True)
 
 
 def has_theme(builder: Builder) -> bool:
@@ -139,6 +143,7 @@ def fill_page(
         if context["edition_page"] == "text"
         else []
     )
+    context["edition_from_right"] = runs_from_right(str(app.config.language))
     context["edition_nav"] = list(_nav(app, lookups))
     context["edition_description"] = _description(app, pagename, doctree)
     context["edition_layers"] = [

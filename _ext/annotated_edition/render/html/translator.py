@@ -9,6 +9,8 @@ from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.writers.html5 import HTML5Translator
 
+from annotated_edition.text.bidi import runs_from_right
+
 #: Classes that docutils and Sphinx write and no style here needs: on a page with
 #: thirty notes they weigh.
 IDLE = frozenset(
@@ -19,7 +21,27 @@ IDLE = frozenset(
 _CLASS = re.compile(r' class="([^"]*)"')
 
 
-class LightTranslator(HTML5Translator):
+class DirectedTranslator(HTML5Translator):
+    """Says of words in another language, too, which way they run."""
+
+    def starttag(
+        self,
+        node: nodes.Element,
+        tagname: str,
+        suffix: str = "\n",
+        empty: bool = False,
+        **attributes: Any,
+    ) -> str:
+        """A start tag, as docutils makes it, which turns ``language-ar`` into ``lang``."""
+        # docutils passes texts and mappings for nodes, too.
+        for name in getattr(node, "attributes", {}).get("classes", ()):
+            if name.startswith("language-") and runs_from_right(name.removeprefix("language-")):
+                attributes["dir"] = "rtl"
+        tag: str = super().starttag(node, tagname, suffix, empty, **attributes)
+        return tag
+
+
+class LightTranslator(DirectedTranslator):
     """Leaves out of start tags what this theme doesn't need."""
 
     def __init__(self, document: nodes.document, builder: StandaloneHTMLBuilder) -> None:
@@ -50,8 +72,7 @@ class LightTranslator(HTML5Translator):
         return f' class="{" ".join(kept)}"' if kept else ""
 
 
-def over(base: type[nodes.NodeVisitor]) -> type[nodes.NodeVisitor]:
+def over(base: type[nodes.NodeVisitor], is_light: bool) -> type[nodes.NodeVisitor]:
     """The translator, over the one that Sphinx or another extension chose."""
-    if issubclass(LightTranslator, base):
-        return LightTranslator
-    return type("LightTranslator", (LightTranslator, base), {})
+    ours = LightTranslator if is_light else DirectedTranslator
+    return ours if issubclass(ours, base) else type(ours.__name__, (ours, base), {})

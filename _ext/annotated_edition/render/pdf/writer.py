@@ -36,7 +36,7 @@ from annotated_edition.render.pdf.index import Entry, initial
 from annotated_edition.render.pdf.opening import file_of, language_of_book
 from annotated_edition.render.pdf.places import TIE_MARK
 from annotated_edition.render.pictures import words_for
-from annotated_edition.text.bidi import isolated, runs_left
+from annotated_edition.text.bidi import isolated, runs_from_right, runs_left
 from annotated_edition.text.control import brief
 
 #: Nodes whose ids are written by their own visitor, each for a reason of its own.
@@ -518,7 +518,12 @@ class TypstWriter(SphinxTranslator):
             raise nodes.SkipNode
         # The anchors go inside, or they would make a paragraph of their own.
         self.body.append("\n\n")
-        self.add(self.margin_number(node) + self._in_language(node, self.inside(*node.children)))
+        words = self.margin_number(node) + self.inside(*node.children)
+        language = self._language(node)
+        if language and runs_from_right(language):
+            self.add(f"#from-right({string(language)})[{words}]")
+        else:
+            self.add(self._in_language(node, words))
         self.body.append("\n\n")
         raise nodes.SkipNode
 
