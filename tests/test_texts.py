@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -199,3 +200,48 @@ def test_marks_stay_on_their_words(open_text: Open, builder: str) -> None:
         "struck": "struck out",
         "end": "end here",
     }
+
+
+# ---- From right to left
+
+
+def test_arabic_passages_run_from_the_right(open_text: Open) -> None:
+    arabic = open_text("arabic")
+    arabic.build("html")
+    passages = arabic.page("text/fatiha").select(".passage")
+    assert [(it["lang"], it["dir"]) for it in passages] == [("ar", "rtl"), ("ar", "rtl")]
+    assert "dir" not in arabic.page("text/fatiha").select_one("html").attrs  # type: ignore[union-attr]
+    assert not arabic.page("commentary/words/sirat").select("[dir=ltr]")
+    arabic.build("edition-pdf")
+    book = arabic.output("annotated-edition.typ", "edition-pdf").read_text(encoding="utf-8")
+    assert book.count('#from-right("ar")[') == 2
+
+
+@pytest.mark.parametrize("theme", ["edition", "alabaster"])
+def test_a_project_in_arabic_runs_from_the_right(open_text: Open, theme: str) -> None:
+    arabic = open_text("arabic")
+    arabic.configure(f'language = "ar"\nhtml_theme = {theme!r}\nedition_text_language = "en"\n')
+    arabic.build("html")
+    page = arabic.page("text/fatiha")
+    if theme == "edition":
+        assert page.html is not None
+        assert page.html["dir"] == "rtl"
+    # English within it says so, but needs no direction: Unicode knows it.
+    assert {it["lang"] for it in page.select(".passage")} == {"en"}
+    arabic.build("epub")
+    with zipfile.ZipFile(next(arabic.output("", "epub").glob("*.epub"))) as book:
+        package = next(name for name in book.namelist() if name.endswith("content.opf"))
+        assert 'page-progression-direction="rtl"' in book.read(package).decode()
+        (name,) = (name for name in book.namelist() if name.endswith("fatiha.xhtml"))
+        assert re.search(r'<html[^>]* dir="rtl"', book.read(name).decode())
+
+
+@pytest.mark.parametrize("language", ["ar", "he", "kk", "zh", "ug", "am"])
+def test_no_language_costs_a_warning_of_quotation_marks(open_text: Open, language: str) -> None:
+    arabic = open_text("arabic")
+    arabic.configure(f"edition_text_language = {language!r}\n")
+    arabic.write("text/fatiha.md", '# T\n\nThe "words" aren\'t الصِّرَاطَ الْمُسْتَقِيمَ changed.\n')
+    arabic.build("html")
+    assert "smart quotes" not in arabic.warnings
+    if language == "am":
+        assert 'The "words" aren’t' in arabic.page("text/fatiha").get_text()

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-
-from babel import Locale, UnknownLocaleError
 
 #: What turns the text after it round until it is closed, or the paragraph ends: embeddings and
 #: overrides.  Isolates took their place (Unicode 6.3), and nobody types them but to deceive.
@@ -18,18 +15,6 @@ _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MAY_RUN_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-
-
-@lru_cache(maxsize=256)
-def runs_from_right(tag: str) -> bool:
-    """Whether the language of a tag of BCP 47 ("ar", "he-IL", "ug") is written from the right.
-
-    By Unicode's locale data (CLDR, ``characterOrder``); a language that it doesn't know isn't.
-    """
-    try:
-        return Locale.parse(tag.replace("_", "-"), sep="-").text_direction == "rtl"
-    except (ValueError, UnknownLocaleError):
-        return False
 
 
 def balanced(text: str) -> str:

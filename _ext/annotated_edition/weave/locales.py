@@ -1,4 +1,4 @@
-"""Dates in words, by the language of the pages: Babel has every language's names and order."""
+"""What Babel knows of the language of the pages: dates in words, and which way it is written."""
 
 from __future__ import annotations
 
@@ -56,3 +56,11 @@ def in_words(locale: Locale, shown: str, year: int, month: int = 0, day: int = 0
     filled = _LETTERS.sub(lambda found: letters[found[0][0]], pattern(locale, shown))
     # The year 2000 stands for those that Python hasn't; it has all days that any has.
     return format_date(date(2000, month or 1, day or 1), filled, locale=locale)
+
+
+def runs_from_right(language: str) -> bool:
+    """Whether a language ("ar", "he-IL", "ug") is written from right to left.
+
+    By Unicode's locale data (CLDR, ``characterOrder``).
+    """
+    return bool(locale_of(language).text_direction == "rtl")

@@ -28,10 +28,10 @@ from annotated_edition.render.epub import metadata, outline, package
 from annotated_edition.render.epub.cover import cover
 from annotated_edition.render.epub.defaults import COVER, THEME
 from annotated_edition.render.epub.semantics import Division, mark_up, words_alone
-from annotated_edition.text.bidi import runs_from_right
 from annotated_edition.text.control import CONTROL
 from annotated_edition.text.extras import command_for
 from annotated_edition.weave.days import build_day
+from annotated_edition.weave.locales import runs_from_right
 from annotated_edition.weave.lookups import Answers, Lookups
 
 logger = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from sphinx.config import Config
 
 from annotated_edition.render.assets import is_needed
 from annotated_edition.render.epub.metadata import identifier
-from annotated_edition.text.bidi import runs_from_right
 from annotated_edition.text.extras import is_installed
+from annotated_edition.weave.locales import runs_from_right
 
 #: The names of the theme, and of the cover that is made from the title.
 THEME = "edition-epub"

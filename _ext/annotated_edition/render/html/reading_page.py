@@ -24,9 +24,9 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
 from annotated_edition.render.assets import is_needed, name_of
 from annotated_edition.render.html import translator
-from annotated_edition.text.bidi import runs_from_right
 from annotated_edition.text.extras import command_for, is_installed
 from annotated_edition.weave.citation_text import cite_note, cite_passage
+from annotated_edition.weave.locales import runs_from_right
 from annotated_edition.weave.lookups import Lookups
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.writers.html5 import HTML5Translator
 
-from annotated_edition.text.bidi import runs_from_right
+from annotated_edition.weave.locales import runs_from_right
 
 #: Classes that docutils and Sphinx write and no style here needs: on a page with
 #: thirty notes they weigh.

@@ -36,8 +36,9 @@ from annotated_edition.render.pdf.index import Entry, initial
 from annotated_edition.render.pdf.opening import file_of, language_of_book
 from annotated_edition.render.pdf.places import TIE_MARK
 from annotated_edition.render.pictures import words_for
-from annotated_edition.text.bidi import isolated, runs_from_right, runs_left
+from annotated_edition.text.bidi import isolated, runs_left
 from annotated_edition.text.control import brief
+from annotated_edition.weave.locales import runs_from_right
 
 #: Nodes whose ids are written by their own visitor, each for a reason of its own.
 _OWN_IDS = (nodes.section, nodes.footnote)
