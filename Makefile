@@ -42,7 +42,7 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf latexpdf epub tei docs check note linkcheck spelling test quick nox serve \
+.PHONY: help edition html pdf latexpdf epub tei docs check note release linkcheck spelling test quick nox serve \
 	bench lighthouse mutants clean lock venv venv-test
 
 help:
@@ -59,6 +59,7 @@ help:
 	@echo
 	@echo "  make check     look for mistakes in the commentary (before a pull request)"
 	@echo "  make note      begin a note: QUOTE=\"exact words\" KIND=history ID=my-note"
+	@echo "  make release   keep what this version holds, so that its addresses last"
 	@echo "  make test      all tests: style, types, extension, pages in a browser"
 	@echo "  make nox       the extension's tests on each Python and Sphinx that it is for"
 	@echo "  make quick     a first answer in a minute: style, layers, types, the core's tests"
@@ -125,6 +126,10 @@ check: venv
 note: venv
 	@$(COMMAND) note $(if $(value QUOTE),$(call quoted,QUOTE)) \
 		$(if $(value KIND),--kind $(call quoted,KIND)) $(if $(value ID),--id $(call quoted,ID))
+
+# What a version holds, kept when it is released: old addresses lead on by it.
+release: venv
+	@$(COMMAND) release
 
 # Words that are right, but look wrong, stand in tools/spelling.txt.
 spelling:

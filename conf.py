@@ -57,6 +57,8 @@ edition_registers = {
     "commentary/institutions-register": "organisations",
 }
 edition_principles = "commentary/about"
+# What each released version holds (`annotated-edition release`), so that its addresses last.
+edition_releases = "releases.json"
 edition_kinds = {
     "history": "History",
     "institutions": "Institutions and initiatives",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,15 @@ from lxml import etree
 from pybtex.database import parse_file
 
 from support.edition import NOTES, PAGES, TIES, Outputs
+from support.npm import installed
 from support.pages import parse, squeezed, words_of
 from support.project import Project
 
 pytestmark = pytest.mark.xdist_group("data")
 
 ADDRESS = "https://example.org/edition/"
+#: Apache Annotator, and pages outside of a browser for it.
+ANNOTATOR = ("@apache-annotator/dom@0.2.0", "@apache-annotator/selector@0.2.0", "jsdom@29.1.1")
 ATOM = "{http://www.w3.org/2005/Atom}"
 FILES = {
     *("annotations.jsonld", "feed.xml", "llms.txt", "robots.txt", "sitemap.xml"),
@@ -138,6 +142,34 @@ def test_every_annotation_of_the_edition_leads_to_its_words(outputs: Outputs) ->
             assert passages[passage].count(" ".join(whole.split())) == 1
             start, end = position["start"], position["end"]
             assert passages[passage][start:end] == " ".join(quote["exact"].split())
+
+
+def test_a_library_of_others_anchors_every_annotation(outputs: Outputs) -> None:
+    """Apache Annotator, on the built pages and from the published selectors alone."""
+    modules = installed("annotator", *ANNOTATOR)
+    script = Path(__file__).parent / "anchoring.mjs"
+    command = ["node", str(script), str(modules), str(outputs("html"))]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    targets = [target for item in annotations(outputs("html")) for target in item["target"]]
+    assert len(found) == 2 * len(targets) > 2 * len(NOTES)
+    assert [one for one in found if one["words"] != [one["exact"]]] == []
+
+
+def test_the_sitemap_is_valid(small: Project) -> None:
+    """By the protocol's own schema, and with every page."""
+    small.build()
+    schema = installed("sitemap", "sitemap@9.0.1") / "sitemap/schema/sitemap.xsd"
+    tree = etree.parse(small.output("sitemap.xml"))
+    etree.XMLSchema(etree.parse(schema)).assertValid(tree)
+    places = [str(one.text) for one in tree.getroot().iter("{*}loc")]
+    pages = {
+        path.relative_to(small.output("")).as_posix() for path in small.output("").rglob("*.html")
+    }
+    assert {place.removeprefix(ADDRESS) for place in places} == pages - {
+        "search.html",
+        "genindex.html",
+    }
 
 
 def test_downloads_hold_the_words_and_no_markup_of_theirs(small: Project) -> None:

@@ -1,4 +1,4 @@
-"""HTML, PDF and EPUB hold the same edition: each thing once, and in the same words.
+"""HTML, PDF, EPUB, TEI and JSON-LD hold the same edition: each thing once, and in the same words.
 
 What stands on the HTML pages is the measure.  The PDF is read by what a book can't do
 without, whatever its layout: words, their size, links and where they lead.
@@ -6,6 +6,7 @@ without, whatever its layout: words, their size, links and where they lead.
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 import zipfile
@@ -22,6 +23,7 @@ from pypdf import PdfReader
 
 from support.edition import NOTES, PAGES, ROOT, TIES, Outputs
 from support.pages import parse, printed, squeezed, words_of
+from support.tei import File
 
 pytestmark = pytest.mark.xdist_group("parity")
 
@@ -340,6 +342,103 @@ def test_every_cross_reference_is_told_in_the_pdf(html: Text, book: Book) -> Non
         if (match := re.match(r"¶[0-9a-z]+", words.replace(" ", "")))
     )
     assert named == html.references
+
+
+@dataclass
+class Counts:
+    """How many of each thing an output has."""
+
+    passages: int
+    notes: int
+    marks: int
+    terms: int
+    cross_references: int
+    people: int
+    places: int
+
+
+def counted_html(outputs: Outputs, html: Text) -> Counts:
+    def found(page: str, what: str) -> int:
+        return len(parse(outputs("html") / f"commentary/{page}.html").select(what))
+
+    return Counts(
+        len(html.passages),
+        len({name for name, _gist in html.gists}),
+        len(html.marks),
+        found("glossary", "dl.glossary > dd"),
+        len(TIES),
+        found("people-register", "dl.register > dt"),
+        found("places-register", "dl.register > dt"),
+    )
+
+
+def counted_epub(outputs: Outputs, epub: Text) -> Counts:
+    (path,) = outputs("epub").glob("*.epub")
+    with zipfile.ZipFile(path) as book:
+
+        def found(page: str, what: str) -> int:
+            soup = BeautifulSoup(book.read(f"commentary/{page}.xhtml"), "lxml-xml")
+            return len(soup.select(what))
+
+        ties = [name for name in book.namelist() if "/cross-references/" in name]
+        return Counts(
+            len(epub.passages),
+            len({name for name, _gist in epub.gists}),
+            len(epub.marks),
+            found("glossary", "dl.glossary > dd"),
+            len([name for name in ties if not name.endswith("/index.xhtml")]),
+            found("people-register", "dl.register > dt"),
+            found("places-register", "dl.register > dt"),
+        )
+
+
+def counted_tei(outputs: Outputs) -> Counts:
+    tei = File(outputs("tei") / "annotated-edition.xml")
+    notes = tei.all("standOff/listAnnotation[@type='notes']/annotation")
+    return Counts(
+        len(tei.passages),
+        len(notes),
+        sum(len(str(note.get("target")).split()) for note in notes),
+        len(tei.all("standOff/list[@type='gloss']/item")),
+        len(tei.all("standOff/listAnnotation[@type='cross-references']/annotation")),
+        len(tei.all("standOff/listPerson[@type='register']/person")),
+        len(tei.all("standOff/listPlace[@type='register']/place")),
+    )
+
+
+def counted_json(outputs: Outputs) -> Counts:
+    """By the annotations, and by what heads of pages say in JSON-LD."""
+    data = json.loads((outputs("html") / "annotations.jsonld").read_text(encoding="utf-8"))
+    items = data["first"]["items"]
+    notes = [item for item in items if item["motivation"] == "commenting"]
+    told = {}
+    for name in ("people-register", "places-register", "glossary"):
+        page = parse(outputs("html") / f"commentary/{name}.html")
+        (script,) = page.select('script[type="application/ld+json"]')
+        told[name] = json.loads(script.get_text())
+    plain = (outputs("html") / "text.txt").read_text(encoding="utf-8")
+    return Counts(
+        len(re.findall(r"^¶\w+ ", plain, re.MULTILINE)),
+        len(notes),
+        sum(len(note["target"]) for note in notes),
+        len(told["glossary"]["hasDefinedTerm"]),
+        len(items) - len(notes),
+        len(told["people-register"]["@graph"]),
+        len(told["places-register"]["@graph"]),
+    )
+
+
+def test_all_outputs_have_as_many_of_everything(
+    outputs: Outputs, html: Text, epub: Text, book: Book
+) -> None:
+    measure = counted_html(outputs, html)
+    assert min(vars(measure).values()) > 0
+    assert counted_epub(outputs, epub) == measure
+    assert counted_tei(outputs) == measure
+    assert counted_json(outputs) == measure
+    # A book has footnotes and marks by the number of the note.
+    gists = {name: squeezed(gist.split("[")[0]) for name, gist in html.gists}
+    assert sum(gist in book.words for gist in gists.values()) == measure.notes
 
 
 def pages_of(outputs: Outputs) -> Iterator[tuple[str, BeautifulSoup, BeautifulSoup]]:

@@ -257,6 +257,27 @@ VALUES = (
         "all",
     ),
     Value(
+        "edition_releases",
+        None,
+        "",
+        _TEXT_OR_NONE,
+        (
+            "The file, such as `releases.json`, in which the command `release` keeps what released "
+            "versions held."
+        ),
+    ),
+    Value(
+        "edition_moved",
+        {},
+        "",
+        _DICT,
+        (
+            "What took the place of a note that was released and is gone, by its id: "
+            '`{"old-road": "new-road", "rumour": ""}`; an empty string where nothing did. A page '
+            "of the text is named by its document."
+        ),
+    ),
+    Value(
         "edition_tei_name",
         "annotated-edition",
         "",

@@ -24,22 +24,23 @@ _INSTALL = [
 ]
 
 
-def installed(name: str, package: str) -> Path:
-    """The folder of *package* (``name@version``) and of all that it needs, kept as *name*."""
+def installed(name: str, *packages: str) -> Path:
+    """The folder of *packages* (``name@version``) and of all that they need, kept as *name*."""
     tool = VENV / name
     VENV.mkdir(exist_ok=True)
     with FileLock(f"{tool}.lock"):
         if not (tool / "node_modules").exists():
-            _install(package, tool)
+            _install(packages, tool)
     return tool / "node_modules"
 
 
-def _install(package: str, tool: Path) -> None:
-    """Install *package* into *tool*, whole or not at all, or skip."""
+def _install(packages: tuple[str, ...], tool: Path) -> None:
+    """Install *packages* into *tool*, whole or not at all, or skip."""
+    package = " and ".join(packages)
     if not shutil.which("npm"):
         pytest.skip(f"{package} needs npm, and there is none (on Debian: apt install npm)")
     with tempfile.TemporaryDirectory(dir=VENV) as folder:
-        command = [*_INSTALL, "--prefix", folder, package]
+        command = [*_INSTALL, "--prefix", folder, *packages]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
         except subprocess.TimeoutExpired:

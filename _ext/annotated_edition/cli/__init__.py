@@ -1,4 +1,4 @@
-"""The commands for people who write notes: ``annotated-edition check``, ``note``, ``schema``.
+"""The commands: ``annotated-edition check``, ``note``, ``release``, ``schema``.
 
 Where only the folder of the extension is there: ``python -m annotated_edition check``.
 
@@ -41,6 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ),
             ask=sys.stdin.isatty(),
         )
+    if options.command == "release":
+        from annotated_edition.cli.release import release
+
+        return release(source)
     from annotated_edition.cli.schema import schema
 
     return schema(options.file, markdown=options.markdown)
@@ -77,7 +81,10 @@ def parser() -> argparse.ArgumentParser:
     note.add_argument(
         "--occurrence", type=int, default=0, metavar="N", help="which of several places, from 1"
     )
-    for command in (check, note):
+    release = commands.add_parser(
+        "release", help="keep what the present version holds, so that its addresses last"
+    )
+    for command in (check, note, release):
         command.add_argument(
             "--source", type=Path, default=Path(), metavar="DIR", help="the folder with conf.py"
         )

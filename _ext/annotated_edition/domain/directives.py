@@ -18,13 +18,14 @@ from sphinx.util.typing import OptionSpec
 class ListNode(nodes.General, nodes.Element):
     """Stands for a list of notes until weaving puts it there.
 
-    ``by`` is ``text`` (in the order of the text), ``kind`` (a register) or
-    ``readings`` (the versions compared), and ``kind`` narrows the list to one kind.
+    ``by`` is ``text`` (in the order of the text), ``kind`` (a register),
+    ``readings`` (the versions compared) or ``changes`` (between releases), and ``kind``
+    narrows the list to one kind.
     """
 
 
 def _by(argument: str) -> str:
-    return directives.choice(argument, ("text", "kind", "readings"))
+    return directives.choice(argument, ("text", "kind", "readings", "changes"))
 
 
 class NoteList(SphinxDirective):
@@ -35,7 +36,8 @@ class NoteList(SphinxDirective):
         "by": (
             "`text` (the default): in the order of the text. `kind`: under the title of each kind, "
             "in alphabetical order. `readings`: the versions compared, with the words of the text "
-            "and what each other version has instead."
+            "and what each other version has instead. `changes`: what each released version of "
+            "the edition added, revised and retired (with `edition_releases`)."
         ),
         "kind": "Only the notes of this kind: the name of their folder.",
     }

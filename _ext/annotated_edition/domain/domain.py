@@ -20,14 +20,17 @@ from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import RoleFunction
 
 from annotated_edition.anchor.assemble import assemble
+from annotated_edition.anchor.releases import Changes, Lasting, history, lasting, present
 from annotated_edition.contribute.hosts import Repository
 from annotated_edition.contribute.invitations import Invitations
 from annotated_edition.contribute.repository import find_repository
 from annotated_edition.domain import classes
-from annotated_edition.domain.sources import documents_of, kinds_of, sources_of
+from annotated_edition.domain.sources import documents_of, kinds_of, releases_of, sources_of
 from annotated_edition.model.documents import Documents
 from annotated_edition.model.edition import Edition
-from annotated_edition.model.records import Page, Problem, Subtype, layout
+from annotated_edition.model.records import NO_DAY, Page, Problem, Subtype, layout
+from annotated_edition.model.releases import Release
+from annotated_edition.text.words import Words
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +86,7 @@ class EditionDomain(Domain):
         self.kept: dict[type, Any] = {}
         self._edition: Edition | None = None
         self._invitations: Invitations | None = None
+        self._lasting: Lasting | None = None
         #: Files left out in this run because they can't be read.
         self.unreadable: list[Problem] = []
         #: Entries of the bibliography that this run couldn't format, or didn't find.
@@ -154,7 +158,41 @@ class EditionDomain(Domain):
             self._edition = assemble(sources)
             self._edition.problems += problems
             self._invitations = None
+            self._releases, problems = releases_of(self.env)
+            self._now = present(
+                self._edition,
+                {
+                    str(page.note.id): page.words
+                    for page in self.pages.values()
+                    if page.note and page.words
+                },
+                Words(),
+                NO_DAY,
+            )
+            self._lasting = lasting(
+                self._releases, self._now, self.env.found_docs, self.env.config.edition_moved
+            )
+            self._edition.problems += [*problems, *self._lasting.problems]
         return self._edition
+
+    @property
+    def now(self) -> Release:
+        """The edition as it would be released."""
+        _ = self.edition
+        return self._now
+
+    @property
+    def lasting(self) -> Lasting:
+        """Where the addresses of released versions lead."""
+        _ = self.edition
+        assert self._lasting is not None
+        return self._lasting
+
+    @property
+    def changes(self) -> list[Changes]:
+        """What changed between versions, newest first."""
+        _ = self.edition
+        return history(self._releases, self._now)
 
     @property
     def invitations(self) -> Invitations:

@@ -11,8 +11,10 @@ from sphinx.util.matching import Matcher
 
 from annotated_edition.anchor.assemble import CheckedFiles, Sources
 from annotated_edition.anchor.git_history import Clone
+from annotated_edition.model import releases
 from annotated_edition.model.documents import Documents, Kinds, Part, folded, strangers_folders
 from annotated_edition.model.records import Change, History, Page, Problem, Subtype
+from annotated_edition.model.releases import Release
 from annotated_edition.text.collation import CopyText, read_copy_text
 
 
@@ -117,6 +119,21 @@ def _copy_text(env: BuildEnvironment) -> tuple[CopyText | None, list[Problem]]:
         )
         for unknown in copy_text.unknown
     ]
+
+
+def releases_of(env: BuildEnvironment) -> tuple[list[Release], list[Problem]]:
+    """The released versions, if the project keeps them, and what is wrong with their file."""
+    name = env.config.edition_releases
+    if not name:
+        return [], []
+    path = Path(env.srcdir, name)
+    if not path.exists():
+        return [], []  # nothing was released yet
+    try:
+        return releases.read(path.read_text(encoding="utf-8")), []
+    except (OSError, UnicodeDecodeError, releases.ReleasesError) as error:
+        message = f"the releases can't be read ({error}): restore the file, or edition_releases"
+        return [], [Problem(Subtype.DANGLING, name, 1, message)]
 
 
 def _changes(env: BuildEnvironment, documents: Documents) -> dict[str, list[Change]]:

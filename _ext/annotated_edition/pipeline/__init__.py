@@ -112,6 +112,8 @@ EVENTS = (
     Event("html-page-context", verse.add_style),
     Event("html-page-context", reading_page.fill_page, 900),
     Event("html-page-context", data.fill_head, 900),
+    # Before files are chosen by what is on the page.
+    Event("html-page-context", data.lead_on, 800),
     Event("html-page-context", epub.trim_files, 900),
     Event("html-collect-pages", incremental.end_pages),
     Event("html-collect-pages", search_entries.restore),
@@ -121,6 +123,7 @@ EVENTS = (
     Event("build-finished", search_data.write),
     Event("build-finished", reading_page.squeeze_assets),
     Event("build-finished", data.write_files),
+    Event("build-finished", data.write_moved),
     # After all that others do to the output.
     Event("build-finished", build_lock.end, 1000),
 )

@@ -33,6 +33,7 @@ from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
+from annotated_edition.anchor.releases import Changes
 from annotated_edition.bibliography import queries
 from annotated_edition.contribute.invitations import NewNote
 from annotated_edition.domain import EditionDomain
@@ -163,6 +164,14 @@ class Answers:
             )
             for page in self.domain.edition.notes.values()
         )
+
+    def changes(self) -> list[Changes]:
+        """What changed between released versions, newest first."""
+        return self.domain.changes
+
+    def moved_passages(self, docname: str) -> Mapping[str, str]:
+        """Passages that a document had in a released version, and where they are now."""
+        return self.domain.lasting.passages.get(docname, {})
 
     def gist(self, docname: str) -> str:
         """A digest of the gist of a note."""
@@ -390,6 +399,16 @@ class Lookups:
     def notes(self) -> tuple[NotePage, ...]:
         """All attached notes in text order, without what only their own pages show."""
         found: tuple[NotePage, ...] = self.ask("notes")
+        return found
+
+    def changes(self) -> list[Changes]:
+        """What changed between released versions, newest first."""
+        found: list[Changes] = self.ask("changes")
+        return found
+
+    def moved_passages(self, docname: str) -> Mapping[str, str]:
+        """Passages that a document had in a released version, and where they are now."""
+        found: Mapping[str, str] = self.ask("moved_passages", docname)
         return found
 
     def gist(self, docname: str) -> nodes.paragraph | None:

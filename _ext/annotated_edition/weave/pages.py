@@ -70,6 +70,9 @@ class PageWeaver:
 
     def listing(self, node: ListNode, docname: str) -> None:
         """All notes in text order, a register by kind, or their readings."""
+        if node["by"] == "changes":
+            node.replace_self(self._changes(docname))
+            return
         notes = list(self.lookups.notes())
         if node["kind"]:
             notes = [note for note in notes if note.note.kind == node["kind"]]
@@ -88,6 +91,42 @@ class PageWeaver:
                 of_kind.sort(key=lambda note: self._filed(note.note.title))
                 content.append(self._list(of_kind, docname))
         node.replace_self(content)
+
+    def _changes(self, docname: str) -> nodes.Element:
+        """What each version added, revised and retired, newest first."""
+        items = []
+        for change in self.lookups.changes():
+            lists = (
+                (_("New notes"), change.added),
+                (_("Revised notes"), change.revised),
+                (_("Retired notes"), change.retired),
+            )
+            lines = []
+            for words, links in lists:
+                line = nodes.paragraph("", f"{words}: ")
+                for count, note in enumerate(links):
+                    if count:
+                        line += nodes.Text("; ")
+                    line += self._link(note, docname) if note.docname else self._said(note.title)
+                if links:
+                    lines.append(line)
+            if not lines:
+                continue
+            title: list[nodes.Node] = [nodes.Text(_("Not yet released"))]
+            if change.version:
+                told = ", ".join(filter(None, [_("Version %s") % change.version, change.day]))
+                title = self._dated(told)
+            items.append(
+                nodes.definition_list_item(
+                    "", nodes.term("", "", *title), nodes.definition("", *lines)
+                )
+            )
+        if not items:
+            return nodes.paragraph("", _("Nothing has changed since the first version."))
+        return nodes.definition_list("", *items, classes=["edition-changes"])
+
+    def _said(self, words: Words) -> nodes.Text:
+        return nodes.Text(self._shown(words))
 
     def _filed(self, title: str) -> tuple[bool, str, str]:
         return sorting.sort_key(title, self.config.language)

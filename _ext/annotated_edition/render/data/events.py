@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util.osutil import relative_uri
 
 from annotated_edition.bibliography import exports
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
-from annotated_edition.render.data import head, listings
+from annotated_edition.render.data import head, listings, moved
 from annotated_edition.render.data.addresses import Addresses
 from annotated_edition.render.data.annotations import NAME as ANNOTATIONS
 from annotated_edition.render.data.annotations import Annotations
@@ -74,6 +75,51 @@ def fill_head(
             head.linked_data(graph),
         ]
     )
+
+
+def lead_on(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Say on a page where passages are that it had (``html-page-context``)."""
+    if not writes_pages(app.builder) or "body" not in context:
+        return
+    gone = Lookups(app.env, pagename).moved_passages(pagename)
+    if gone:
+        context["body"] += moved.line(_addresses(app.builder, pagename, gone))
+        app.add_js_file(moved.SCRIPT_NAME)
+
+
+def write_moved(app: Sphinx, exception: Exception | None) -> None:
+    """Write a page at each address that a released version had (``build-finished``)."""
+    if exception or not writes_pages(app.builder):
+        return
+    assert isinstance(app.builder, StandaloneHTMLBuilder)
+    builder, last = app.builder, EditionDomain.of(app.env).lasting
+    if last.pages or last.passages:
+        Path(app.outdir, "_static", moved.SCRIPT_NAME).write_text(moved.SCRIPT, encoding="utf-8")
+    for docname, successor in last.pages.items():
+        target = successor.docname or app.config.root_doc
+        path = builder.get_output_path(docname)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(
+            moved.page(
+                str(app.config.language or "en"),
+                successor.title,
+                builder.get_relative_uri(docname, target),
+                relative_uri(builder.get_target_uri(docname), f"_static/{moved.SCRIPT_NAME}"),
+                _addresses(builder, docname, last.passages.get(docname, {})),
+                is_retired=not successor.docname,
+            )
+        )
+
+
+def _addresses(builder: Builder, docname: str, passages: Mapping[str, str]) -> dict[str, str]:
+    """Where passages are now, seen from the page on which they were."""
+    return {id_: f"{builder.get_relative_uri(docname, now)}#{id_}" for id_, now in passages.items()}
 
 
 def _told(

@@ -1,0 +1,159 @@
+"""Addresses that last, and what changed: the edition compared with its released versions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+
+from annotated_edition.model.edition import Edition, Link
+from annotated_edition.model.records import NoteWords, Problem, Subtype
+from annotated_edition.model.releases import Release, ReleasedNote
+from annotated_edition.text.words import Day, NoteId, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one version has that the one before hadn't, and the reverse.
+
+    ``version`` is empty for what isn't released yet.  Retired notes have no page: their links
+    have no document.
+    """
+
+    version: Words
+    day: Day
+    added: tuple[Link, ...]
+    revised: tuple[Link, ...]
+    retired: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """Where old addresses lead.
+
+    ``pages`` has every page that was released and is gone: its title, and the document to which
+    it leads, or none.  ``passages`` has for each page, gone or not, passages that stood there:
+    their ids, and the documents in which they are now.
+    """
+
+    pages: Mapping[str, Link] = field(default_factory=dict)
+    passages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def present(edition: Edition, words: Mapping[str, NoteWords], version: Words, day: Day) -> Release:
+    """The edition as it is now, as a release; *words* is what each note says, by its id."""
+    return Release(
+        version,
+        day,
+        {
+            NoteId(id_): ReleasedNote(
+                page.note.docname, page.note.title, _digest(words.get(id_), page.note.readings)
+            )
+            for id_, page in edition.notes.items()
+        },
+        {place.id: place.docname for place in edition.places},
+    )
+
+
+def _digest(*said: object) -> str:
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def lasting(
+    releases: Sequence[Release], now: Release, documents: Set[str], moved: Mapping[str, str]
+) -> Lasting:
+    """Where the addresses of all *releases* lead now.
+
+    *documents* are all there are, *moved* names by a note's id or a document what took its place,
+    or nothing where nothing did.
+    """
+    pages: dict[str, Link] = {}
+    passages: dict[str, dict[str, str]] = {}
+    problems = []
+    for release in releases:
+        for id_, note in release.notes.items():
+            if note.docname in documents:
+                continue
+            successor = _successor(id_, note.docname, now, documents, moved)
+            pages[note.docname] = Link(note.title, successor or "")
+            if successor is None and release is releases[-1]:
+                problems.append(
+                    Problem(
+                        Subtype.DANGLING,
+                        "conf.py",
+                        0,
+                        f"the note {id_!r} was in version {release.version} and is gone: name in "
+                        "edition_moved the note that took its place, or nothing: "
+                        f'{{"{id_}": ""}}',
+                    )
+                )
+        for passage, docname in release.passages.items():
+            place = now.passages.get(passage)
+            if place is not None and place != docname:
+                passages.setdefault(docname, {})[passage] = place
+                if docname not in documents:
+                    pages.setdefault(docname, Link(Words(docname.rpartition("/")[2]), place))
+    return Lasting(pages, passages, tuple(problems))
+
+
+def _successor(
+    id_: NoteId, docname: str, now: Release, documents: Set[str], moved: Mapping[str, str]
+) -> str | None:
+    """The document that took a note's place; empty for none, None where nobody says so."""
+    seen: set[str] = set()
+    name = str(id_)
+    while name not in seen:
+        seen.add(name)
+        if name in now.notes:
+            return now.notes[NoteId(name)].docname
+        if name in documents:
+            return name
+        if name in moved:
+            name = moved[name]
+        elif docname in moved and docname not in seen:
+            name = moved[docname]
+        else:
+            return None
+        if not name:
+            return ""
+    return None
+
+
+def history(releases: Sequence[Release], now: Release) -> list[Changes]:
+    """What changed, newest first: since the last version, and from version to version."""
+    found = []
+    for before, after in zip([None, *releases], [*releases, now], strict=True):
+        if before is None:
+            continue
+        names = after.notes.keys()
+        found.append(
+            Changes(
+                after.version,
+                after.day,
+                _links(after, [name for name in names if name not in before.notes], now),
+                _links(
+                    after,
+                    [
+                        name
+                        for name in names
+                        if name in before.notes
+                        and before.notes[name].digest != after.notes[name].digest
+                    ],
+                    now,
+                ),
+                _links(before, [name for name in before.notes if name not in names], now),
+            )
+        )
+    return found[::-1]
+
+
+def _links(release: Release, names: Sequence[NoteId], now: Release) -> tuple[Link, ...]:
+    """Notes by their titles then, and their pages now."""
+    return tuple(
+        Link(
+            release.notes[name].title,
+            now.notes[name].docname if name in now.notes else "",
+        )
+        for name in names
+    )
