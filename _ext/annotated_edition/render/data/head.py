@@ -34,7 +34,7 @@ class Head:
     # ---- Tags
 
     def of_text(self) -> Iterator[tuple[str, str]]:
-        """A page of the text, or the landing page with *title* the edition's."""
+        """A page of the text: few tags, since these pages are read most."""
         about = self.about
         yield "citation_title", about.text_title
         yield from (("citation_author", name) for name in about.text_authors)
@@ -44,8 +44,6 @@ class Head:
         yield "DC.title", f"{about.text_title}. {self.title}"
         yield from (("DC.creator", name) for name in about.text_authors)
         yield "DC.date", about.text_date
-        yield "DC.source", about.text_source_address
-        yield "DC.rights", about.rights
 
     def of_note(self, page: NotePage) -> Iterator[tuple[str, str]]:
         """A note's page."""
@@ -74,6 +72,7 @@ class Head:
         yield from (("DC.creator", name) for name in about.text_authors)
         yield "DC.contributor", about.editors
         yield "DC.date", about.year
+        yield "DC.source", about.text_source_address
         yield "DC.rights", about.rights
 
     # ---- JSON-LD
