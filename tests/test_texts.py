@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from pypdf import PdfReader
 
 from support.edition import ROOT
 from support.pages import parse
@@ -200,6 +203,54 @@ def test_marks_stay_on_their_words(open_text: Open, builder: str) -> None:
         "struck": "struck out",
         "end": "end here",
     }
+
+
+# ---- Scripts that the book's own fonts lack
+
+
+def font_with(sign: str, path: Path) -> None:
+    """A font that has one letter, a square."""
+    builder = FontBuilder(1000, isTTF=True)
+    pen = TTGlyphPen(None)
+    for number, point in enumerate([(0, 0), (0, 700), (700, 700), (700, 0)]):
+        (pen.lineTo if number else pen.moveTo)(point)
+    pen.closePath()
+    builder.setupGlyphOrder([".notdef", "square"])
+    builder.setupCharacterMap({ord(sign): "square"})
+    builder.setupGlyf({".notdef": pen.glyph(), "square": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (800, 0), "square": (800, 0)})
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Square", "styleName": "Regular", "psName": "Square"})
+    builder.setupOS2()
+    builder.setupPost()
+    path.parent.mkdir(parents=True)
+    builder.save(path)
+
+
+def test_a_project_brings_the_font_that_its_script_needs(project: Project) -> None:
+    project.text("Words in ት here.")
+    project.note("words/here", "here")
+    project.build("edition-pdf")
+    assert 'text/a.md:3: WARNING: no font of the book has "ት" (U+1275)' in project.warnings
+    assert "edition_pdf_fonts" in project.warnings
+    font_with("ት", project.folder / "fonts/square.ttf")
+    project.configure('edition_pdf_fonts = ["fonts"]\nexclude_patterns = ["fonts"]\n')
+    project.build("edition-pdf")
+    assert project.warnings == ""
+    book = PdfReader(project.output("annotated-edition.pdf", "edition-pdf"))
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for page in book.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    }
+    assert any(name.endswith("+Square") for name in fonts), fonts
+
+
+def test_a_font_that_is_not_there_is_told(project: Project) -> None:
+    project.text("Words here.")
+    project.configure('edition_pdf_fonts = ["no/such.ttf"]\n')
+    project.build("edition-pdf")
+    assert "conf.py:6: WARNING: edition_pdf_fonts names 'such.ttf'" in project.warnings
 
 
 # ---- From right to left

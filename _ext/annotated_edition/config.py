@@ -424,6 +424,26 @@ VALUES = (
         "Whether the book has an index.",
     ),
     Value(
+        "edition_pdf_fonts",
+        [],
+        "",
+        _LIST,
+        (
+            "Folders with font files, or font files, for letters that the PDF's own fonts lack; "
+            "paths from the folder of `conf.py`. Of a file all that lie beside it are read, too."
+        ),
+    ),
+    Value(
+        "edition_pdf_system_fonts",
+        False,
+        "",
+        frozenset({bool}),
+        (
+            "Whether letters that no other font has are taken from the fonts of the machine: then "
+            "the PDF isn't the same on every machine."
+        ),
+    ),
+    Value(
         "edition_pdf_paper",
         "a4",
         "",

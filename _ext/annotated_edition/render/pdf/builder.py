@@ -17,6 +17,7 @@ from sphinx.util.osutil import ensuredir
 from annotated_edition.bibliography.queries import bibliography_pages
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.records import Subtype
+from annotated_edition.render.fonts import Fonts
 from annotated_edition.render.pdf.book import Book, Wishes, assemble, book_of
 from annotated_edition.render.pdf.index import Entry, entries
 from annotated_edition.render.pdf.opening import opening
@@ -168,7 +169,7 @@ class EditionPDFBuilder(Builder):
         """Write the book, and begin to look for its layout but if it is only *to_try* something."""
         writer = self.create_translator(book.tree, self, book)
         assert isinstance(writer, TypstWriter)
-        search = LayoutSearch(self.outdir)
+        search = LayoutSearch(self.outdir, self._fonts())
         printable = book.repairs.printable
         arguments = {key: printable(value) for key, value in opening(self.config).items()}
         words = writer.written(arguments, (lambda text: None) if to_try else search.begin)
@@ -180,6 +181,26 @@ class EditionPDFBuilder(Builder):
         if (message, where) not in self._told:
             self._told.add((message, where))
             logger.warning("%s", message, location=where, type="edition", subtype=Subtype.PDF.value)
+
+    def _conf(self, setting: str) -> str:
+        """Where in ``conf.py`` a setting, or the first of a sort, is made: its file and line."""
+        path = Path(self.confdir, "conf.py")
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        at = (n for n, line in enumerate(lines, 1) if line.lstrip().startswith(setting))
+        return f"{path}:{next(at, 1)}"
+
+    def _fonts(self) -> Fonts:
+        """Where the book's fonts come from."""
+        paths = [Path(self.confdir, name) for name in self.config.edition_pdf_fonts]
+        for path in paths:
+            if not path.exists():
+                message = (
+                    f"edition_pdf_fonts names {str(path.name)!r}, which isn't there: write the "
+                    "path of a font file or folder, from that of conf.py"
+                )
+                self._warn(message, self._conf("edition_pdf_fonts"))
+        there = tuple(path for path in paths if path.exists())
+        return Fonts(there, self.config.edition_pdf_system_fonts)
 
     def _copy_images(self, book: Book) -> None:
         ensuredir(self.outdir / "images")
@@ -193,14 +214,14 @@ class EditionPDFBuilder(Builder):
         """Make the PDF, unless it is there and nothing that goes into it has changed."""
         record = target.with_suffix(".made-of")
         made_of = record.read_text(encoding="utf-8") if record.exists() else ""
-        if made_of and target.exists() and made_of == fingerprint(source, target):
+        if made_of and target.exists() and made_of == fingerprint(source, target, search.fonts):
             return
         record.unlink(missing_ok=True)
         result = self._result(source, book, search)
         target.write_bytes(result.pdf)
         told = result.warnings or result.strays or book.repairs.after_trial
         if not told:  # or it would be silent the next time
-            record.write_text(fingerprint(source, target), encoding="utf-8")
+            record.write_text(fingerprint(source, target, search.fonts), encoding="utf-8")
 
     def _result(self, source: Path, book: Book, search: LayoutSearch) -> Result:
         result = self._repaired(source, book, search)
@@ -229,12 +250,12 @@ class EditionPDFBuilder(Builder):
                 if not recovery.found(error):
                     raise PrintError(_in_short(error)) from error
             for message, where in recovery.findings:
-                self._warn(message, where or str(Path(self.confdir, "conf.py")))
+                self._warn(message, where or self._conf("edition_pdf_"))
             search = self._write(source, book)
 
     def _fault_in(self, source: Path, book: Book) -> TypesettingError | None:
         self._written(source, book, to_try=True)
-        return fault_in(source)
+        return fault_in(source, self._fonts())
 
     def _sources(self) -> list[Path]:
         """The files that the book's words come from."""

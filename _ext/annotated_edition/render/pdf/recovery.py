@@ -179,9 +179,7 @@ class Recovery:
 
 def _told(place: Unprintable) -> Finding:
     signs = "".join(place.signs[:8]) + ("…" if len(place.signs) > 8 else "")
-    advice = "write it in other letters"
-    if place.are_chinese:
-        advice = "add Chinese characters with: python tools/subset_fonts.py"
+    advice = "write it in other letters, or name a font that has it in edition_pdf_fonts (conf.py)"
     message = (
         f'no font of the book has "{signs}" ({codes("".join(place.signs))}), and a stand-in is '
         f"printed: {advice}"

@@ -130,11 +130,6 @@ class Unprintable:
     line: int
     signs: tuple[str, ...]
 
-    @property
-    def are_chinese(self) -> bool:
-        """Whether the project's own subset of a Chinese font could have them."""
-        return all(unicodedata.name(sign[0], "").startswith("CJK") for sign in self.signs)
-
 
 def find_signs(paths: Iterable[Path], signs: Collection[str]) -> list[Unprintable]:
     """Where in files *signs* stand, told once a file and script: a text has many letters."""

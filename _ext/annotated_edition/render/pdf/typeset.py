@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from annotated_edition.render.fonts import FONTS
+from annotated_edition.render.fonts import Fonts
 from annotated_edition.render.pdf.hyphens import name_hyphens
 
 if TYPE_CHECKING:
@@ -122,14 +122,18 @@ def timestamp() -> int:
         return DEFAULT_EPOCH
 
 
-def fingerprint(source: Path, target: Path) -> str:
+def fingerprint(source: Path, target: Path, fonts: Fonts) -> str:
     """Return a digest of all that goes into the PDF of *source*, and of the PDF *target*."""
     made_by = [version(tool) for tool in ("typst", "pikepdf")]
     digest = sha256(f"{timestamp()} {' '.join(made_by)}".encode())
     parts = [*sorted(source.parent.glob("template/*")), *sorted(source.parent.glob("images/*"))]
-    for path in (source, *parts, *sorted(FONTS.glob("*.otf")), target):
+    for path in (source, *parts, *fonts.files(), target):
         digest.update(path.name.encode() + sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+#: Where fonts come from unless a project says otherwise.
+_OURS = Fonts()
 
 
 class LayoutSearch:
@@ -139,14 +143,15 @@ class LayoutSearch:
     the rest of the book is still being written: Typst lets go of the interpreter.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, fonts: Fonts = _OURS) -> None:
         self._folder = folder
+        self.fonts = fonts
         self._beside = ThreadPoolExecutor(1)
         self._found: Future[list[Layout]] | None = None
 
     def begin(self, text: str) -> None:
         """Begin with the file *text*, the book without all that comes after the text."""
-        self._found = self._beside.submit(_by_faults, text.encode(), self._folder)
+        self._found = self._beside.submit(_by_faults, text.encode(), self._folder, self.fonts)
         self._beside.shutdown(wait=False)
 
     def layouts(self) -> list[Layout]:
@@ -162,7 +167,7 @@ def typeset(source: Path, search: LayoutSearch) -> Result:
     """
     best: Result | None = None
     for layout in search.layouts():
-        result = _whole(source, layout)
+        result = _whole(source, layout, search.fonts)
         if best is None or result.faults < best.faults:
             best = result
         if not best.strays and not best.unsettled:
@@ -171,11 +176,11 @@ def typeset(source: Path, search: LayoutSearch) -> Result:
     return replace(best, pdf=packed(best.pdf))
 
 
-def _by_faults(text: bytes, folder: Path) -> list[Layout]:
+def _by_faults(text: bytes, folder: Path, fonts: Fonts) -> list[Layout]:
     """Return the layouts, best first; those that need not be tried come last."""
-    _fonts()  # read once, before several threads ask for them
+    _fonts(fonts)  # read once, before several threads ask for them
     found: list[tuple[tuple[int, int], Layout]] = []
-    for layout, notes in _trials(text, folder):
+    for layout, notes in _trials(text, folder, fonts):
         found.append((faults_of(notes), layout))
         perfect = found[-1][0] == (0, 0)
         if perfect or (len(found) >= _PATIENCE and not min(found, key=_first)[0][0]):
@@ -185,7 +190,7 @@ def _by_faults(text: bytes, folder: Path) -> list[Layout]:
     return [layout for _, layout in found] + rest
 
 
-def _trials(text: bytes, folder: Path) -> Iterator[tuple[Layout, list[NotePlace]]]:
+def _trials(text: bytes, folder: Path, fonts: Fonts) -> Iterator[tuple[Layout, list[NotePlace]]]:
     """Yield the layouts in their order, with where the notes are in each.
 
     Each processor makes a trial.
@@ -194,7 +199,9 @@ def _trials(text: bytes, folder: Path) -> Iterator[tuple[Layout, list[NotePlace]
     with ThreadPoolExecutor(at_once) as pool:
         for start in range(0, len(LAYOUTS), at_once):
             layouts = LAYOUTS[start : start + at_once]
-            yield from zip(layouts, pool.map(partial(_trial, text, folder), layouts), strict=True)
+            yield from zip(
+                layouts, pool.map(partial(_trial, text, folder, fonts), layouts), strict=True
+            )
 
 
 def _first(item: tuple[tuple[int, int], Layout]) -> tuple[int, int]:
@@ -202,20 +209,22 @@ def _first(item: tuple[tuple[int, int], Layout]) -> tuple[int, int]:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts(fonts: Fonts) -> typst.Fonts:
     """Typst's own fonts and the project's: the same book on every machine."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
+    return typst.Fonts(include_system_fonts=fonts.with_system, font_paths=fonts.folders())
 
 
-def _compiler(source: Path | bytes, root: Path, inputs: dict[str, str]) -> typst.Compiler:
+def _compiler(
+    source: Path | bytes, root: Path, inputs: dict[str, str], fonts: Fonts
+) -> typst.Compiler:
     import typst
 
     return typst.Compiler(  # type: ignore[type-var]  # its type knows either, not both
         source,
         root=root,
-        font_paths=_fonts(),
+        font_paths=_fonts(fonts),
         sys_inputs=inputs,
     )
 
@@ -227,15 +236,15 @@ def _notes(compiler: typst.Compiler) -> list[NotePlace]:
     ]
 
 
-def _trial(text: bytes, folder: Path, layout: Layout) -> list[NotePlace]:
+def _trial(text: bytes, folder: Path, fonts: Fonts, layout: Layout) -> list[NotePlace]:
     """Set the text alone and return where its notes are."""
     with _told():
-        return _notes(_compiler(text, folder, {**layout, "trial": "yes"}))
+        return _notes(_compiler(text, folder, {**layout, "trial": "yes"}, fonts))
 
 
-def _whole(source: Path, layout: Layout) -> Result:
+def _whole(source: Path, layout: Layout, fonts: Fonts) -> Result:
     """Set the whole book."""
-    compiler = _compiler(source, source.parent, layout)
+    compiler = _compiler(source, source.parent, layout, fonts)
     with _told():
         pdf, warnings = compiler.compile_with_warnings(
             format="pdf", pdf_standards=["ua-1"], timestamp=timestamp()
@@ -261,10 +270,10 @@ def _told() -> Iterator[None]:
         raise TypesettingError(f"error: {error}") from error
 
 
-def fault_in(source: Path) -> TypesettingError | None:
+def fault_in(source: Path, fonts: Fonts) -> TypesettingError | None:
     """Why the book *source* can't be set; None if it can.  One layout is tried."""
     try:
-        _whole(source, LAYOUTS[-1])
+        _whole(source, LAYOUTS[-1], fonts)
     except TypesettingError as error:
         return error
     return None
@@ -273,7 +282,7 @@ def fault_in(source: Path) -> TypesettingError | None:
 def fault_of_picture(path: Path) -> str:
     """Why Typst can't print the picture at *path*, in its words; ``""`` if it can."""
     words = "#image(sys.inputs.path, alt: sys.inputs.path, width: 1cm)"
-    compiler = _compiler(words.encode(), path.parent, {"path": path.name})
+    compiler = _compiler(words.encode(), path.parent, {"path": path.name}, Fonts())
     try:
         with _told():
             compiler.compile(format="pdf")
