@@ -24,10 +24,11 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 from annotated_edition import internals
 from annotated_edition.bibliography import wall
 from annotated_edition.model.records import Problem, Subtype
+from annotated_edition.text.addresses import is_allowed_link
 from annotated_edition.text.control import brief
 from annotated_edition.text.words import Words
 
-_ENTRY = re.compile(r"\s*@\w+\s*[{(]\s*([^,\s]+)\s*,")
+_ENTRY = re.compile(r"\s*@\w+\s*[{(]\s*([^,\s}]+)\s*[,}]")
 
 
 class FaultyEntry(FormattedEntry):  # type: ignore[misc]
@@ -42,7 +43,7 @@ def formatted(style: Any, label: str, entry: Any, bib_data: Any, format_entry: A
     """What *format_entry* makes of an entry, or a :class:`FaultyEntry` that says what to do."""
     kind = str(entry.type)
     # A style's other methods are helpers, whatever they are called.
-    if not hasattr(style, f"get_{kind}_template"):
+    if not hasattr(style, f"get_{kind}_template") and _has_templates(style):
         fault = f"there is no kind of source `@{brief(kind)}`: write `@misc`"
         return FaultyEntry(entry.key, label, fault)
     try:
@@ -55,6 +56,11 @@ def formatted(style: Any, label: str, entry: Any, bib_data: Any, format_entry: A
     except Exception as error:  # whatever a hostile entry makes a style raise
         fault = f"the entry can't be printed ({brief(f'{type(error).__name__}: {error}')})"
     return FaultyEntry(entry.key, label, fault)
+
+
+def _has_templates(style: Any) -> bool:
+    """Whether a style's kinds of sources are known by their templates, as pybtex's own are."""
+    return any(name.startswith("get_") and name.endswith("_template") for name in dir(style))
 
 
 def entry_lines(files: Iterable[Path]) -> dict[str, list[tuple[Path, int]]]:
@@ -123,9 +129,9 @@ class Capture:
         problems += _problems(self._errors, files, root)
         mended = list(_mended(found.data.entries))
         lines = entry_lines(files) if mended else {}
-        for key, advice in mended:
+        for key, subtype, advice in mended:
             path, line = next(iter(lines.get(key, [])), (next(iter(files), root), 1))
-            problems.append(Problem(Subtype.SOURCE, _name(path, root), line, f"{key!r}: {advice}"))
+            problems.append(Problem(subtype, _name(path, root), line, f"{key!r}: {advice}"))
         return list(dict.fromkeys(problems))
 
     def _read_instead(self, path: Path, copy: Path) -> str:
@@ -146,7 +152,7 @@ class Capture:
         return str(copy)
 
 
-def _mended(entries: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _mended(entries: Mapping[str, Any]) -> Iterator[tuple[str, Subtype, str]]:
     """Take out of entries what can't be shown; their keys, and what to do.
 
     A field is read as LaTeX in many places, and would stop each of them.
@@ -155,19 +161,39 @@ def _mended(entries: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for name, value in entry.fields.items():
             words = Words(value)
             if words != value:
-                yield key, f"the field {name} has characters that turn others round: leave them out"
+                advice = f"the field {name} has characters that turn others round: leave them out"
+                yield key, Subtype.SOURCE, advice
+            if bad := _bad_address(name, words):
+                advice = f"the link {brief(repr(bad))} isn't http, https or mailto: correct it"
+                yield key, Subtype.UNSAFE, advice
+                words = Words() if name == "url" else Words(_COMMAND.sub("", words))
             if _LATEX.search(words) and name not in _ADDRESSES and not is_latex(words):
-                yield key, f"the field {name} can't be read: write \\& for & and \\% for %"
+                advice = f"the field {name} can't be read: write \\& for & and \\% for %"
+                yield key, Subtype.SOURCE, advice
                 words = Words(_COMMAND.sub("", words))
             if words != value:
                 entry.fields[name] = str(words)
         for role, people in entry.persons.items():
             sound = [person for person in people if is_latex(str(person))]
             if len(sound) < len(people):
-                yield key, f"a name of the field {role} can't be read: close every brace"
+                advice = f"a name of the field {role} can't be read: close every brace"
+                yield key, Subtype.SOURCE, advice
                 people[:] = sound
+        people = [*entry.persons.get("author", ()), *entry.persons.get("editor", ())]
+        if not any(map(str, people)) and not entry.fields.get("title", "").strip():
+            # Every page that cites it would look for one of them.
+            yield key, Subtype.SOURCE, "the entry has no title: add a line `title = {…},`"
+            entry.fields["title"] = str(Words(_COMMAND.sub("", key)))
 
 
+def _bad_address(name: str, value: str) -> str:
+    """An address of a field that no page may link to, or nothing."""
+    addresses = [value] if name == "url" else _LINK.findall(value)
+    return next((address for address in addresses if not is_allowed_link(address)), "")
+
+
+#: An address among a field's LaTeX.
+_LINK = re.compile(r"\\(?:href|url)\s*\{([^{}]*)")
 #: What may make LaTeX of a field unreadable, and is left out then.
 _LATEX = re.compile(r"[\\%]")
 _COMMAND = re.compile(r"[\\{}%]")

@@ -93,11 +93,17 @@ def tell_apart(app: Sphinx) -> None:
 
 
 def begin_formatting(app: Sphinx, env: BuildEnvironment) -> None:
-    """Say in which language the entries that are formatted next are sorted (``env-updated``)."""
-    if bibtex_domain(env):
+    """Say in which language the entries that are formatted next are sorted (``env-updated``).
+
+    And guard the styles that format them.
+    """
+    if bibtex := bibtex_domain(env):
         from annotated_edition.bibliography import styles
 
         styles.LANGUAGE.set(str(app.config.language))
+        used = {bibliography.style for bibliography in bibtex.bibliographies.values()}
+        for style in filter(None, {*used, app.config.bibtex_tooltips_style}):
+            styles.guard(style)
 
 
 def tell_edition(app: Sphinx, env: BuildEnvironment) -> None:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 from pybtex.database import Entry
-from pybtex.plugin import register_plugin
+from pybtex.plugin import PluginNotFound, find_plugin, register_plugin
 from pybtex.richtext import Symbol, Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting.unsrt import Style as UnsortedStyle
@@ -47,6 +47,7 @@ CHECKED_STYLE = "edition_check"
 #: The language of the pages that entries are sorted for; pybtex makes styles without arguments.
 LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
 
+_FORMATTING = "pybtex.style.formatting"
 _PLAIN_YEAR = re.compile(r"\d{4}|n\.d\.")
 _BRACES = re.compile("[{}]")
 _NEW_BLOCK = Symbol("newblock")
@@ -57,11 +58,11 @@ def offer(app: Sphinx) -> None:
 
     Those for who only checks take their places where no page will show an entry.
     """
-    formatting, referencing = "pybtex.style.formatting", "sphinxcontrib.bibtex.style.referencing"
-    register_plugin(formatting, STYLE, AuthorYearStyle)
+    referencing = "sphinxcontrib.bibtex.style.referencing"
+    register_plugin(_FORMATTING, STYLE, AuthorYearStyle)
     plugin.register_plugin(referencing, REFERENCE_STYLE, SemicolonStyle)
     if CHECK in app.tags:
-        register_plugin(formatting, CHECKED_STYLE, CheckedStyle)
+        register_plugin(_FORMATTING, CHECKED_STYLE, CheckedStyle)
         plugin.register_plugin(referencing, CHECKED_STYLE, WordlessStyle)
         app.config.bibtex_reference_style = CHECKED_STYLE
         app.config.bibtex_tooltips = False
@@ -186,6 +187,56 @@ class SemicolonStyle(AuthorYearReferenceStyle):
     bracket_parenthetical: BracketStyle = field(default_factory=lambda: BracketStyle(sep="; "))
     bracket_textual: BracketStyle = field(default_factory=lambda: BracketStyle(sep="; "))
     bracket_label: BracketStyle = field(default_factory=lambda: BracketStyle(sep="; "))
+
+
+def guard(name: str) -> None:
+    """Have a faulty entry cost itself in the style of this name, too, whoever wrote it."""
+    try:
+        style = find_plugin(_FORMATTING, name)
+    except PluginNotFound:
+        return  # which sphinxcontrib-bibtex tells
+    if not issubclass(style, (AuthorYearStyle, _Guarded)):
+        register_plugin(_FORMATTING, name, type(style.__name__, (_Guarded, style), {}), force=True)
+
+
+class _Guarded:
+    """What is mixed into another style: each of its steps goes on without a faulty entry."""
+
+    def __init__(self, **styles: Any) -> None:
+        super().__init__(**styles)
+        # pybtex's styles keep both as attributes.
+        style: Any = self
+        self._sort, style.sort = style.sort, self._sorted
+        self._labels, style.format_labels = style.format_labels, self._labelled
+
+    def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> Any:
+        """An entry as the style sets it, or what is wrong with it."""
+        return formatted(self, label, entry, bib_data, super().format_entry)  # type: ignore[misc]
+
+    def _sorted(self, entries: Iterable[Entry]) -> list[Entry]:
+        sound, faulty = _parted(list(entries), lambda entry: list(self._sort([entry])))
+        return [*self._sort(sound), *faulty]
+
+    def _labelled(self, entries: Iterable[Entry]) -> Iterator[str]:
+        known = list(entries)
+        sound, _faulty = _parted(known, lambda entry: list(self._labels([entry])))
+        labels = dict(zip((entry.key for entry in sound), self._labels(sound), strict=True))
+        return (labels.get(entry.key, entry.key) for entry in known)
+
+
+def _parted(
+    entries: list[Entry], work: Callable[[Entry], object]
+) -> tuple[list[Entry], list[Entry]]:
+    """The entries with which a step can be done, and the others."""
+    sound, faulty = [], []
+    for entry in entries:
+        try:
+            work(entry)
+        except Exception:  # whatever a hostile entry makes a style raise
+            faulty.append(entry)
+        else:
+            sound.append(entry)
+    return sound, faulty
 
 
 class CheckedStyle(AuthorYearStyle):

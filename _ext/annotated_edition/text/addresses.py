@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import SplitResult, urlsplit
+
+#: What addresses may begin with.
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+#: A scheme, once white space and control characters are out of the way, which
+#: browsers ignore inside addresses.
+SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
 _NONE = SplitResult("", "", "", "", "")
 
@@ -18,6 +26,16 @@ def split(address: str) -> SplitResult:
     except ValueError:
         return _NONE
     return parts
+
+
+def is_allowed_link(uri: str) -> bool:
+    """Whether an address is of an allowed scheme, or leads within the edition."""
+    address = re.sub(r"[\x00-\x20\x7f-\x9f]+", "", uri)
+    scheme = SCHEME.match(address)
+    if scheme is None:
+        # Browsers go to another host, whatever the slashes.
+        return re.match(r"[/\\]{2}", address) is None
+    return scheme.group(1).lower() in SCHEMES
 
 
 def shown_host(address: str) -> str:

@@ -1,0 +1,102 @@
+"""Each attack that once took an edition down, laid over a small one and built in every way.
+
+``hostile/trees`` holds those that are files; the others are made here.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from dulwich import porcelain
+from dulwich.repo import Repo
+
+from support.pages import parse
+from support.strangers import TREES, Tree
+
+#: What is laid over the edition: who says what is wrong (a builder), of which file and line.
+LAID = {
+    "siglum-latex": ("html", "commentary/people/chen.md", 3),
+    "bib-type-names": ("html", "commentary/references.bib", 8),
+    "bib-urls": ("html", "commentary/references.bib", 8),
+    "edtf-bomb": ("html", "commentary/people/chen.md", 3),
+    "quote-redos": ("html", "commentary/people/chen.md", 2),
+    "lexer-csharp": ("html", "commentary/people/chen.md", 9),
+    "m-lang": ("edition-pdf", "commentary/people/chen.md", 6),
+    "heading-img": ("edition-pdf", "commentary/people/chen.md", 9),
+    "bidi2": ("html", "commentary/people/abai-evil.md", 6),
+}
+#: They hang until each file has its budget of time.
+HANGING = {"quote-redos", "lexer-csharp"}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    return Tree(tmp_path)
+
+
+def test_every_tree_is_listed() -> None:
+    assert {path.name for path in TREES.iterdir()} == {"base", *LAID}
+
+
+def test_the_edition_alone_is_sound(tree: Tree) -> None:
+    good = b"---\nquote: Chen Cheng\n---\n\n# Good\n\nGist {cite:p}`good2020`.\n"
+    tree.put("commentary/people/good.md", good)
+    tree.build_all()
+    assert list(tree.faults()) == []
+    assert set(tree.said.values()) <= {"", "11 files read: no mistakes found\n"}
+
+
+@pytest.mark.parametrize("name", sorted(LAID.keys() - HANGING))
+def test_what_is_laid_over_costs_itself(tree: Tree, name: str) -> None:
+    tree.lay(name)
+    tree.build_all()
+    assert list(tree.faults()) == []
+    builder, file, line = LAID[name]
+    assert line in tree.named(builder).get(file, {}), tree.said[builder]
+
+
+def test_a_name_turns_nothing_round(tree: Tree) -> None:
+    tree.lay("bidi2")
+    tree.build("html")
+    for path in tree.output("").rglob("*.html"):
+        assert "\u202e" not in path.read_text(encoding="utf-8")
+    page = parse(tree.output("commentary/people/abai-good.html")).get_text(" ", strip=True)
+    assert "Abai (draft)" in page
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files there")
+def test_what_are_no_files_cost_themselves(tree: Tree) -> None:
+    """All at once, in every way: links, a pipe, devices, odd names, odd authors."""
+    people = tree.folder / "commentary/people"
+    people.mkdir()
+    (people / "index.md").symlink_to("../../secret.txt")
+    (people / "a").symlink_to(".")
+    (people / "b").symlink_to(".")
+    os.mkfifo(people / "pipe.md")
+    (people / "tty.png").symlink_to("/dev/tty")
+    (people / f"{'n' * 245}.md").write_text("# T\n")
+    names = ["commentary/people/index.md", "commentary/people/a", "commentary/people/pipe.md"]
+    try:
+        (people / os.fsdecode(b"\xff\xfe.md")).write_text("# T\n")
+        names.append(r"commentary/people/\udcff\udcfe.md")
+    except OSError:
+        pass  # this file system knows UTF-8 alone
+    note = "---\nquote: Chen Cheng\n---\n\n# Chen\n\nHOSTILE gist.\n\n![A screen](tty.png)\n"
+    (people / "chen.md").write_text(note)
+    repository = Repo.init(str(tree.folder))
+    for words in ("one", "two"):
+        (people / "chen.md").write_text(note + words)
+        porcelain.add(repository, [str(people / "chen.md")])
+        author = "An \x1b[2J\U0001f600 author \u202e <a@example.org>".encode()
+        porcelain.commit(repository, message=words.encode(), author=author, committer=author)
+    repository.close()
+    (tree.folder / ".mailmap").symlink_to("/dev/zero")
+    tree.build_all()
+    assert list(tree.faults()) == []
+    named = tree.named("html", "unsafe")
+    assert 9 in named["commentary/people/chen.md"]
+    assert {*names} <= named.keys()
+    assert any("nnnn" in name for name in named)
+    assert "HOSTILE gist." in tree.page("article/opening").get_text()
