@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 from dulwich import porcelain
 from dulwich.repo import Repo
+from pybtex.database import parse_string
 
 from annotated_edition.anchor.credit import credit
 from annotated_edition.anchor.git_history import Clone
@@ -86,6 +89,20 @@ def test_history_says_who_wrote_and_revised_it(edition: Project, history: Commit
     )
     assert "  author = {Ann Lee and Bo Li},\n" in bibtex
     assert shown(edition, "people/him")[0] == "written 3 March 2026 by Ann Lee"
+
+
+@pytest.mark.parametrize("signs", ["a { b", "} a", r"\\input{x}", "~^_&%$#", "{{", '"', "@x{"])
+def test_bibtex_for_readers_is_bibtex_and_words(edition: Project, signs: str) -> None:
+    note = edition.note("people/her", "old", front=f"contributors: [{json.dumps(signs)}]")
+    escaped = re.sub(r"([\\{}~^_&%$#\"@])", r"\\\1", signs)
+    note.write_text(note.read_text("utf-8").replace("# Her", f"# T {escaped}"), "utf-8")
+    _line, _text, bibtex = shown(edition)
+    [entry] = parse_string(bibtex, "bibtex").entries.values()
+    assert entry.fields["title"].startswith("T ")
+    assert {"author", "editor"} & {*entry.persons}
+    commands = {r"\textbackslash", r"\textasciicircum", r"\textasciitilde"}
+    commands |= {r"\textbraceleft", r"\textbraceright", *(f"\\{sign}" for sign in "_&%$#")}
+    assert set(re.findall(r"\\(?:[A-Za-z]+|.)", bibtex)) <= commands
 
 
 def test_days_are_words_for_people_and_figures_for_machines(

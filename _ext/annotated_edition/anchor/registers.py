@@ -171,8 +171,12 @@ def _named(page: NotePage, parts: Iterable[str], own: bool) -> NamedNote:
     )
 
 
+#: The letters of a head that its id has at most.
+_LONGEST_ID = 200
+
+
 def _free_id(head: str, taken: set[str]) -> str:
-    letters = "-".join(re.findall(r"[a-z0-9]+", letters_of(head))) or "name"
+    letters = "-".join(re.findall(r"[a-z0-9]+", letters_of(head)))[:_LONGEST_ID] or "name"
     count = 1
     while (name := f"register-{letters}" + (f"-{count}" if count > 1 else "")) in taken:
         count += 1

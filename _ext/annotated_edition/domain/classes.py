@@ -44,6 +44,12 @@ def of_link(role: str) -> Token:
     return Token(f"edition-{nodes.make_id(role)}-link")
 
 
+def beside(name: str) -> Token:
+    """The id of a term that is told beside the text; *name* is the id that docutils gave it."""
+    ours = f"here-{name}"
+    return Token(ours if Token.fits(ours) else nodes.make_id(ours)[: Token.MOST])
+
+
 def note_target(note: NoteId) -> Token:
     """The id of a note beside the text."""
     return Token(f"note-{note}")

@@ -26,6 +26,7 @@ from annotated_edition.contribute.invitations import Invitations
 from annotated_edition.contribute.repository import find_repository
 from annotated_edition.domain import classes
 from annotated_edition.domain.sources import documents_of, kinds_of, releases_of, sources_of
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.documents import Documents
 from annotated_edition.model.edition import Edition
 from annotated_edition.model.records import NO_DAY, Page, Problem, Subtype, layout
@@ -244,9 +245,10 @@ class EditionDomain(Domain):
         for place in self.edition.places:
             yield place.id, f"¶{place.label}", "passage", place.docname, place.id, 1
         for name, page in self.edition.notes.items():
-            yield name, page.note.title, "note", page.note.docname, "", 1
+            yield name, page.note.title.isolated(), "note", page.note.docname, "", 1
         for entry in self.edition.index():
-            yield entry.name.head, entry.name.head, "name", entry.name.docname, entry.id, 1
+            head = entry.name.head
+            yield head, head.isolated(), "name", entry.name.docname, entry.id, 1
 
     def resolve_xref(
         self,
@@ -265,7 +267,8 @@ class EditionDomain(Domain):
         title, docname, anchor = found
         content = contnode
         if not node.get("refexplicit"):
-            content = nodes.inline("", title, classes=["xref", "edition", classes.of_link(typ)])
+            words = text(Words(title).isolated())
+            content = nodes.inline("", "", words, classes=["xref", "edition", classes.of_link(typ)])
         return make_refnode(builder, fromdocname, docname, anchor, content)
 
     def find_object(self, typ: str, target: str) -> tuple[str, str, str] | None:

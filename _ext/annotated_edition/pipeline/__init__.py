@@ -95,6 +95,8 @@ EVENTS = (
     Event("source-read", bibliography.tell_what_is_missing),
     Event("doctree-read", read.collect),
     Event("doctree-read", charts.remember, 600),
+    # After Sphinx has taken the title (500).
+    Event("doctree-read", read.isolate_title, 900),
     # 2, anchor.  Before and after sphinxcontrib-bibtex composes the bibliography (500).
     Event("env-updated", bibliography.begin_formatting, 499),
     Event("env-updated", bibliography.tell_edition, 550),

@@ -19,12 +19,13 @@ from sphinx.transforms import SphinxTransform
 
 from annotated_edition.anchor import advice
 from annotated_edition.anchor.registers import read_line
-from annotated_edition.domain import EditionDomain, classes
+from annotated_edition.domain import EditionDomain, classes, text_nodes
 from annotated_edition.domain.directives import RegisterNode
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Outside, Passage, Subtype
 from annotated_edition.read import doctree, frontmatter, glossary, verse
 from annotated_edition.read.frontmatter import FrontMatter
+from annotated_edition.text import bidi
 from annotated_edition.text.control import brief
 from annotated_edition.text.words import LanguageTag
 
@@ -100,6 +101,16 @@ class MarkPassages(SphinxTransform):
                 *(settings.smartquotes_locales or ()),
                 (tags[0], ('"', '"', "'", "'")),
             ]
+
+
+def isolate_title(app: Sphinx, document: nodes.document) -> None:
+    """Let a title that runs from right to left leave its neighbours alone (``doctree-read``).
+
+    Sphinx puts it into lists, links, the search and the names of windows.
+    """
+    title = app.env.titles.get(app.env.current_document.docname)
+    if title is not None and bidi.runs_left(title.astext()):
+        text_nodes.isolate(title)
 
 
 def collect(app: Sphinx, document: nodes.document) -> None:

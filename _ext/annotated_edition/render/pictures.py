@@ -20,8 +20,10 @@ from sphinx.util import logging
 from sphinx.util.images import get_image_size
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.records import Subtype
 from annotated_edition.text.control import brief
+from annotated_edition.text.words import Words
 
 logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
@@ -172,7 +174,7 @@ class StandInForPictures(SphinxPostTransform):
 
 def stand_in(image: nodes.image) -> None:
     """Replace a picture by its words; a figure falls apart into its words and its caption's."""
-    words = nodes.Text(words_for(str(image.get("alt", "")).strip()))
+    words = text(Words(words_for(str(image.get("alt", "")).strip())))
     parent = image.parent
     if isinstance(parent, nodes.TextElement):
         parent.replace(image, nodes.inline("", "", words, ids=image["ids"]))

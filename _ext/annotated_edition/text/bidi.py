@@ -9,7 +9,9 @@ import unicodedata
 #: overrides.  Isolates took their place (Unicode 6.3), and nobody types them but to deceive.
 TURNING = re.compile("[\u202a-\u202e]")
 _ISOLATES = re.compile("[\u2066-\u2069]")
-_FIRST_STRONG, _END = "\u2068", "\u2069"
+_END = "\u2069"
+#: What a name is put between: the first strong letter in it says which way it runs.
+ISOLATION = "\u2068", _END
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: Scripts that run from right to left: Hebrew to Arabic's presentation forms, and beyond.
 _MAY_RUN_LEFT = re.compile(
@@ -42,7 +44,7 @@ def isolated(text: str) -> str:
     left; any other text comes back as it was.
     """
     text = balanced(text)
-    return f"{_FIRST_STRONG}{text}{_END}" if runs_left(text) else text
+    return text.join(ISOLATION) if runs_left(text) else text
 
 
 def runs_left(text: str) -> bool:

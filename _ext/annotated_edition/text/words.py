@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Self
 
-from annotated_edition.text.bidi import balanced
+from annotated_edition.text.bidi import balanced, isolated
 from annotated_edition.text.control import CONTROL
 
 
@@ -37,6 +37,10 @@ class Words(str):
         if isinstance(text, cls):
             return text
         return super().__new__(cls, balanced(CONTROL.sub("", text)))
+
+    def isolated(self) -> Words:
+        """A title or a name that leaves the order of the words around it alone."""
+        return Words(isolated(self))
 
 
 class Formed(str):
@@ -98,5 +102,5 @@ class Token(Formed):
     """A class or an id, which no writer takes for anything else."""
 
     __slots__ = ()
-    FORM = re.compile("[A-Za-z0-9-]+")
+    FORM = re.compile("[A-Za-z0-9._-]+")
     MOST = 300

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-#: Link schemes; links within the edition have none.
-SCHEMES = frozenset({"http", "https", "mailto"})
+from annotated_edition.text.addresses import SCHEME, is_allowed_link
 
 #: Schemes of MyST's own, for documents and things in them, here and in editions
 #: that conf.py names.
@@ -134,26 +133,12 @@ _RESERVED = re.compile(
 #: Names of image files.  LaTeX would obey others.
 _FILE = re.compile(r"[\w./ -]+")
 
-#: A scheme, once white space and control characters are out of the way, which
-#: browsers ignore inside addresses.
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-
 
 def too_long(text: str) -> str:
     """What makes a file's text too long, if anything does."""
     if len(text) > MOST_TEXT:
         return f"it is longer than {MOST_TEXT:,} characters"
     return "it has a word of 10,000 letters" if _LONG_WORD.search(text) else ""
-
-
-def is_allowed_link(uri: str) -> bool:
-    """Whether an address is of an allowed scheme, or leads within the edition."""
-    address = re.sub(r"[\x00-\x20\x7f-\x9f]+", "", uri)
-    scheme = _SCHEME.match(address)
-    if scheme is None:
-        # Browsers go to another host, whatever the slashes.
-        return re.match(r"[/\\]{2}", address) is None
-    return scheme.group(1).lower() in SCHEMES
 
 
 def is_strangers_link(uri: str) -> bool:
@@ -163,7 +148,7 @@ def is_strangers_link(uri: str) -> bool:
     linked by their documents.
     """
     return (
-        not uri or uri.startswith("#") or (_SCHEME.match(uri) is not None and is_allowed_link(uri))
+        not uri or uri.startswith("#") or (SCHEME.match(uri) is not None and is_allowed_link(uri))
     )
 
 

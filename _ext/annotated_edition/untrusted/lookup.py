@@ -13,7 +13,9 @@ from docutils.utils import Reporter
 from sphinx.util.docutils import CustomReSTDispatcher
 from sphinx.util.typing import RoleFunction
 
+from annotated_edition.domain import text_nodes
 from annotated_edition.text.control import brief
+from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists
 from annotated_edition.untrusted.toctree import list_of_pages
 
@@ -66,7 +68,7 @@ class OnlyAllowed(CustomReSTDispatcher):
             content: Sequence[str] = (),
         ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
             self._refuse(lineno, f"the role {{{brief(role_name)}}}")
-            return [nodes.literal(rawtext, text)], []
+            return [nodes.literal("", "", text_nodes.text(Words(text)))], []
 
         return refused, []
 
@@ -92,7 +94,7 @@ def _refused_directive(name: str, refuse: Refuse) -> type[Directive]:
 
         def run(self) -> list[nodes.Node]:
             refuse(self.lineno, f"the directive {{{brief(name)}}}")
-            return [nodes.literal_block(self.block_text, self.block_text)]
+            return [text_nodes.verbatim(Words(self.block_text))]
 
     # Whatever options stand there are as welcome as the directive.
     Refused.option_spec = _AnyOption()

@@ -15,7 +15,10 @@ from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
 
 from annotated_edition import internals
+from annotated_edition.domain.text_nodes import text, verbatim
+from annotated_edition.text import addresses
 from annotated_edition.text.control import brief
+from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists
 from annotated_edition.untrusted.lookup import Refuse
 from annotated_edition.untrusted.parser import GuardedParser
@@ -43,7 +46,7 @@ def parse(text: str, document: nodes.document, refuse: Refuse) -> None:
         gfm_only=False,
         enable_extensions=set(config.enable_extensions) & allowlists.MYST_EXTENSIONS,
         disable_syntax=[*config.disable_syntax, "front_matter"],
-        url_schemes=dict.fromkeys(sorted(allowlists.SCHEMES)),
+        url_schemes=dict.fromkeys(sorted(addresses.SCHEMES)),
         all_links_external=False,
         fence_as_directive=set(),
         substitutions={},
@@ -68,19 +71,20 @@ class _StrangersRenderer(SphinxRenderer):
         """Show the source."""
         if not token.content.startswith("</"):  # its beginning was reported
             self._refuse(_line_of(token), f"the HTML {brief(token.content)}")
-        self.current_node.append(nodes.Text(token.content))
+        self.current_node.append(text(Words(token.content)))
 
     def render_html_block(self, token: SyntaxTreeNode) -> None:
         """Show the source."""
         self._refuse(_line_of(token), f"the HTML {brief(token.content)}")
-        block = nodes.literal_block(token.content, token.content, language="none")
+        block = verbatim(Words(token.content))
+        block["language"] = "none"
         self.add_line_and_source_path(block, token)
         self.current_node.append(block)
 
     def render_link(self, token: SyntaxTreeNode) -> None:
         """Show the words of a link that isn't allowed."""
         uri = str(token.attrGet("href") or "")
-        if uri.startswith(allowlists.MYST_SCHEMES) or allowlists.is_allowed_link(uri):
+        if uri.startswith(allowlists.MYST_SCHEMES) or addresses.is_allowed_link(uri):
             super().render_link(token)
             return
         self._refuse(_line_of(token), f"the link {brief(repr(uri))}")

@@ -14,10 +14,11 @@ from sphinx.util import logging
 from sphinx.util.nodes import traverse_parent
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.text_nodes import again, text, verbatim
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.read.doctree import line_of
-from annotated_edition.text.addresses import shown_host
+from annotated_edition.text import addresses
 from annotated_edition.text.control import brief
 from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists, files
@@ -66,9 +67,7 @@ class GiveBackNames(SphinxTransform):
                 line_of(node),
                 "a citation of its own can't be used in commentary: put it into the bibliography",
             )
-            words = node.astext()
-            is_inline = isinstance(node, nodes.TextElement)
-            _replace(node, (nodes.literal if is_inline else nodes.literal_block)(words, words))
+            _replace(node, _as_code(node, is_inline=isinstance(node, nodes.TextElement)))
         for name, explicit in list(self.document.nametypes.items()):
             if explicit and allowlists.is_reserved(name):
                 self.document.nametypes[name] = False
@@ -124,10 +123,10 @@ class SiftNodes(SphinxTransform):
             unfit = next(filter(None, found), None)
             if unfit:
                 self._report(image, f"the image {brief(repr(uri))} {unfit}: put the picture there")
-                words = str(image.get("alt", ""))
+                words = text(Words(str(image.get("alt", ""))))
                 is_inline = isinstance(image.parent, nodes.TextElement)
                 stand_in = nodes.inline if is_inline else nodes.paragraph
-                _replace(image, stand_in("", words))
+                _replace(image, stand_in("", "", words))
 
     def _stays(self, node: nodes.Element) -> bool:
         """Whether *node* may stay; otherwise it is replaced, without a look inside."""
@@ -149,8 +148,7 @@ class SiftNodes(SphinxTransform):
             return self._stays(words_alone)
         words = node.astext()
         is_inline = isinstance(node.parent, nodes.TextElement)
-        stand_in = nodes.literal if is_inline else nodes.literal_block
-        _replace(node, *([stand_in(words, words)] if words else []))
+        _replace(node, *([_as_code(node, is_inline)] if words else []))
         return False
 
     def _report(self, node: nodes.Element, message: str) -> None:
@@ -174,10 +172,10 @@ class SiftNodes(SphinxTransform):
 
     def _clean_text(self) -> None:
         """Let text and attributes through the gate: character references bring in controls."""
-        for text in list(self.document.findall(nodes.Text)):
-            words = text.astext()
+        for found in list(self.document.findall(nodes.Text)):
+            words = found.astext()
             if (clean := Words(words)) != words:
-                text.parent.replace(text, nodes.Text(clean))
+                found.parent.replace(found, text(clean))
         for node in self.document.findall(nodes.Element):
             for name, value in node.attributes.items():
                 if isinstance(value, str) and (clean := Words(value)) != value:
@@ -244,6 +242,11 @@ class SiftNodes(SphinxTransform):
         return None
 
 
+def _as_code(node: nodes.Element, is_inline: bool) -> nodes.Element:
+    """The words of a node, which say what it was."""
+    return nodes.literal("", "", again(node)) if is_inline else verbatim(Words(node.astext()))
+
+
 def _replace(node: nodes.Element, *others: nodes.Element) -> None:
     """Put *others* in the place of *node*; what links to it still finds it.
 
@@ -268,7 +271,7 @@ class CheckLinks(SphinxPostTransform):
         """Keep the words of such a link."""
         for reference in list(self.document.findall(nodes.reference)):
             uri = str(reference.get("refuri", ""))
-            if not allowlists.is_allowed_link(uri):
+            if not addresses.is_allowed_link(uri):
                 logger.warning(
                     "the link %s isn't http, https or mailto: correct it",
                     brief(repr(uri)),
@@ -277,9 +280,9 @@ class CheckLinks(SphinxPostTransform):
                     location=reference,
                 )
                 reference.replace_self(nodes.inline("", "", *reference.children))
-            elif (host := shown_host(uri)) and host not in reference.astext():
+            elif (host := addresses.shown_host(uri)) and host not in reference.astext():
                 # Letters that look like others' lead to others.
-                reference.append(nodes.Text(f" ({host})"))
+                reference.append(text(Words(f" ({host})")))
 
 
 class MendDeadLinks(SphinxPostTransform):

@@ -37,9 +37,11 @@ from sphinx.transforms import SphinxTransform
 from annotated_edition import internals
 from annotated_edition.anchor import advice
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.documents import Part
 from annotated_edition.text.bidi import TURNING
 from annotated_edition.text.control import CONTROL, brief
+from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists, files
 from annotated_edition.untrusted.lookup import OnlyAllowed, Refuse
 from annotated_edition.untrusted.nodes import (
@@ -187,7 +189,7 @@ def _put_stand_in(document: nodes.document, docname: str, spent: Collection[obje
     )
     document.transformer = transformer
     section = nodes.section(ids=["unreadable"], names=["unreadable"])
-    section += nodes.title("", docname.rpartition("/")[2])
+    section += nodes.title("", "", text(Words(docname.rpartition("/")[2])))
     section += nodes.paragraph("", "This file could not be read.")
     document += section
 

@@ -8,6 +8,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.bibliography.queries import cites_by_author
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.text_nodes import text
+from annotated_edition.text.words import Words
 from annotated_edition.weave.links import link
 from annotated_edition.weave.lookups import Lookups
 
@@ -42,10 +44,12 @@ class ListCitingNotes(SphinxPostTransform):
                 if not labelled:
                     citation[:] = [part for part in citation if not isinstance(part, nodes.label)]
                 if links := entries[name]:
-                    line = nodes.paragraph("", f"{_('In')}: ", classes=["cited-in"])
+                    line = nodes.paragraph(
+                        "", "", text(Words(f"{_('In')}: ")), classes=["cited-in"]
+                    )
                     for number, note in enumerate(links):
                         if number:
                             line += nodes.Text("; ")
-                        text = nodes.inline("", note.title)
-                        line += link(builder, docname, note.docname, "", text)
+                        words = nodes.inline("", "", text(note.title.isolated()))
+                        line += link(builder, docname, note.docname, "", words)
                     citation += line

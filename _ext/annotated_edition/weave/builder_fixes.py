@@ -5,7 +5,9 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.edition import letters
+from annotated_edition.text.words import Words
 
 
 def letter_footnotes(document: nodes.document, texts: set[str]) -> None:
@@ -35,7 +37,7 @@ def letter_footnotes(document: nodes.document, texts: set[str]) -> None:
 
 def _relabel(node: nodes.Element, label: str) -> None:
     node.clear()
-    node += nodes.Text(label)
+    node += text(Words(label))
 
 
 class MendSinglePageLinks(SphinxPostTransform):

@@ -86,7 +86,7 @@ def _cite(
     imprint = [author, _("version %s") % release if release else "", year[0] if year else ""]
     if title:
         by = f"{_joined(names)}: " if names else ""
-        sentences = [f"{by}“{title}” ({about})", _("In: %s") % whole]
+        sentences = [f"{by}“{isolated(title)}” ({about})", _("In: %s") % whole]
     else:
         sentences = [whole]
         imprint.append(about)
@@ -113,7 +113,14 @@ def _person(name: str) -> str:
 
 
 #: What LaTeX takes for a command or a space, as it writes the characters themselves.
-_COMMANDS = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+_COMMANDS = {
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    # BibTeX counts braces, whatever stands before them.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+}
 
 
 def _tex(text: str) -> str:

@@ -13,6 +13,8 @@ from docutils import nodes
 from sphinx.config import Config
 from sphinx.util.i18n import format_date
 
+from annotated_edition.domain.text_nodes import text
+from annotated_edition.text.words import Words
 from annotated_edition.weave import locales
 
 _ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
@@ -45,16 +47,16 @@ def build_day() -> str:
     return time.strftime("%Y-%m-%d", moment())
 
 
-def with_days(text: str, config: Config) -> list[nodes.Node]:
-    """*text*, in which every YYYY-MM-DD becomes a :class:`DayNode`."""
-    return list(_parts(text, config))
+def with_days(words: str, config: Config) -> list[nodes.Node]:
+    """*words*, in which every YYYY-MM-DD becomes a :class:`DayNode`."""
+    return list(_parts(words, config))
 
 
-def _parts(text: str, config: Config) -> Iterator[nodes.Node]:
-    for number, part in enumerate(_ISO.split(text)):
-        node: nodes.Node = nodes.Text(part)
+def _parts(words: str, config: Config) -> Iterator[nodes.Node]:
+    for number, part in enumerate(_ISO.split(words)):
+        node: nodes.Node = text(Words(part))
         if number % 2:
             # A name may hold what only looks like a day.
             with suppress(ValueError):
-                node = DayNode("", in_words(part, config), datetime=part)
+                node = DayNode("", "", text(Words(in_words(part, config))), datetime=part)
         yield node

@@ -15,6 +15,7 @@ from sphinx.builders import Builder
 from sphinx.util import docname_join
 from sphinx.util.osutil import relative_uri
 
+from annotated_edition.domain.text_nodes import again
 from annotated_edition.text.addresses import split
 from annotated_edition.weave.links import link
 from annotated_edition.weave.lookups import Lookups
@@ -47,7 +48,7 @@ class Gists:
             node["ids"], node["names"], node["dupnames"] = [], [], []
             if isinstance(node, nodes.problematic):
                 # Its complaint stays on the note's page.
-                node.replace_self(nodes.literal("", node.astext()))
+                node.replace_self(nodes.literal("", "", again(node)))
             elif isinstance(node, nodes.target):
                 node.replace_self(node.children)
             elif isinstance(node, addnodes.pending_xref):

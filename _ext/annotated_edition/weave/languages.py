@@ -14,7 +14,8 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.domain import classes
-from annotated_edition.text.words import LanguageTag, Siglum
+from annotated_edition.domain.text_nodes import text
+from annotated_edition.text.words import LanguageTag, Siglum, Words
 
 _HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 _CYRILLIC = r"[\u0400-\u052f]+"
@@ -54,19 +55,26 @@ class MarkForeignForms(SphinxPostTransform):
         """Mark readings by their siglum, everything else by its letters."""
         for reading in self.document.findall(nodes.inline):
             reading["classes"] += [_SIGLA[name] for name in reading["classes"] if name in _SIGLA]
-        for text in list(self.document.findall(nodes.Text)):
-            if _FORM.search(text) and not _has_language(text):
-                text.parent.replace(
-                    text,
+        for found in list(self.document.findall(nodes.Text)):
+            if _FORM.search(found) and not _has_language(found):
+                found.parent.replace(
+                    found,
                     [
                         nodes.inline(
-                            "", piece, classes=[classes.of_language(LanguageTag(language))]
+                            "",
+                            "",
+                            text(Words(piece)),
+                            classes=[classes.of_language(LanguageTag(language))],
                         )
                         if language
-                        else nodes.Text(piece)
-                        for piece, language in foreign_forms(text)
+                        else text(Words(piece))
+                        for piece, language in foreign_forms(found)
                     ],
                 )
+
+
+def _marked(words: Words, language: str) -> nodes.inline:
+    return nodes.inline("", "", text(words), classes=[classes.of_language(LanguageTag(language))])
 
 
 def _has_language(text: nodes.Text) -> bool:

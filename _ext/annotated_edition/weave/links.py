@@ -8,8 +8,8 @@ from sphinx.errors import NoUri
 from sphinx.locale import get_translation
 from sphinx.util.nodes import make_refnode
 
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.edition import QuotedPlace
-from annotated_edition.text.bidi import isolated
 from annotated_edition.text.words import Words
 
 _ = get_translation("annotated_edition")
@@ -38,14 +38,6 @@ def link(
         return nodes.inline("", "", content)
 
 
-def isolated_in(builder: Builder, words: Words) -> str:
-    """A title or a name that leaves the order of the words around it alone.
-
-    LaTeX's fonts have no signs for that.
-    """
-    return str(words) if builder.format == "latex" else isolated(words)
-
-
 def cited(quoted: QuotedPlace) -> str:
     """How a place is cited: ``¶7``, and of numbered verse the lines."""
     label = f"¶{quoted.place.label}"
@@ -67,7 +59,7 @@ def link_to_words(
     finds the words by the link's attribute :data:`QUOTED`.
     """
     place = quoted.place
-    words = nodes.Text(cited(quoted))
+    words = text(Words(cited(quoted)))
     reference = link(builder, onto, place.docname, place.id, words, title)
     reference[QUOTED] = [place.docname, place.id, quoted.before, quoted.words]
     return reference

@@ -13,13 +13,14 @@ from sphinx.locale import get_translation
 from annotated_edition.anchor.registers import shown_forms
 from annotated_edition.domain import classes
 from annotated_edition.domain.directives import ListNode, RegisterNode
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.edition import IndexedName, Link, NotePage, QuotedPlace, first_in_each
 from annotated_edition.read import doctree
 from annotated_edition.text import sorting
-from annotated_edition.text.words import LanguageTag, Words
+from annotated_edition.text.words import LanguageTag, Token, Words
 from annotated_edition.weave import days
 from annotated_edition.weave.citation_text import credit_line
-from annotated_edition.weave.links import isolated_in, link, link_to_words
+from annotated_edition.weave.links import link, link_to_words
 from annotated_edition.weave.lookups import Lookups
 
 _ = get_translation("annotated_edition")
@@ -87,7 +88,7 @@ class PageWeaver:
         for kind in kinds:
             of_kind = [note for note in notes if note.note.kind == kind]
             if of_kind:
-                content.append(nodes.rubric("", self._kind(kind)))
+                content.append(nodes.rubric("", "", text(Words(self._kind(kind)))))
                 of_kind.sort(key=lambda note: self._filed(note.note.title))
                 content.append(self._list(of_kind, docname))
         node.replace_self(content)
@@ -136,10 +137,10 @@ class PageWeaver:
 
     def _list(self, notes: Sequence[NotePage], docname: str) -> nodes.Node:
         if not notes:
-            return nodes.paragraph("", _("No notes."))
+            return nodes.paragraph("", "", text(Words(str(_("No notes.")))))
         items = []
         for page in notes:
-            line = nodes.paragraph("", f"{page.number} · ")
+            line = nodes.paragraph("", "", text(Words(f"{page.number} · ")))
             line += self._link(Link(page.note.title, page.note.docname), docname)
             for quoted in first_in_each(page.places):
                 line += nodes.Text(" ")
@@ -152,9 +153,9 @@ class PageWeaver:
         items = []
         initial = None
         for entry in self.lookups.register(node[doctree.PAGE], node["number"]):
-            term = nodes.term("", self._shown(entry.name.head), ids=[entry.id])
-            also = ", ".join(self._shown(form) for form in shown_forms(entry.name))
-            remark = self._shown(entry.name.remark)
+            term = nodes.term("", "", text(entry.name.head.isolated()), ids=[Token(entry.id)])
+            also = ", ".join(form.isolated() for form in shown_forms(entry.name))
+            remark = entry.name.remark.isolated()
             about = "; ".join(
                 filter(
                     None,
@@ -162,7 +163,8 @@ class PageWeaver:
                 )
             )
             if about:
-                term += nodes.inline("", f", {about}", classes=["register-remark"])
+                words = text(Words(f", {about}"))
+                term += nodes.inline("", "", words, classes=["register-remark"])
             letter = sorting.initial(entry.name.head, self.config.language, name=True)
             if initial is not None and letter != initial:
                 term["classes"].append("register-letter")
@@ -175,16 +177,14 @@ class PageWeaver:
         """``Text: ¶2, ¶7. Notes: 5 The Silk Road; 8 …``, a name's own note first and strong."""
         line = nodes.paragraph("", "")
         for count, named in enumerate(entry.places):
-            line += nodes.Text(", " if count else f"{_('Text')}: ")
-            place, words = named.place, nodes.Text(f"¶{named.place.label}")
+            line += text(Words(", " if count else f"{_('Text')}: "))
+            place, words = named.place, text(Words(f"¶{named.place.label}"))
             line += link(self.builder, docname, place.docname, place.id, words)
         if entry.places and entry.notes:
             line += nodes.Text(". ")
         for count, note in enumerate(sorted(entry.notes, key=lambda note: not note.is_own)):
-            line += nodes.Text("; " if count else f"{_('Notes')}: ")
-            reference = self._link(
-                Link(Words(f"{note.number} {note.title}"), note.docname), docname
-            )
+            line += text(Words("; " if count else f"{_('Notes')}: "))
+            reference = self._link(Link(note.title, note.docname), docname, f"{note.number} ")
             line += nodes.strong("", "", reference) if note.is_own else reference
         return line
 
@@ -206,7 +206,9 @@ class PageWeaver:
         if page.note.readings:
             _append(section, self._readings(page, docname))
         if page.see_also:
-            line = nodes.paragraph("", f"{_('See also')}: ", classes=["note-see-also"])
+            line = nodes.paragraph(
+                "", "", text(Words(f"{_('See also')}: ")), classes=["note-see-also"]
+            )
             for count, other in enumerate(page.see_also):
                 if count:
                     # Titles hold commas.
@@ -236,9 +238,9 @@ class PageWeaver:
         address = self.lookups.edit_address(docname) if self.invites else ""
         if not address:
             return []
-        text = nodes.inline("", _("Suggest a change"))
+        words = nodes.inline("", "", text(Words(str(_("Suggest a change")))))
         # No robot need follow it.
-        link = nodes.reference("", "", text, refuri=address, rel="nofollow")
+        link = nodes.reference("", "", words, refuri=address, rel="nofollow")
         return [nodes.paragraph("", "", link, classes=["suggest-change"])]
 
     def _names(self, names: Iterable[tuple[LanguageTag, Words]]) -> nodes.paragraph:
@@ -246,8 +248,8 @@ class PageWeaver:
         for count, (tag, form) in enumerate(names):
             if count:
                 line += nodes.Text(" · ")
-            line += nodes.Text(f"{self._language(tag)} ")
-            line += nodes.inline("", self._shown(form), classes=[classes.of_language(tag)])
+            line += text(Words(f"{self._language(tag)} "))
+            line += nodes.inline("", "", text(form.isolated()), classes=[classes.of_language(tag)])
         return line
 
     def _language(self, tag: str) -> str:
@@ -264,20 +266,21 @@ class PageWeaver:
             line = nodes.paragraph("", "")
             line += nodes.inline(
                 "",
-                self._shown(reading.reading),
+                "",
+                text(reading.reading.isolated()),
                 classes=[classes.of_siglum(reading.siglum)],
             )
             if reading.gloss:
-                line += nodes.Text(f" — “{self._shown(reading.gloss)}”")
+                line += text(Words(f" — “{reading.gloss.isolated()}”"))
             if reading.remark:
-                line += nodes.Text(f" ({self._shown(reading.remark)})")
+                line += text(Words(f" ({reading.remark.isolated()})"))
             if reading.source:
                 line += nodes.Text(" ")
                 line += self._source(reading.source, docname)
             items.append(
                 nodes.definition_list_item(
                     "",
-                    nodes.term("", self._shown(Words(reading.siglum))),
+                    nodes.term("", "", text(Words(reading.siglum).isolated())),
                     nodes.definition("", line),
                 )
             )
@@ -294,20 +297,20 @@ class PageWeaver:
                 if count:
                     term += nodes.Text("; ")
                 term += link_to_words(self.builder, docname, quoted)
-                term += [nodes.Text(" "), nodes.emphasis("", quoted.words)]
+                term += [nodes.Text(" "), nodes.emphasis("", "", text(Words(quoted.words)))]
             term += nodes.Text(" ")
             term += self._link(Link(page.note.title, page.note.docname), docname, "→ ")
             definition = nodes.definition("", self._readings(page, docname))
             items.append(nodes.definition_list_item("", term, definition))
         return nodes.definition_list("", *items, classes=["versions"])
 
-    def _source(self, source: str, docname: str) -> nodes.Node:
+    def _source(self, source: Words, docname: str) -> nodes.Node:
         """A reading's source on page *docname*: a key of the bibliography where there is one."""
         if not self.lookups.is_source(source):
-            return nodes.Text(source)
+            return text(source)
         pending = addnodes.pending_xref(
             "",
-            nodes.inline("", source),
+            nodes.inline("", "", text(source)),
             refdomain="cite",
             reftype="p",
             reftarget=source,
@@ -321,20 +324,17 @@ class PageWeaver:
         items = []
         for quoted in places:
             line = nodes.paragraph("", "", link_to_words(self.builder, docname, quoted))
-            line += nodes.Text(f" {quoted.before}")
-            line += nodes.strong("", quoted.words)
-            line += nodes.Text(quoted.after)
+            line += text(Words(f" {quoted.before}"))
+            line += nodes.strong("", "", text(Words(quoted.words)))
+            line += text(Words(quoted.after))
             items.append(nodes.list_item("", line))
-        return nodes.bullet_list("", *items, classes=[name])
+        return nodes.bullet_list("", *items, classes=[Token(name)])
 
-    def _shown(self, words: Words) -> str:
-        return isolated_in(self.builder, words)
-
-    def _link(self, note: Link, onto: str, arrow: str = "", name: str = "") -> nodes.Element:
-        text = nodes.inline("", f"{arrow}{self._shown(note.title)}")
-        reference = link(self.builder, onto, note.docname, "", text)
+    def _link(self, note: Link, onto: str, before: str = "", name: str = "") -> nodes.Element:
+        words = nodes.inline("", "", text(Words(f"{before}{note.title.isolated()}")))
+        reference = link(self.builder, onto, note.docname, "", words)
         if name:
-            reference["classes"].append(name)
+            reference["classes"].append(Token(name))
         return reference
 
 

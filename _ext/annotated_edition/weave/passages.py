@@ -16,12 +16,14 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.domain import EditionDomain, classes
 from annotated_edition.domain.directives import ListNode, RegisterNode
+from annotated_edition.domain.text_nodes import again, text
 from annotated_edition.model.edition import Gloss, Mark, Tie, WovenPassage
 from annotated_edition.read import doctree
 from annotated_edition.read.verse import LINE
+from annotated_edition.text.words import Token, Words
 from annotated_edition.weave.builder_fixes import letter_footnotes
 from annotated_edition.weave.gists import Gists
-from annotated_edition.weave.links import isolated_in, link, link_to_words
+from annotated_edition.weave.links import link, link_to_words
 from annotated_edition.weave.lookups import Lookups
 from annotated_edition.weave.nodes import LabelNode, LineNumberNode, MarkNode, NoteNode, NumberNode
 from annotated_edition.weave.pages import STANDINGS, PageWeaver
@@ -128,21 +130,25 @@ class TextWeaver:
             self._replace(leaf, pieces, passage)
 
     def _piece(self, leaf: doctree.Leaf, start: int, stop: int, woven: WovenPassage) -> nodes.Node:
-        text: nodes.Node = nodes.Text(leaf.text[start - leaf.start : stop - leaf.start])
+        piece: nodes.Node = again(leaf.node, start - leaf.start, stop - leaf.start)
         for term in woven.terms:
             if term.start <= start and stop <= term.end:
-                text = link(
+                piece = link(
                     self.builder,
                     woven.place.docname,
                     term.docname,
                     term.id,
-                    nodes.inline("", "", text, classes=["xref", "std", "std-term"]),
+                    nodes.inline("", "", piece, classes=["xref", "std", "std-term"]),
                 )
         quoting = [mark for mark in woven.marks if mark.start <= start and stop <= mark.end]
         if self.is_page and quoting:
-            names = dict.fromkeys(classes.of_quote(mark.note) for mark in quoting)
-            text = nodes.inline("", "", text, classes=["quoted", *names])
-        return text
+            piece = nodes.inline(
+                "",
+                "",
+                piece,
+                classes=["quoted", *dict.fromkeys(classes.of_quote(mark.note) for mark in quoting)],
+            )
+        return piece
 
     def _replace(
         self, leaf: doctree.Leaf, pieces: Sequence[nodes.Node], passage: nodes.Element
@@ -177,7 +183,8 @@ class TextWeaver:
 
     def _mark(self, mark: Mark) -> nodes.footnote_reference:
         kind = MarkNode if self.is_html else nodes.footnote_reference
-        node = kind("", str(mark.number), refid=classes.note_target(mark.note), ids=[mark.id])
+        node = kind("", "", text(Words(str(mark.number))), refid=classes.note_target(mark.note))
+        node["ids"].append(Token(mark.id))
         # One-document builders pair marks with the one footnote, wherever it is.
         node["docname"] = self.placed[mark.note]
         node["edition_note"] = mark.note
@@ -190,7 +197,7 @@ class TextWeaver:
         kind, label = (NoteNode, LabelNode) if self.is_html else (nodes.footnote, nodes.label)
         content = self.gists.copy(gloss.docname, docname)
         if not content:  # reported; the manual page's writer stops at an empty footnote
-            content = [nodes.Text(gloss.title)]
+            content = [text(gloss.title)]
         paragraph = nodes.paragraph("", "", *content, classes=["gist"])
         if self.is_html:
             more = link(
@@ -199,17 +206,20 @@ class TextWeaver:
                 gloss.docname,
                 "",
                 nodes.inline("", "more"),
-                f"{gloss.title}, the whole note",
+                f"{gloss.title.isolated()}, the whole note",
             )
             more["classes"].append("note-more")
             paragraph += [nodes.Text(" "), more]
         elif gloss.standing != "documented":  # a page says it in a line of its own
             word = str(STANDINGS[gloss.standing])
             said = f"{word[:1].upper()}{word[1:]}."
-            paragraph += [nodes.Text(" "), nodes.emphasis("", said, classes=["standing-word"])]
+            paragraph += [
+                nodes.Text(" "),
+                nodes.emphasis("", "", text(Words(said)), classes=["standing-word"]),
+            ]
         footnote = kind(
             "",
-            label("", str(gloss.number)),
+            label("", "", text(Words(str(gloss.number)))),
             paragraph,
             ids=[classes.note_target(gloss.note)],
             docname=docname,
@@ -223,7 +233,7 @@ class TextWeaver:
         for number, tie in enumerate(ties):
             if number:
                 line += nodes.Text(" · ")
-            line += nodes.Text(f"{isolated_in(self.builder, tie.title)} → ")
+            line += text(Words(f"{tie.title.isolated()} → "))
             for count, quoted in enumerate(tie.others):
                 if count:
                     line += nodes.Text(", ")
@@ -235,17 +245,17 @@ class TextWeaver:
         place = woven.place
         node[doctree.LABEL] = place.label
         node["classes"].append("passage")
-        node["ids"].insert(0, place.id)
-        words = f"¶{place.label}"
+        node["ids"].insert(0, Token(place.id))
+        words = text(Words(f"¶{place.label}"))
         head: list[nodes.Node] = []
         if self.builder.format in ("latex", "texinfo"):
             # A paragraph's id makes no label there; a target's does.
             node["ids"].remove(place.id)
-            head.append(nodes.target("", "", ids=[place.id]))
+            head.append(nodes.target("", "", ids=[Token(place.id)]))
         if self.is_latex:
-            head.append(nodes.inline("", words, classes=["passage-number"]))
+            head.append(nodes.inline("", "", words, classes=["passage-number"]))
         elif self.is_page:
-            head.append(NumberNode("", words, refid=place.id))
+            head.append(NumberNode("", "", words, refid=place.id))
         lines = list(node.findall(nodes.line))
         first = next((line for line in lines if line.astext().strip()), node)
         first.insert(0, head)
@@ -255,7 +265,7 @@ class TextWeaver:
                 if number and number % self.lines == 0:
                     line.insert(0, LineNumberNode("", number=number))
                 if number and self.is_page:
-                    line["ids"].append(f"{place.id}-line-{number}")
+                    line["ids"].append(Token(f"{place.id}-line-{number}"))
 
     def _place(self, node: nodes.Element, following: list[nodes.Node]) -> None:
         parent, at = node.parent, _index(node)

@@ -21,11 +21,13 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.edition import NotePage, first_in_each
 from annotated_edition.model.records import Subtype
 from annotated_edition.render.charts.svg import PRINT, SCREEN, Look
 from annotated_edition.render.fonts import FONTS
 from annotated_edition.text.extras import command_for, is_installed
+from annotated_edition.text.words import Token, Words
 from annotated_edition.weave.links import link_to_words
 from annotated_edition.weave.lookups import Lookups
 
@@ -147,7 +149,7 @@ class Chart(ABC):
         content: list[nodes.Element] = []
         for count, picture in enumerate(self._pictures()):
             figure = nodes.figure("", picture, classes=["edition-figure"])
-            figure["ids"].append(f"{self.name}-{count + 1}")
+            figure["ids"].append(Token(f"{self.name}-{count + 1}"))
             content.append(figure)
         caption = self.caption()
         if content and caption:
@@ -203,7 +205,7 @@ class Chart(ABC):
             self.docname,
             page.note.docname,
             "",
-            nodes.inline("", page.note.title),
+            nodes.inline("", "", text(page.note.title.isolated())),
         )
 
     def passage_links(self, *pages: NotePage) -> list[nodes.Node]:
@@ -233,15 +235,23 @@ class Chart(ABC):
             widths = [sum(widths[:first]), sum(widths[first:])]
             cells = [[[*row[:first]], [*row[first:-2], *_in_one(row[-2:])]] for row in rows]
         paper = self.builder.format in ("latex", "typst")
-        classes = ["colwidths-given", "longtable"] if paper else ["colwidths-auto"]
         group = nodes.tgroup("", cols=len(heads))
         group += [nodes.colspec("", colwidth=width) for width in widths]
-        head = nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in heads))
+        head = nodes.row(
+            "", *(nodes.entry("", nodes.paragraph("", "", text(Words(word)))) for word in heads)
+        )
         group += nodes.thead("", head)
         group += nodes.tbody(
             "", *(nodes.row("", *(nodes.entry("", *cell) for cell in row)) for row in cells)
         )
-        return nodes.table("", group, classes=[*classes, "edition-figure-table"])
+        return nodes.table(
+            "",
+            group,
+            classes=[
+                *(["colwidths-given", "longtable"] if paper else ["colwidths-auto"]),
+                "edition-figure-table",
+            ],
+        )
 
 
 def _in_one(paragraphs: Sequence[nodes.Element]) -> list[nodes.Element]:

@@ -12,6 +12,7 @@ from sphinx.locale import get_translation
 from sphinx.util.typing import OptionSpec
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.render.charts.chart import (
     NARROW,
     WIDE,
@@ -25,6 +26,7 @@ from annotated_edition.render.charts.chart import (
 from annotated_edition.render.charts.chronology_picture import Contents, Event, Picture, Row
 from annotated_edition.render.charts.dates import words_of
 from annotated_edition.text.edtf import ADVICE, DateError, When, read
+from annotated_edition.text.words import Words
 from annotated_edition.weave.locales import locale_of
 
 _ = get_translation("annotated_edition")
@@ -177,26 +179,33 @@ class Chronology(Chart):
             if line is not None and event.later:
                 rows.append(self._line_row())
                 line = None
-            classes = ["later"] if event.later else []
             cells: list[Sequence[nodes.Node]] = [
-                [nodes.Text(event.date)],
-                [nodes.Text(event.words)],
+                [text(Words(event.date))],
+                [text(event.words)],
                 self.passage_links(event.page),
                 [self.note_link(event.page)],
             ]
-            rows.append([nodes.paragraph("", "", *cell, classes=classes) for cell in cells])
+            rows.append(
+                [
+                    nodes.paragraph("", "", *cell, classes=["later"] if event.later else [])
+                    for cell in cells
+                ]
+            )
         if line is not None:
             rows.append(self._line_row())
         heads = [_("Date"), _("Event"), "¶", _("Note")]
         return self.grid([str(head) for head in heads], rows, (25, 38, 8, 29))
 
     def _line_row(self) -> list[nodes.Element]:
-        date = nodes.paragraph("", "", nodes.strong("", self.line_date), classes=["line"])
+        date = nodes.paragraph(
+            "", "", nodes.strong("", "", text(Words(self.line_date))), classes=["line"]
+        )
         words = nodes.paragraph("", "")
         if self.line_label:
-            words += [nodes.strong("", self.line_label), nodes.Text(". ")]
-        words += nodes.emphasis("", str(_("What follows is later.")))
-        return [date, words, nodes.paragraph(), nodes.paragraph()]
+            words += [nodes.strong("", "", text(Words(self.line_label))), nodes.Text(". ")]
+        words += nodes.emphasis("", "", text(Words(str(_("What follows is later.")))))
+        first = nodes.paragraph("", "", date, classes=["line"])
+        return [first, words, nodes.paragraph(), nodes.paragraph()]
 
 
 def parted(contents: Contents, version: Version) -> list[Contents]:

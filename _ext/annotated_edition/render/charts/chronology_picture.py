@@ -24,6 +24,7 @@ from annotated_edition.render.charts.svg import (
     written,
 )
 from annotated_edition.text.edtf import When
+from annotated_edition.text.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Event:
 
     when: When
     date: str
-    words: str
+    words: Words
     page: NotePage
     later: bool = False
 
@@ -349,7 +350,7 @@ class Picture:
 
     def _mark(self, group: Element, events: Sequence[Event], y: float) -> None:
         look, radius = self.look, self.radius
-        hint = "\n".join(f"{event.date}: {event.words}" for event in events)
+        hint = "\n".join(f"{event.date}: {event.words.isolated()}" for event in events)
         later = events[0].later
         mark = link(group, self.address(events[0].page), hint, look,
                     class_="mark later" if later else "mark")  # fmt: skip

@@ -16,6 +16,7 @@ from sphinx.util import logging
 from sphinx.util.typing import OptionSpec
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.edition import NotePage
 from annotated_edition.model.records import Site, Subtype
 from annotated_edition.render.charts.chart import (
@@ -29,6 +30,8 @@ from annotated_edition.render.charts.chart import (
 )
 from annotated_edition.render.charts.map_picture import Contents, Mark, Picture, Route
 from annotated_edition.render.charts.map_projection import Frame, Margins, Projection
+from annotated_edition.text.bidi import isolated
+from annotated_edition.text.words import Token, Words
 
 logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
@@ -161,12 +164,12 @@ class Map(Chart):
         inside = sorted((m for m in marks if not m.outside), key=lambda m: m.longitude)
         parts = [
             _("%d places, from west to east: %s.")
-            % (len(inside), ", ".join(mark.name for mark in inside))
+            % (len(inside), ", ".join(isolated(mark.name) for mark in inside))
         ]
         if self.routes:
-            routes = "; ".join(route.page.note.title for route in self.routes)
+            routes = "; ".join(route.page.note.title.isolated() for route in self.routes)
             parts.append(_("Routes: %s.") % routes)
-        outside = ", ".join(mark.name for mark in marks if mark.outside)
+        outside = ", ".join(isolated(mark.name) for mark in marks if mark.outside)
         if outside:
             parts.append(_("Beyond the edge: %s.") % outside)
         return " ".join(str(part) for part in parts)
@@ -177,7 +180,7 @@ class Map(Chart):
             "Boundaries are drawn as Natural Earth has them, by who is in control, and dashed "
             "where they are disputed; none of them implies a judgement."
         )
-        return super().caption() or [nodes.Text(str(policy))]
+        return super().caption() or [text(Words(str(policy)))]
 
     def drawings(self, version: Version) -> list[Drawing]:
         """The map and, if it is asked for, a part of it closer."""
@@ -240,15 +243,16 @@ class Map(Chart):
         """Place, coordinates, passages, notes; in the order of the alphabet."""
         rows: list[list[nodes.Element]] = []
         for mark in sorted(self.marks, key=lambda mark: (mark.name.casefold(), mark.row)):
-            name = nodes.paragraph("", " · ".join(mark.names), ids=[mark.row], classes=["place"])
+            names = text(Words(" · ".join(map(isolated, mark.names))))
+            name = nodes.paragraph("", "", names, ids=[Token(mark.row)], classes=["place"])
             if mark.outside:
-                name += nodes.emphasis("", f" ({_('beyond the map')})")
+                name += nodes.emphasis("", "", text(Words(f" ({_('beyond the map')})")))
             notes = nodes.paragraph()
             for page in mark.pages:
                 notes += [*([nodes.Text("; ")] if len(notes) else []), self.note_link(page)]
             where = f"{_angle(mark.latitude, 'N', 'S')}, {_angle(mark.longitude, 'E', 'W')}"
             passages = nodes.paragraph("", "", *self.passage_links(*mark.pages))
-            rows.append([name, nodes.paragraph("", where), passages, notes])
+            rows.append([name, nodes.paragraph("", "", text(Words(where))), passages, notes])
         heads = [_("Place"), _("Coordinates"), "¶", _("Note")]
         return self.grid([str(head) for head in heads], rows, (29, 24, 10, 37), first=2)
 

@@ -29,6 +29,7 @@ from annotated_edition.render.charts.svg import (
     width_of,
     written,
 )
+from annotated_edition.text.bidi import isolated
 
 Point = tuple[float, float]
 
@@ -327,7 +328,9 @@ class Picture:
 
     def _mark(self, shown: Element, mark: Mark, spot: Spot | None) -> None:
         name = self._name(mark)
-        hint = f"{mark.name}: {'; '.join(page.note.title for page in mark.pages)}"
+        hint = (
+            f"{isolated(mark.name)}: {'; '.join(page.note.title.isolated() for page in mark.pages)}"
+        )
         kinds = {page.note.kind for page in mark.pages}
         kind = f" kind-{kinds.pop()}" if len(kinds) == 1 else ""
         group = link(shown, self.address(mark), hint, self.look, class_=f"mark{kind}")

@@ -10,10 +10,12 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from annotated_edition.domain import EditionDomain
+from annotated_edition.domain import EditionDomain, classes
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.records import GlossaryEntry
 from annotated_edition.read import doctree
 from annotated_edition.render.html.reading_page import has_theme
+from annotated_edition.text.words import Words
 from annotated_edition.weave.gists import Gists
 from annotated_edition.weave.links import link
 from annotated_edition.weave.lookups import Lookups
@@ -51,7 +53,7 @@ class ListTerms(SphinxPostTransform):
         if not linked:
             return
         items = [self._item(entry) for entry in sorted(linked, key=_headword)]
-        title = nodes.rubric("", _("Terms on this page"))
+        title = nodes.rubric("", "", text(Words(str(_("Terms on this page")))))
         title["heading-level"] = 2
         self.document += nodes.container(
             "", title, nodes.definition_list("", *items), classes=["terms-here"]
@@ -60,10 +62,15 @@ class ListTerms(SphinxPostTransform):
     def _item(self, entry: GlossaryEntry) -> nodes.definition_list_item:
         here = self.env.current_document.docname
         names = [name for _term, name in entry.terms]
+        words = text(Words(entry.terms[0][0]))
         headword = link(
-            self.builder, here, entry.docname, names[0], nodes.inline("", entry.terms[0][0])
+            self.builder,
+            here,
+            entry.docname,
+            names[0],
+            nodes.inline("", "", words),
         )
-        term = nodes.term("", "", headword, ids=[f"here-{name}" for name in names])
+        term = nodes.term("", "", headword, ids=[classes.beside(name) for name in names])
         definition = self.lookups.definition(entry)
         if definition is None:
             definition = nodes.definition()
@@ -102,7 +109,7 @@ class TellLinks(SphinxPostTransform):
             for more in node.findall(nodes.reference):
                 if "note-more" in more["classes"]:
                     more.attributes.pop("reftitle", None)
-                    more.children = [nodes.Text(_("full note"))]
+                    more.children = [text(Words(str(_("full note"))))]
 
 
 def _is_citation(node: nodes.Node) -> bool:

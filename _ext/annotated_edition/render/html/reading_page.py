@@ -216,7 +216,10 @@ def _plain(node: nodes.Node) -> str:
 def _neighbour(app: Sphinx, pagename: str, link: Any) -> dict[str, str] | None:
     if link is None:
         return None
-    return {"title": link.title, "link": app.builder.get_relative_uri(pagename, link.docname)}
+    return {
+        "title": link.title.isolated(),
+        "link": app.builder.get_relative_uri(pagename, link.docname),
+    }
 
 
 def _drop_notes(domain: EditionDomain, app: Sphinx, pagename: str, context: dict[str, Any]) -> None:

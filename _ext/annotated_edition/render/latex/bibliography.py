@@ -37,13 +37,12 @@ class MoveBibliographyPage(SphinxPostTransform):
                 continue
             if not (isinstance(shown[0], nodes.section) and all(map(_is_unseen, shown[0]))):
                 continue
-            ids: list[str] = []
-            for node in page.findall(nodes.Element):
-                ids += node["ids"]
+            elements = list(page.findall(nodes.Element))
+            target = nodes.target("", "", ids=[name for node in elements for name in node["ids"]])
             page.parent.remove(page)
             self.document.remove(entries)
             self.document += addnodes.start_of_file("", entries, docname=docname)
-            words.insert(0, nodes.target("", "", ids=ids))
+            words.insert(0, target)
 
 
 def _is_unseen(node: nodes.Node) -> bool:

@@ -9,7 +9,9 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from annotated_edition.domain.text_nodes import again, text
 from annotated_edition.model.records import Subtype
+from annotated_edition.text.words import Words
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +26,8 @@ _LONGEST_TITLE = 300
 #: A longer word may end a line after so many letters each; Chinese has no spaces between words.
 _LONG_WORD = re.compile(r"(?<![!-\u2e7f])[!-\u2e7f]{100,}")
 _PIECE = 10
+#: What keeps a name from turning its neighbours round: TeX's fonts have no signs for that.
+_ISOLATES = re.compile("[\u2066-\u2069]")
 #: Nodes that LaTeX sets as lists, and as how many of them.
 _LISTS = (
     (nodes.bullet_list, 1),
@@ -48,15 +52,18 @@ class KeepWithinLimits(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Look at marks, tables, lists, titles and words."""
+        for words in list(self.document.findall(nodes.Text)):
+            if _ISOLATES.search(words):
+                words.parent.replace(words, text(Words(_ISOLATES.sub("", words))))
         self._mend_marks()
         for table in list(self.document.findall(nodes.table)):
             self._mend_table(table)
         self._flatten(self.document, 0, 0, 0)
         for title in list(self.document.findall(nodes.title)):
             self._shorten(title)
-        for text in list(self.document.findall(nodes.Text)):
-            if _LONG_WORD.search(text) and not _is_within(text, nodes.reference, nodes.literal):
-                _break_words(text)
+        for words in list(self.document.findall(nodes.Text)):
+            if _LONG_WORD.search(words) and not _is_within(words, nodes.reference, nodes.literal):
+                _break_words(words)
 
     def _warn(self, node: nodes.Node, message: str) -> None:
         logger.warning(
@@ -85,7 +92,7 @@ class KeepWithinLimits(SphinxPostTransform):
                 )
             else:
                 continue
-            mark.parent.replace(mark, nodes.superscript("", mark.astext(), ids=mark["ids"]))
+            mark.parent.replace(mark, nodes.superscript("", "", again(mark), ids=mark["ids"]))
 
     # ---- tables --------------------------------------------------------------------------------
 
@@ -149,7 +156,7 @@ class KeepWithinLimits(SphinxPostTransform):
         whole = nodes.paragraph("", "", *title.children)
         start = words[:_LONGEST_TITLE]
         title.children = []
-        title += nodes.Text((start.rpartition(" ")[0] or start).rstrip() + "…")
+        title += text(Words((start.rpartition(" ")[0] or start).rstrip() + "…"))
         title.parent.insert(title.parent.index(title) + 1, whole)
 
 
@@ -160,12 +167,12 @@ def _items(node: nodes.Element) -> list[nodes.Node]:
         parts = list(item.children) if isinstance(item, nodes.list_item) else [item]
         if isinstance(item, nodes.list_item) and parts and isinstance(parts[0], nodes.paragraph):
             mark = f"{number}. " if isinstance(node, nodes.enumerated_list) else "• "
-            parts[0].insert(0, nodes.Text(mark))
+            parts[0].insert(0, text(Words(mark)))
         found += parts
     if isinstance(node, nodes.line_block):
         return [nodes.paragraph("", "", *line.children) for line in node.findall(nodes.line)]
     if not isinstance(node, (nodes.bullet_list, nodes.enumerated_list, nodes.block_quote)):
-        return [nodes.paragraph("", " ".join(node.astext().split()))]
+        return [nodes.paragraph("", "", text(Words(" ".join(node.astext().split()))))]
     return found
 
 
@@ -179,13 +186,13 @@ def _is_within(node: nodes.Node, *kinds: type[nodes.Element]) -> bool:
     return any(isinstance(outer, kinds) for outer in _parents(node))
 
 
-def _break_words(text: nodes.Text) -> None:
+def _break_words(words: nodes.Text) -> None:
     """Put places into long words where a line may end, as if they were hyphenated."""
     pieces: list[nodes.Node] = []
     end = 0
-    for word in _LONG_WORD.finditer(text):
+    for word in _LONG_WORD.finditer(words):
         for at in range(word.start() + _PIECE, word.end(), _PIECE):
-            pieces += [nodes.Text(text[end:at]), nodes.raw("", r"\-", format="latex")]
+            pieces += [again(words, end, at), nodes.raw("", r"\-", format="latex")]
             end = at
-    pieces.append(nodes.Text(text[end:]))
-    text.parent.replace(text, pieces)
+    pieces.append(again(words, end))
+    words.parent.replace(words, pieces)

@@ -19,9 +19,11 @@ from sphinx.builders import Builder
 from sphinx.util.matching import Matcher
 from sphinx.util.nodes import inline_all_toctrees
 
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.read.doctree import LABEL
 from annotated_edition.render.pdf.index import Entry
 from annotated_edition.render.pdf.repairs import Repairs
+from annotated_edition.text.words import Words
 
 #: A file's level in the book, set on its node: 1 for a chapter.
 LEVEL = "edition_level"
@@ -189,7 +191,7 @@ class _Arranger:
             yield self._set(self.pages.files[name], level)
 
     def _synthetic_chapter(self) -> Iterator[nodes.Element]:
-        title = nodes.title("", self.wishes.commentary)
+        title = nodes.title("", "", text(Words(self.wishes.commentary)))
         section = nodes.section("", title, ids=["edition-commentary"])
         yield self._set(addnodes.start_of_file("", section, docname=self.pages.root), 1)
         yield from self._commentary(2)

@@ -15,8 +15,10 @@ from itertools import count
 from docutils import nodes
 from sphinx import addnodes
 
+from annotated_edition.domain.text_nodes import again, text
 from annotated_edition.model.edition import Edition, NamedPlace, QuotedPlace, first_in_each
 from annotated_edition.read import doctree
+from annotated_edition.text.words import Token, Words
 from annotated_edition.weave import links
 
 #: The class of a cross-reference's mark, and of the line after a passage that it stands for.
@@ -87,7 +89,7 @@ class Occurrences:
             return False
         end = at + len(quoted.words)
         start, word = min(free, key=lambda one: max(at - one[0], one[0] - end + 1, 0))
-        mark.insert(0, nodes.Text(word))
+        mark.insert(0, text(Words(word)))
         ties.append((start, mark))
         return True
 
@@ -112,7 +114,9 @@ class Occurrences:
     def put_in(self) -> None:
         """Put everything into the passages, from their ends on: offsets before stay true."""
         for key in {**self._anchors, **self._ties}:
-            waiting = [(at, nodes.target("", "", ids=[id_])) for at, id_ in self._anchors[key]]
+            waiting = [
+                (at, nodes.target("", "", ids=[Token(id_)])) for at, id_ in self._anchors[key]
+            ]
             for at, node in sorted(waiting + self._ties[key], key=lambda item: -item[0]):
                 _insert(self._nodes[key], at, node)
         self._anchors.clear()
@@ -150,7 +154,7 @@ def _insert(passage: nodes.Element, at: int, node: nodes.Element) -> None:
             inside, pieces = link, [node, link]
         elif isinstance(inside, nodes.Text):
             cut = at - leaf.start
-            ends = nodes.Text(inside[:cut]), nodes.Text(inside[cut + size :])
+            ends = again(inside, 0, cut), again(inside, cut + size)
             pieces = [end for end in (ends[0], node, ends[1]) if end is node or end.astext()]
         parent = inside.parent
         spot = next(n for n, child in enumerate(parent.children) if child is inside)
@@ -179,7 +183,7 @@ def tie_in_the_margin(tree: nodes.document, edition: Edition, found: Occurrences
 def _mark(places: Iterable[QuotedPlace], found: Occurrences) -> nodes.inline:
     mark = nodes.inline("", "", classes=[TIE_MARK])
     for quoted in places:
-        reference = nodes.reference("", f"¶{quoted.place.label}", internal=True)
+        reference = nodes.reference("", "", text(Words(f"¶{quoted.place.label}")), internal=True)
         _direct(reference, *found.place_of(quoted))
         mark += reference
     return mark

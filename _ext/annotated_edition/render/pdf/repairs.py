@@ -16,6 +16,9 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 
+from annotated_edition.domain.text_nodes import text
+from annotated_edition.text.words import Words
+
 #: A run of so many letters of a script is named by the script, not letter by letter.
 _FEW = 2
 #: Where a letter's name leaves off naming the script (Unicode Standard, 4.8).
@@ -69,10 +72,10 @@ class Repairs:
 
     def replace_in(self, tree: nodes.Node) -> None:
         """Put stand-ins for characters into all words of a tree."""
-        for text in list(tree.findall(nodes.Text)):
-            words = self.printable(text.astext())
-            if words != text.astext():
-                text.parent.replace(text, nodes.Text(words))
+        for found in list(tree.findall(nodes.Text)):
+            words = self.printable(found.astext())
+            if words != found.astext():
+                found.parent.replace(found, text(Words(words)))
 
 
 def _words(node: nodes.Node) -> Iterator[str]:
