@@ -218,16 +218,21 @@ def test_go_on_alone(tmp_path: Path) -> None:
         app.cleanup()
 
 
-def test_keep_backends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_register_again(monkeypatch: pytest.MonkeyPatch) -> None:
     plugin = pytest.importorskip("pybtex.plugin")
-    internals.keep_backends()
 
     def searched(**wanted: str) -> None:
         raise AssertionError(f"all installed distributions are searched for {wanted}")
 
-    monkeypatch.setattr(plugin, "entry_points", searched)
-    for backend in ("plaintext", "docutils"):
-        assert plugin.find_plugin("pybtex.backends", backend)
+    names = {"pybtex.backends": "plaintext", "pybtex.style.formatting": "plain"}
+    before = {group: plugin.find_plugin(group, name) for group, name in names.items()}
+    for group, name in names.items():
+        other = type("Other", (before[group],), {})
+        internals.register_again(group, name, other)
+        with monkeypatch.context() as patched:
+            patched.setattr(plugin, "entry_points", searched)
+            assert plugin.find_plugin(group, name) is other
+        internals.register_again(group, name, before[group])
 
 
 def test_myst_config(project: Project) -> None:

@@ -246,7 +246,7 @@ def html_faults(soup: BeautifulSoup) -> Iterator[str]:
             yield f"<{tag.name}>"
         if tag.name == "script" and (not tag.get("src") or tag.get_text().strip()):
             yield f"inline script {tag}"
-        if tag.name == "form" and "search" not in str(tag.get("class")):
+        if tag.name == "form" and "search" not in f"{tag.get('class')} {tag.get('role')}":
             yield f"form {tag}"
         if tag.name == "meta" and str(tag.get("http-equiv", "")).lower() not in (
             "",

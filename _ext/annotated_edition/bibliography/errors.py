@@ -127,11 +127,15 @@ class Capture:
             for path, line, advice in self._faults
         ]
         problems += _problems(self._errors, files, root)
+        told = {(problem.docname, problem.line) for problem in problems}
         mended = list(_mended(found.data.entries))
         lines = entry_lines(files) if mended else {}
         for key, subtype, advice in mended:
             path, line = next(iter(lines.get(key, [])), (next(iter(files), root), 1))
-            problems.append(Problem(subtype, _name(path, root), line, f"{key!r}: {advice}"))
+            found_here = (_name(path, root), line)
+            # What can't be read lacks what couldn't be.
+            if advice != _NO_TITLE or found_here not in told:
+                problems.append(Problem(subtype, *found_here, f"{key!r}: {advice}"))
         return list(dict.fromkeys(problems))
 
     def _read_instead(self, path: Path, copy: Path) -> str:
@@ -150,6 +154,9 @@ class Capture:
         self._copied[copy] = path
         self._faults += [(path, line, advice) for line, advice in faults]
         return str(copy)
+
+
+_NO_TITLE = "the entry has no title: add a line `title = {…},`"
 
 
 def _mended(entries: Mapping[str, Any]) -> Iterator[tuple[str, Subtype, str]]:
@@ -182,7 +189,7 @@ def _mended(entries: Mapping[str, Any]) -> Iterator[tuple[str, Subtype, str]]:
         people = [*entry.persons.get("author", ()), *entry.persons.get("editor", ())]
         if not any(map(str, people)) and not entry.fields.get("title", "").strip():
             # Every page that cites it would look for one of them.
-            yield key, Subtype.SOURCE, "the entry has no title: add a line `title = {…},`"
+            yield key, Subtype.SOURCE, _NO_TITLE
             entry.fields["title"] = str(Words(_COMMAND.sub("", key)))
 
 

@@ -47,6 +47,7 @@ CHECKED_STYLE = "edition_check"
 #: The language of the pages that entries are sorted for; pybtex makes styles without arguments.
 LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
 
+_BACKENDS = "pybtex.backends"
 _FORMATTING = "pybtex.style.formatting"
 _PLAIN_YEAR = re.compile(r"\d{4}|n\.d\.")
 _BRACES = re.compile("[{}]")
@@ -68,7 +69,9 @@ def offer(app: Sphinx) -> None:
         app.config.bibtex_tooltips = False
         if app.config.bibtex_default_style == STYLE:
             app.config.bibtex_default_style = CHECKED_STYLE
-    internals.keep_backends()
+    for backend in ("plaintext", "docutils"):
+        found = find_plugin(_BACKENDS, backend)
+        internals.register_again(_BACKENDS, backend, found)
 
 
 def tell_apart(entries: Mapping[str, Entry]) -> None:
@@ -196,7 +199,8 @@ def guard(name: str) -> None:
     except PluginNotFound:
         return  # which sphinxcontrib-bibtex tells
     if not issubclass(style, (AuthorYearStyle, _Guarded)):
-        register_plugin(_FORMATTING, name, type(style.__name__, (_Guarded, style), {}), force=True)
+        guarded = type(style.__name__, (_Guarded, style), {})
+        internals.register_again(_FORMATTING, name, guarded)
 
 
 class _Guarded:

@@ -164,19 +164,19 @@ def go_on_alone(app: Sphinx) -> None:
 
 @_reach(
     "pybtex",
-    "its backends `plaintext` and `docutils` are registered once more, with `force`",
+    "what it knows by a name is registered once more, with `force`: its backends `plaintext` and "
+    "`docutils`, and the styles that format a bibliography",
     "sphinxcontrib-bibtex looks a backend up for every citation, and pybtex each time among all "
     "installed distributions, which makes a build half as long again. What is registered is "
-    "found at once.",
+    "found at once. And a style that meets an entry which it can't format ends the build: in its "
+    "place stands one that is made of it.",
     "0.26",
 )
-def keep_backends() -> None:
-    """Have pybtex's backends found at once."""
-    from pybtex.plugin import find_plugin, register_plugin
+def register_again(group: str, name: str, plugin: type) -> None:
+    """Have pybtex find *plugin*, at once, for a name that it knows."""
+    from pybtex.plugin import register_plugin
 
-    for backend in ("plaintext", "docutils"):
-        found = find_plugin("pybtex.backends", backend)
-        register_plugin("pybtex.backends", backend, found, force=True)
+    register_plugin(group, name, plugin, force=True)
 
 
 @_reach(
