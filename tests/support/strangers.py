@@ -245,9 +245,9 @@ def html_faults(soup: BeautifulSoup) -> Iterator[str]:
     for tag in soup.find_all(True):
         if tag.name in ("object", "embed", "iframe", "frame", "base", "applet", "audio", "video"):
             yield f"<{tag.name}>"
-        if tag.name == "script" and not _is_data(tag):
-            if not tag.get("src") or tag.get_text().strip():
-                yield f"inline script {tag}"
+        has_code = not tag.get("src") or tag.get_text().strip()
+        if tag.name == "script" and has_code and not _is_data(tag):
+            yield f"inline script {tag}"
         if tag.name == "form" and "search" not in f"{tag.get('class')} {tag.get('role')}":
             yield f"form {tag}"
         if tag.name == "meta" and str(tag.get("http-equiv", "")).lower() not in (

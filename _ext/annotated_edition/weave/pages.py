@@ -104,16 +104,18 @@ class PageWeaver:
             )
             lines = []
             for words, links in lists:
-                line = nodes.paragraph("", f"{words}: ")
+                line = nodes.paragraph("", "", text(Words(f"{words}: ")))
                 for count, note in enumerate(links):
                     if count:
                         line += nodes.Text("; ")
-                    line += self._link(note, docname) if note.docname else self._said(note.title)
+                    line += (
+                        self._link(note, docname) if note.docname else text(note.title.isolated())
+                    )
                 if links:
                     lines.append(line)
             if not lines:
                 continue
-            title: list[nodes.Node] = [nodes.Text(_("Not yet released"))]
+            title: list[nodes.Node] = [text(Words(str(_("Not yet released"))))]
             if change.version:
                 told = ", ".join(filter(None, [_("Version %s") % change.version, change.day]))
                 title = self._dated(told)
@@ -123,11 +125,10 @@ class PageWeaver:
                 )
             )
         if not items:
-            return nodes.paragraph("", _("Nothing has changed since the first version."))
+            return nodes.paragraph(
+                "", "", text(Words(str(_("Nothing has changed since the first version."))))
+            )
         return nodes.definition_list("", *items, classes=["edition-changes"])
-
-    def _said(self, words: Words) -> nodes.Text:
-        return nodes.Text(self._shown(words))
 
     def _filed(self, title: str) -> tuple[bool, str, str]:
         return sorting.sort_key(title, self.config.language)
