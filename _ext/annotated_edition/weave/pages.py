@@ -115,13 +115,13 @@ class PageWeaver:
                     lines.append(line)
             if not lines:
                 continue
-            title: list[nodes.Node] = [text(Words(str(_("Not yet released"))))]
+            heading: list[nodes.Node] = [text(Words(str(_("Not yet released"))))]
             if change.version:
                 told = ", ".join(filter(None, [_("Version %s") % change.version, change.day]))
-                title = self._dated(told)
+                heading = self._dated(told)
             items.append(
                 nodes.definition_list_item(
-                    "", nodes.term("", "", *title), nodes.definition("", *lines)
+                    "", nodes.term("", "", *heading), nodes.definition("", *lines)
                 )
             )
         if not items:
