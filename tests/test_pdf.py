@@ -193,13 +193,15 @@ def test_the_layout_is_chosen_that_parts_no_note_from_its_mark(
         """Which layout the whole book is set in, if the trials come out like this."""
         results = dict(enumerate(trials))
         monkeypatch.setattr(
-            typeset, "_trial", lambda text, folder, layout: results[typeset.LAYOUTS.index(layout)]
+            typeset,
+            "_trial",
+            lambda text, folder, fonts, layout: results[typeset.LAYOUTS.index(layout)],
         )
         whole.clear()
         typeset.typeset(Path("x"), search())
         return typeset.LAYOUTS.index(whole[0])
 
-    def set_whole(source: Path, layout: typeset.Layout) -> typeset.Result:
+    def set_whole(source: Path, layout: typeset.Layout, fonts: object) -> typeset.Result:
         whole.append(layout)
         return typeset.Result(b"", good, [])
 
