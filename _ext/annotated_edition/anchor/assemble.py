@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from annotated_edition.anchor import editorial_checks
+from annotated_edition.anchor import editorial_checks, source_checks
 from annotated_edition.anchor.credit import credit
 from annotated_edition.anchor.placing import place_all
 from annotated_edition.anchor.registers import index_names
@@ -171,6 +171,7 @@ def _checked(
     gists = {str(page.note.id): page.gist for page in pages if page.note}
     yield from editorial_checks.between_notes(edition, passages, gists)
     yield from editorial_checks.uncited_sources(checked.bibliography, checked.cited, checked.root)
+    yield from source_checks.incomplete_sources(checked.bibliography, checked.root)
     yield from editorial_checks.insecure_links(
         [*checked.notes, *checked.bibliography], checked.root
     )

@@ -112,7 +112,8 @@ class Subtype(Enum):
         "With `edition_checks`, what an editor would send back: a word that praises or takes a "
         "side, two gists that begin alike, `see-also` in one direction only, a name in the "
         "wrong letters, a source that nothing cites, a passage without a note, `http` where "
-        "`https` is known.",
+        "`https` is known; a source that has no date, or plain `http`, and gives no `reason`; "
+        "two sources with one address.",
         "Write what the warning says.",
     )
     UNSAFE = (
