@@ -84,6 +84,9 @@ def change(edition: Project, path: str, old: str, new: str) -> None:
             "nothing cites 'six'",
         ),
         ("a.bib", "https://b.example/2", "http://a.example/2", "a.bib:2", "write https"),
+        ("a.bib", "https://b.example/2", "http://b.example/2", "a.bib:2", "an address with http"),
+        ("a.bib", "year={2021}", "year={n.d.}", "a.bib:2", "'two' has no date"),
+        ("a.bib", "b.example/2", "a.example/1", "a.bib:2", "the address of 'one'"),
         ("commentary/h/belt.md", "quote: belt", "quote: road", "text/a.md:5", "¶2 has no note"),
     ],
 )
@@ -108,7 +111,9 @@ def test_a_one_sided_see_also_is_told_with_the_whole_line(edition: Project) -> N
 
 
 def test_a_secure_link_of_another_host_says_nothing_about_this_one(edition: Project) -> None:
-    change(edition, "a.bib", "https://b.example/2", "http://b.example/2")
+    change(
+        edition, "a.bib", "url={https://b.example/2}", "url={http://b.example/2}, reason={http: so}"
+    )
     assert faults(edition) == []
 
 
