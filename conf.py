@@ -1,5 +1,6 @@
 """Configuration of the edition, read by Sphinx."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -99,6 +100,8 @@ bibtex_cite_id = "source-{key}"
 linkcheck_timeout = 30
 linkcheck_retries = 3
 
+# Where the pages will be, for sitemap, feed and permanent addresses; the workflow says it.
+html_baseurl = os.environ.get("EDITION_ADDRESS", "")
 html_theme = "edition"
 html_title = project
 html_theme_options = {

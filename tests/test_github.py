@@ -71,7 +71,7 @@ def test_only_what_is_merged_is_deployed() -> None:
     assert condition in deploy["if"]
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
     kept = [step for step in steps if "artifact@" in step.get("uses", "")]
-    assert {step["with"].get("name") for step in kept} == {"html", "pdf", "epub", None}
+    assert {step["with"].get("name") for step in kept} == {"html", "pdf", "epub", "tei", None}
     (pages,) = (step for step in kept if "pages-artifact" in step["uses"])
     assert condition in pages["if"]
 

@@ -24,23 +24,26 @@ _INSTALL = [
 ]
 
 
-def installed(name: str, *packages: str) -> Path:
-    """The folder of *packages* (``name@version``) and of all that they need, kept as *name*."""
+def installed(name: str, *packages: str, any_node: bool = False) -> Path:
+    """The folder of *packages* (``name@version``) and of all that they need, kept as *name*.
+
+    With *any_node* also those that don't know of a newer Node yet.
+    """
     tool = VENV / name
     VENV.mkdir(exist_ok=True)
     with FileLock(f"{tool}.lock"):
         if not (tool / "node_modules").exists():
-            _install(packages, tool)
+            _install(packages, tool, any_node)
     return tool / "node_modules"
 
 
-def _install(packages: tuple[str, ...], tool: Path) -> None:
+def _install(packages: tuple[str, ...], tool: Path, any_node: bool) -> None:
     """Install *packages* into *tool*, whole or not at all, or skip."""
     package = " and ".join(packages)
     if not shutil.which("npm"):
         pytest.skip(f"{package} needs npm, and there is none (on Debian: apt install npm)")
     with tempfile.TemporaryDirectory(dir=VENV) as folder:
-        command = [*_INSTALL, "--prefix", folder, *packages]
+        command = [*_INSTALL, *(["--no-engine-strict"] * any_node), "--prefix", folder, *packages]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
         except subprocess.TimeoutExpired:

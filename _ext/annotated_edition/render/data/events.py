@@ -241,7 +241,7 @@ class _Files:
         return _json(found) if found["total"] else None
 
     def _bibtex(self) -> bytes | None:
-        return exports.as_bibtex(self.env).encode() or None
+        return exports.as_bibtex(self.env).encode("utf-8", "replace") or None
 
     def _csl(self) -> bytes | None:
         found = exports.as_csl(exports.sources(self.env))
@@ -302,4 +302,6 @@ class _Files:
 
 
 def _json(data: object) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    # Without spaces: laid out for people it takes ten times as long.
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"{text}\n".encode("utf-8", "replace")
