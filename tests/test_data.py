@@ -7,6 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from bs4 import BeautifulSoup
@@ -267,6 +268,39 @@ def test_the_bibliography_is_whole(outputs: Outputs) -> None:
     by_key = {source["id"]: source for source in sources}
     assert by_key["Beal1884"]["author"][0]["family"] == "Beal"
     assert not [source for source in sources if re.search(r"[{}\\]", source["title"])]
+
+
+def test_entries_hold_what_reference_managers_collect(small: Project) -> None:
+    small.configure(
+        """
+        extensions.append("sphinxcontrib.bibtex")
+        bibtex_bibfiles = ["all.bib"]
+        bibtex_cite_id = "source-{key}"
+        """
+    )
+    small.write(
+        "all.bib",
+        """
+        @article{one, author = {Ada B and {The <Club>}}, title = {A "Road" & more},
+          journal = {Roads}, year = 1901, volume = 7, pages = {1--2}, doi = {10.1/x}}
+        @misc{two, author = {{A News}}, title = {A page}, year = 2022, month = {15 September},
+          url = {https://example.org/?a=b&c}}
+        """,
+    )
+    small.write("commentary/sources.md", "# S\n\n```{bibliography}\n:all:\n```\n")
+    small.index += "\n```{toctree}\ncommentary/sources\n```\n"
+    small.build()
+    told = [
+        parse_qs(str(span["title"])) for span in small.page("commentary/sources").select(".Z3988")
+    ]
+    assert [one["rft_val_fmt"][0].rpartition(":")[2] for one in told] == ["journal", "dc"]
+    assert told[0]["rft.atitle"] == ['A "Road" & more']
+    assert told[0]["rft.au"] == ["B, Ada", "The <Club>"]
+    assert told[0]["rft_id"] == ["info:doi/10.1/x"]
+    assert told[1]["rft.date"] == ["2022-09-15"]
+    assert told[1]["rft.identifier"] == ["https://example.org/?a=b&c"]
+    sources = json.loads(small.output("bibliography.json").read_text(encoding="utf-8"))
+    assert [one["type"] for one in sources] == ["article-journal", "webpage"]
 
 
 def test_another_project_cites_passages_notes_and_terms(small: Project, new_project: Any) -> None:

@@ -26,6 +26,7 @@ from annotated_edition.render.charts import transforms as charts
 from annotated_edition.render.charts.chart import ChartNode
 from annotated_edition.render.charts.chronology import ChronologyDirective, ChronologyNode
 from annotated_edition.render.charts.map import MapDirective, MapNode
+from annotated_edition.render.data import coins
 from annotated_edition.render.data import events as data
 from annotated_edition.render.epub import defaults as epub
 from annotated_edition.render.epub.builder import EditionEpubBuilder
@@ -140,6 +141,7 @@ POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     charts.WeaveCharts,
     ListTerms,
     ListCitingNotes,
+    coins.AddContextObjects,
     RecordReferences,
     MendDeadLinks,
     builder_fixes.MendSinglePageLinks,
@@ -174,6 +176,7 @@ NODES: tuple[tuple[type[nodes.Element], tuple[Any, Any] | None], ...] = (
     (LabelNode, (html.visit_label, None)),
     (NumberNode, (html.visit_number, html.depart_number)),
     (LineNumberNode, (html.visit_line_number, None)),
+    (coins.ContextObjectNode, (coins.visit, None)),
     (DayNode, (html.visit_day, html.depart_day)),
 )
 
