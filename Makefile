@@ -43,18 +43,19 @@ export PYTHON VENV
 # Builders share their doctrees.
 .NOTPARALLEL:
 .PHONY: help edition html pdf latexpdf epub tei docs check note release linkcheck spelling test quick nox serve \
-	bench lighthouse mutants clean lock venv venv-test
+	watch bench lighthouse mutants clean lock venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
 	@echo
-	@echo "  make edition   build the edition: HTML pages and PDF"
+	@echo "  make edition   build the edition: PDF, EPUB, and HTML pages that lead to both"
 	@echo "  make html      the HTML pages alone   _build/html/index.html"
 	@echo "  make pdf       the PDF alone          _build/pdf/annotated-edition.pdf"
 	@echo "  make epub      an EPUB                _build/epub/annotated-edition.epub"
 	@echo "  make tei       TEI P5, for other software   _build/tei/annotated-edition.xml"
 	@echo "  make latexpdf  a PDF by LaTeX, for a house style of your own (needs TeX)"
 	@echo "  make docs      the documentation of the extension   _build/docs/index.html"
+	@echo "  make watch     the same pages, built again and shown anew after each change"
 	@echo "  make serve     show the HTML pages on http://127.0.0.1:$(PORT)/ (PORT=$(PORT))"
 	@echo
 	@echo "  make check     look for mistakes in the commentary (before a pull request)"
@@ -70,10 +71,12 @@ help:
 	@echo "  make lock      renew requirements.lock: newer versions of what the edition is built with"
 	@echo "  make clean     delete what was built (not $(VENV))"
 
-edition: html pdf
+# The pages come last: they lead to what is there.
+edition: pdf epub html
 	@echo "==> The edition is ready:"
 	@echo "    _build/html/index.html"
 	@echo "    _build/pdf/annotated-edition.pdf"
+	@echo "    _build/epub/annotated-edition.epub"
 
 html: venv
 	@echo "==> Building the HTML pages"
@@ -175,6 +178,14 @@ linkcheck: venv
 serve:
 	@test -f _build/html/index.html || { echo "error: nothing is built yet: make html" >&2; exit 1; }
 	@$(RUN) tools/serve.py --port $(call quoted,PORT) _build/html
+
+# Pages of their own: those that are shown to others have a policy that lets nothing reload them.
+watch:
+	@tools/venv.sh requirements.lock requirements-watch.txt
+	@echo "==> Watching: http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
+	@$(RUN) -m sphinx_autobuild -q --host 127.0.0.1 --port $(call quoted,PORT) -t edition_watch \
+		--watch _ext --ignore "*/_build/*" --ignore "*/.git/*" --ignore "*/.venv/*" --ignore "*/__pycache__/*" \
+		-b html -d _build/watch-doctrees . _build/watch
 
 bench: venv
 	@echo "==> Measuring (several minutes)"

@@ -104,6 +104,8 @@ linkcheck_retries = 3
 html_baseurl = os.environ.get("EDITION_ADDRESS", "")
 html_theme = "edition"
 html_title = project
+# Its terms stand in the glossary, and its names in the registers.
+html_use_index = False
 html_theme_options = {
     "title": edition_text_title,
     "byline": "Xi Jinping · Kazakhstanskaya Pravda, 13 September 2022",
@@ -118,6 +120,20 @@ html_theme_options = {
         "commentary/bibliography": "Sources",
         "commentary/about": "About",
     },
+}
+
+# What readers cite; the edition that it stands in follows.
+edition_work = {
+    "author": "Xi Jinping",
+    "title": html_theme_options["title"],
+    "in": "Kazakhstanskaya Pravda",
+    "date": "2022-09-13",
+}
+
+# What every page leads to, where it has been built: `make edition` builds all.
+edition_downloads = {
+    "PDF": "_build/pdf/annotated-edition.pdf",
+    "EPUB": "_build/epub/annotated-edition.epub",
 }
 
 # The printed book: the landing page and the lists that its contents replace are left out.

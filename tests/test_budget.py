@@ -114,6 +114,8 @@ def test_the_heaviest_page_keeps_the_budget(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(path.as_uri(), wait_until="networkidle")
+    # Letters that this system has no face for: only pages that have them load one.
+    asked = [url for url in asked if not url.endswith(".woff2")]
     notes = page.locator(".edition-note").count()
     terms = page.locator(".passage .std-term").count()
     icon = page.locator("link[rel=icon]").evaluate("it => it.href")

@@ -24,7 +24,7 @@ from annotated_edition.config import VALUES
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model import Subtype
 from annotated_edition.read.note_fields import CrossReferenceFields, NoteFields
-from annotated_edition.render.html.reading_page import OPTIONS, THEME
+from annotated_edition.render.html.theming import OPTIONS, THEME
 from support.axe import faults
 from support.edition import ROOT
 from support.pages import parse

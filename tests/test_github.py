@@ -83,7 +83,7 @@ def test_workflows_call_targets_that_exist() -> None:
         for command in re.findall(r"make ([a-z ]+?)(?= [A-Z]|$)", path.read_text(), re.MULTILINE):
             called |= set(command.split())
     assert called <= targets | {"latexpdf"}
-    assert {"check", "edition", "epub", "test", "linkcheck"} <= called
+    assert {"check", "edition", "test", "linkcheck"} <= called
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)

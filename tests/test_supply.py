@@ -91,7 +91,7 @@ def test_what_is_deployed_comes_from_a_job_without_the_tests_packages() -> None:
         if any("upload-pages-artifact" in step.get("uses", "") for step in job["steps"])
     ]
     runs = [step["run"] for step in jobs[made]["steps"] if "run" in step]
-    assert runs == ["make edition epub PYTHON=python"]
+    assert runs == ["make edition tei PYTHON=python"]
     assert set(jobs["deploy"]["needs"]) >= {made, "test", "check"}
     environment = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
     done = subprocess.run(

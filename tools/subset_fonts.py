@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make the Chinese font of the printed book: only the characters that the edition uses.
+"""Make the Chinese font of book and pages: only the characters that the edition uses.
 
     python tools/subset_fonts.py                 the project's own texts
     python tools/subset_fonts.py FILE ...        further texts as well
@@ -25,6 +25,7 @@ from fontTools.ttLib import TTCollection, TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 FONT = ROOT / "_ext/annotated_edition/render/fonts/NotoSerifCJKsc-Regular-subset.otf"
+WEB_FONT = ROOT / "_ext/annotated_edition/render/html/theme/static/han.woff2"
 PACKAGE = "fonts-noto-cjk"
 IN_PACKAGE = Path("usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 FAMILY = "Noto Serif CJK SC"
@@ -93,6 +94,8 @@ def make(source: Path, characters: set[str]) -> int:
     font.recalcTimestamp = False  # the same bytes from the same characters
     FONT.parent.mkdir(parents=True, exist_ok=True)
     font.save(FONT)
+    font.flavor = "woff2"  # fonttools needs brotli for that
+    font.save(WEB_FONT)
     held = {chr(code) for code in font.getBestCmap()}
     missing = sorted(characters - held)
     if missing:

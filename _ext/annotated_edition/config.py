@@ -332,6 +332,28 @@ VALUES = (
         ),
     ),
     Value(
+        "edition_work",
+        {},
+        "",
+        _DICT,
+        (
+            "What is edited, for citations of passages: "
+            '`{"author": "Xi Jinping", "title": "…", "in": "Kazakhstanskaya Pravda", '
+            '"date": "2022-09-13"}`. The author stands as it is written here.'
+        ),
+    ),
+    Value(
+        "edition_downloads",
+        {},
+        "",
+        _DICT,
+        (
+            "Files that every page of the theme leads to, if they are there when the pages are "
+            'built: `{"PDF": "_build/pdf/annotated-edition.pdf"}`. They are copied beside the '
+            "pages, and the links tell their sizes."
+        ),
+    ),
+    Value(
         "edition_pdf_name",
         "annotated-edition",
         "",

@@ -36,7 +36,7 @@ from annotated_edition.read.note_fields import (
     ReadingFields,
     Strict,
 )
-from annotated_edition.render.html.reading_page import OPTIONS, THEME
+from annotated_edition.render.html.theming import OPTIONS, THEME
 
 MODELS: dict[str, type[Strict]] = {
     "note": NoteFields,

@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from docutils import nodes
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+
+from annotated_edition import internals
 
 if TYPE_CHECKING:
     from sphinxcontrib.bibtex.domain import BibtexDomain
@@ -136,8 +139,22 @@ def sources(env: BuildEnvironment) -> Iterator[Source]:
             citation.bibliography_key.docname,
             citation.citation_id,
             citation.formatted_entry.label,
-            str(citation.formatted_entry.text.render_as("plaintext")),
+            str(citation.formatted_entry.text.render_as("plaintext")).replace(r"\url ", ""),
         )
+
+
+def printed(env: BuildEnvironment, key: str) -> nodes.paragraph | None:
+    """The entry *key* as a bibliography prints it, without a label."""
+    from sphinxcontrib.bibtex.transforms import BibliographyTransform
+
+    bibtex = bibtex_domain(env)
+    for citation in bibtex.citations if bibtex else ():
+        if citation.key == key:
+            paragraph = BibliographyTransform.backend.paragraph(citation.formatted_entry)
+            assert isinstance(paragraph, nodes.paragraph)
+            internals.link_addresses(paragraph)
+            return paragraph
+    return None
 
 
 def citing_documents(env: BuildEnvironment) -> dict[str, dict[str, set[str]]]:

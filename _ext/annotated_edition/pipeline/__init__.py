@@ -31,8 +31,20 @@ from annotated_edition.render.data import events as data
 from annotated_edition.render.epub import defaults as epub
 from annotated_edition.render.epub.builder import EditionEpubBuilder
 from annotated_edition.render.epub.links import DropBrokenLinks
+from annotated_edition.render.html import (
+    citation_data,
+    reading_page,
+    search_data,
+    search_entries,
+    sources_data,
+    theming,
+    verse,
+    whole_pages,
+)
+from annotated_edition.render.html import (
+    files as html_files,
+)
 from annotated_edition.render.html import nodes as html
-from annotated_edition.render.html import reading_page, search_data, search_entries, verse
 from annotated_edition.render.html.page_terms import ListTerms, TellLinks
 from annotated_edition.render.html.single_page import EditionSinglePageBuilder
 from annotated_edition.render.latex.bibliography import MoveBibliographyPage
@@ -44,7 +56,7 @@ from annotated_edition.untrusted import files, outputs
 from annotated_edition.untrusted import parser as untrusted
 from annotated_edition.untrusted.nodes import CheckLinks, GiveBackNames, MendDeadLinks, SiftNodes
 from annotated_edition.weave import build_lock, builder_fixes, incremental, missing_references
-from annotated_edition.weave.backlinks import ListCitingNotes
+from annotated_edition.weave.backlinks import ListCitingNotes, ListSources
 from annotated_edition.weave.days import DayNode
 from annotated_edition.weave.languages import MarkForeignForms
 from annotated_edition.weave.nodes import LabelNode, LineNumberNode, MarkNode, NoteNode, NumberNode
@@ -121,9 +133,13 @@ EVENTS = (
     Event("html-collect-pages", incremental.end_pages),
     Event("html-collect-pages", search_entries.restore),
     Event("html-collect-pages", reading_page.collect_pages),
+    Event("html-collect-pages", whole_pages.collect),
     Event("build-finished", incremental.end),
     Event("build-finished", reading_page.write_text_file),
     Event("build-finished", search_data.write),
+    Event("build-finished", sources_data.write),
+    Event("build-finished", citation_data.write),
+    Event("build-finished", html_files.copy),
     Event("build-finished", reading_page.squeeze_assets),
     Event("build-finished", data.write_files),
     Event("build-finished", data.write_moved),
@@ -140,6 +156,7 @@ POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     Weave,
     charts.WeaveCharts,
     ListTerms,
+    ListSources,
     ListCitingNotes,
     coins.AddContextObjects,
     RecordReferences,
@@ -180,7 +197,7 @@ NODES: tuple[tuple[type[nodes.Element], tuple[Any, Any] | None], ...] = (
     (DayNode, (html.visit_day, html.depart_day)),
 )
 
-THEMES = {"edition": reading_page.THEME, epub.THEME: epub.THEME_FOLDER}
+THEMES = {"edition": theming.THEME, epub.THEME: epub.THEME_FOLDER}
 
 
 def connect(app: Sphinx) -> None:

@@ -12,6 +12,7 @@ _NEEDS = {
     "sphinx-design.min.css": r'class="[^"]*\bsd-',
     "design-tabs.js": r'class="[^"]*\bsd-tab',
     "edition.js": 'class="passage-row',
+    "notes.js": r'class="[^"]*\bnote-about\b',
 }
 
 

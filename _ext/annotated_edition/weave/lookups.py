@@ -455,6 +455,17 @@ class Lookups:
         found: tuple[IndexedName, ...] = self.ask("register", docname, number)
         return found
 
+    def printed_source(self, key: str) -> nodes.paragraph | None:
+        """The entry *key* as a bibliography prints it."""
+        self.ask("citation", key)
+        return queries.printed(self.env, key)
+
+    def source_place(self, key: str) -> tuple[str, str] | None:
+        """Document and id of the entry *key* in the first bibliography that has it."""
+        for docname, name, *_printed in self.ask("citation", key):
+            return str(docname), str(name)
+        return None
+
     def has_bibliography(self) -> bool:
         """Whether the page itself has a bibliography, be it empty."""
         return self.page in self._answers.bibliographies()

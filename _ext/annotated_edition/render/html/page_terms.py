@@ -14,7 +14,7 @@ from annotated_edition.domain import EditionDomain, classes
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.records import GlossaryEntry
 from annotated_edition.read import doctree
-from annotated_edition.render.html.reading_page import has_theme
+from annotated_edition.render.html.theming import has_theme
 from annotated_edition.text.words import Words
 from annotated_edition.weave.gists import Gists
 from annotated_edition.weave.links import link

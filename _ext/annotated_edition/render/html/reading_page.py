@@ -14,44 +14,24 @@ from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
+from sphinx.errors import ConfigError
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
 from annotated_edition.render.assets import is_needed, name_of
-from annotated_edition.render.html import translator
+from annotated_edition.render.html import files, translator
+from annotated_edition.render.html.theming import has_theme
 from annotated_edition.text.extras import command_for, is_installed
-from annotated_edition.weave.citation_text import cite_note, cite_passage
+from annotated_edition.weave.citation_text import cite_note
 from annotated_edition.weave.locales import runs_from_right
 from annotated_edition.weave.lookups import Lookups
 
 logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
-
-#: The folder of the theme.
-THEME = Path(__file__).parent / "theme"
-
-#: The theme's own options (``theme.toml`` has their defaults), and what each is for, in
-#: Markdown: the reference is made of it.
-OPTIONS = {
-    "title": "The title at the head of every page. Without it, the project's.",
-    "byline": "The line under that title: who wrote the text, and where it appeared.",
-    "description": "One or two sentences for search engines and previews of links.",
-    "nav": (
-        "The pages that the head of every page links to: document names with spaces between "
-        "them, a list, or a mapping from document name to a short title. Without it, the first "
-        "level of the table of contents."
-    ),
-    "kind_colours": (
-        'A mapping from kind to two colours, for light and for dark pages: `{"people": '
-        '("#1f6b45", "#7fcf9f")}`. Other kinds take their colours from a palette. Choose colours '
-        "with a contrast of at least 4.5 with the page."
-    ),
-}
 
 #: Two colours for each kind, for light and for dark pages, in the order of
 #: ``edition_kinds``; all have a contrast of at least 4.5 with the page.
@@ -72,15 +52,27 @@ _SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 #: Files of the theme that lose their comments and needless spaces in the output.
 _SQUEEZED = (
     *("edition.css", "pages.css", "comment.css"),
-    *("edition.js", "page.js", "search.js", "comment.js", "quoting.js"),
+    *(
+        "edition.js",
+        "page.js",
+        "notes.js",
+        "cite.js",
+        "copy.js",
+        "search.js",
+        "comment.js",
+        "quoting.js",
+    ),
 )
+
+#: Sphinx's tag (``sphinx-build -t``) of pages for one's own eyes, which may run inline scripts.
+_WATCHED = "edition_watch"
 
 #: At most so many characters describe a page in search results.
 _DESCRIPTION = 160
 
 
 def style_kinds(app: Sphinx, config: Config) -> None:
-    """Tell the style sheet the kinds and their colours (``config-inited``)."""
+    """Tell the style sheet the kinds with their colours, and faces (``config-inited``)."""
     chosen = config.html_theme_options.get("kind_colours") or {}
     styles = []
     for number, kind in enumerate(config.edition_kinds):
@@ -88,15 +80,32 @@ def style_kinds(app: Sphinx, config: Config) -> None:
         light, dark = (colours, colours) if isinstance(colours, str) else colours
         if re.fullmatch(r"[\w-]+", kind):
             styles.append({"name": kind, "light": light, "dark": dark})
-    config.html_context = {"edition_kind_styles": styles, **config.html_context}
+    config.html_context = {
+        "edition_kind_styles": styles,
+        "edition_text_faces": list(_faces(config)),
+        **config.html_context,
+    }
+
+
+def _faces(config: Config) -> Iterator[dict[str, str]]:
+    """The project's own faces for the text, with their weights and styles."""
+    given = config.html_theme_options.get("text_face") or ()
+    files = given.split() if isinstance(given, str) else given
+    for number, file in enumerate([*files][:4]):
+        if not re.fullmatch(r"[\w./-]+\.woff2", file):
+            raise ConfigError(f"text_face must name files in WOFF2, not {file!r}")
+        weight, style = ("bold" if number > 1 else "normal"), ("normal", "italic")[number % 2]
+        yield {"file": file, "weight": weight, "style": style}
 
 
 def add_assets(app: Sphinx) -> None:
     """Add the theme's scripts where the theme, or one made from it, is used."""
     if has_theme(app.builder):
+        files.define(app)
         app.add_css_file("pages.css", priority=600)
         app.add_js_file("page.js", priority=100)
         app.add_js_file("edition.js", loading_method="defer")
+        app.add_js_file("notes.js", loading_method="defer")
 
 
 def choose_translator(app: Sphinx) -> None:
@@ -107,13 +116,6 @@ def choose_translator(app: Sphinx) -> None:
     if isinstance(app.builder, StandaloneHTMLBuilder):
         ours = translator.over(app.builder.get_translator_class(), has_theme(app.builder))
         app.set_translator(app.builder.name, ours, override=True)
-
-
-def has_theme(builder: Builder) -> bool:
-    """Whether *builder* writes pages in this theme, or in one made from it."""
-    if not isinstance(builder, StandaloneHTMLBuilder) or builder.name == "epub":
-        return False
-    return THEME in map(Path, builder.theme.get_theme_dirs())
 
 
 def fill_page(
@@ -131,13 +133,15 @@ def fill_page(
     lookups = Lookups(app.env, pagename)
     note = lookups.note(pagename)
     context["words"] = _words()
+    # The script by which sphinx-autobuild loads a page again stands in the page.
+    context["edition_watched"] = _WATCHED in app.tags
     context["edition_page"] = (
         "note" if note else "text" if 'class="passage-row' in body else "plain"
     )
     context["edition_new_notes"] = (
         (
             domain.invitations.new_notes()
-            if app.builder.name == "singlehtml"
+            if app.builder.name == "singlehtml" or "edition_whole" in context
             else lookups.new_notes(pagename)
         )
         if context["edition_page"] == "text"
@@ -145,6 +149,8 @@ def fill_page(
     )
     context["edition_from_right"] = runs_from_right(str(app.config.language))
     context["edition_nav"] = list(_nav(app, lookups))
+    context["edition_parts"] = _parts(app, lookups, pagename)
+    context["edition_files"] = list(files.links(app, lookups, pagename, context))
     context["edition_description"] = _description(app, pagename, doctree)
     context["edition_layers"] = [
         {"name": style["name"], "title": app.config.edition_kinds[style["name"]]}
@@ -156,12 +162,11 @@ def fill_page(
         context["prev"] = _neighbour(app, pagename, note.previous)
         context["next"] = _neighbour(app, pagename, note.next)
     else:
-        context["edition_citation"] = cite_passage(app.config, context)
         _drop_notes(domain, app, pagename, context)
     if pagename == "404" and app.config.html_baseurl:
         context["edition_base"] = urlsplit(app.config.html_baseurl).path.rstrip("/") + "/"
-    for files in ("css_files", "script_files"):
-        context[files] = [file for file in context[files] if _needed(app, file, pagename, body)]
+    for kind in ("css_files", "script_files"):
+        context[kind] = [file for file in context[kind] if _needed(app, file, pagename, body)]
 
 
 def _needed(app: Sphinx, file: Any, pagename: str, body: str) -> bool:
@@ -181,6 +186,19 @@ def _nav(app: Sphinx, lookups: Lookups) -> Iterator[dict[str, str]]:
         if lookups.is_document(docname):
             title = titles.get(docname) or lookups.title(docname)
             yield {"docname": docname, "title": title}
+
+
+def _parts(app: Sphinx, lookups: Lookups, pagename: str) -> dict[str, Any] | None:
+    """On a page of the text, and on those beside it: all of them, and which this one is."""
+    parent = getattr(app.builder, "relations", {}).get(pagename, [None])[0]
+    if parent is None or app.builder.name == "singlehtml":
+        return None
+    documents = EditionDomain.of(app.env).documents
+    beside = lookups.children(parent)
+    if len(beside) < 2 or not any(documents.part(name) is Part.TEXT for name in beside):
+        return None
+    found = [{"docname": name, "title": lookups.title(name)} for name in beside]
+    return {"all": found, "here": beside.index(pagename) + 1}
 
 
 def _description(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str:
@@ -251,7 +269,6 @@ def _words() -> dict[str, str]:
         "alone": _("Text alone"),
         "peek": _("Note"),
         "copy_text": _("Copy citation"),
-        "copy_bibtex": _("Copy BibTeX"),
         "copied": _("Copied"),
         "link": _("Copy link"),
         "cite": _("Cite this note"),

@@ -26,7 +26,7 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
 from annotated_edition.model.edition import first_in_each
 from annotated_edition.read import doctree
-from annotated_edition.render.html.reading_page import has_theme
+from annotated_edition.render.html.theming import has_theme
 
 _ = get_translation("annotated_edition")
 

@@ -67,6 +67,19 @@ class LightTranslator(DirectedTranslator):
         tag: str = super().starttag(node, tagname, suffix, empty, **attributes)
         return _CLASS.sub(self._lighter, tag, count=1) if self.idle else tag
 
+    def visit_table(self, node: nodes.table) -> None:
+        """Open a box round a table, in which it scrolls where it is too wide."""
+        # Whoever has no mouse scrolls by a link inside, or else by the box itself.
+        links = any(True for _link in node.findall(nodes.reference))
+        stop = "" if links else ' tabindex="0"'
+        self.body.append(f'<div class="table-wrapper"{stop}>\n')
+        super().visit_table(node)
+
+    def depart_table(self, node: nodes.table) -> None:
+        """Close the table, and the box."""
+        super().depart_table(node)
+        self.body.append("</div>\n")
+
     def _lighter(self, classes: re.Match[str]) -> str:
         kept = [name for name in classes[1].split() if name not in self.idle]
         return f' class="{" ".join(kept)}"' if kept else ""

@@ -23,25 +23,27 @@ function changeScheme() {
   memory.set("scheme", root.dataset.scheme);
 }
 
-/** Copy a citation of this page, or of the popover's passage. */
-async function copyCitation(button) {
-  const { text, bibtex, url } = document.querySelector("main").dataset;
-  const id = document.getElementById("peek")?.dataset.passage;
-  const address = (url || location.href.split("#")[0]) + (id ? `#${id}` : "");
-  const pattern = { text, bibtex, url: "{url}" }[button.dataset.copy];
-  const label = id ? `¶${id.slice(1)}` : "";
-  const words = button.textContent;
-  await navigator.clipboard.writeText(
-    pattern.replaceAll("{passage}", label).replaceAll("{id}", id ?? "").replaceAll("{url}", address),
-  );
-  // What shrank or grew would move its neighbours from under the pointer.
-  button.style.minWidth = `${button.offsetWidth}px`;
-  button.textContent = button.dataset.done;
-  button.addEventListener("blur", () => { button.textContent = words; }, { once: true });
-}
+{
+  const { src } = document.currentScript;
+  /** Scripts that most readers never need, loaded when first wanted. */
+  const load = (...names) => Promise.all(names.map((name) => new Promise((done) => {
+    const script = Object.assign(document.createElement("script"), { src: new URL(name, src), async: false, onload: done });
+    document.head.append(script);
+  })));
 
-document.addEventListener("click", ({ target }) => {
-  if (target.closest(".scheme")) changeScheme();
-  const button = target.closest("[data-copy]");
-  if (button) copyCitation(button);
-});
+  let copying = null;
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest(".scheme")) changeScheme();
+    const button = target.closest("[data-copy]");
+    if (button) (copying ??= load("citation.js", "copy.js")).then(() => copyCitation(button));
+  });
+
+  // What a citation names is shown when it is pointed at.
+  const events = ["pointerover", "focusin"];
+  const fetchSources = ({ target }) => {
+    if (!target.closest?.(".bibtex-citation a")) return;
+    for (const event of events) document.removeEventListener(event, fetchSources);
+    load("sources.js", "cite.js");
+  };
+  for (const event of events) document.addEventListener(event, fetchSources);
+}
