@@ -210,3 +210,22 @@ def test_an_entry_that_begins_as_it_is_cited_needs_no_label(
     assert all(
         entry["id"] and entry.p and entry.p.get_text().startswith("Xinhua") for entry in entries
     )
+
+
+def test_a_notes_page_lists_its_sources_in_full(project: Project) -> None:
+    _write(project, "author_year_semicolon")
+    project.build()
+    notes = [
+        project.page(str(path.relative_to(project.folder).with_suffix("")))
+        for path in sorted((project.folder / "commentary").glob("*/*.md"))
+    ]
+    listed = [item for note in notes for item in note.select(".note-sources li")]
+    assert listed
+    for item in listed:
+        (there,) = item.select("a[title='In the bibliography']")
+        assert str(there["href"]).startswith("../../sources.html#")
+        assert "\\url" not in item.get_text()
+    printed = {
+        entry.p.get_text() for entry in project.page("sources").select("div.citation") if entry.p
+    }
+    assert {item.get_text().removesuffix(" →").strip() for item in listed} <= printed

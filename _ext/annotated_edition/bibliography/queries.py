@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,11 +16,12 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
-from annotated_edition import internals
-
 if TYPE_CHECKING:
     from sphinxcontrib.bibtex.domain import BibtexDomain
 
+
+#: What pybtex's style writes before an address.
+_URL = "\\url "
 
 #: Sphinx's tag (``sphinx-build -t``) of builds that only look for mistakes.
 CHECK = "edition_check"
@@ -139,7 +141,7 @@ def sources(env: BuildEnvironment) -> Iterator[Source]:
             citation.bibliography_key.docname,
             citation.citation_id,
             citation.formatted_entry.label,
-            str(citation.formatted_entry.text.render_as("plaintext")).replace(r"\url ", ""),
+            str(citation.formatted_entry.text.render_as("plaintext")).replace(_URL, ""),
         )
 
 
@@ -152,9 +154,18 @@ def printed(env: BuildEnvironment, key: str) -> nodes.paragraph | None:
         if citation.key == key:
             paragraph = BibliographyTransform.backend.paragraph(citation.formatted_entry)
             assert isinstance(paragraph, nodes.paragraph)
-            internals.link_addresses(paragraph)
+            _link_addresses(paragraph)
             return paragraph
     return None
+
+
+def _link_addresses(entry: nodes.paragraph) -> None:
+    """Make links of the addresses that follow ``_URL``, as the bibliography's own page does."""
+    for before, address in pairwise([*entry.findall(nodes.Text)]):
+        if before.endswith(_URL):
+            before.parent.replace(before, nodes.Text(before.removesuffix(_URL)))
+            link = nodes.reference("", str(address), refuri=str(address))
+            address.parent.replace(address, link)
 
 
 def citing_documents(env: BuildEnvironment) -> dict[str, dict[str, set[str]]]:

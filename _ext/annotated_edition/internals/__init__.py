@@ -237,17 +237,3 @@ def restore_index_entries(
     # In the order of a search index that is made at once.
     for docname in sorted(kept):
         kept[docname] = kept.pop(docname)
-
-
-@_reach(
-    "sphinxcontrib-bibtex",
-    "`node_text_transform` of its module `transforms` is called",
-    "An entry that stands under a note must read as it does in the bibliography, where this turns "
-    "the address into a link. It is no part of the documented interface.",
-    "2.7",
-)
-def link_addresses(paragraph: nodes.paragraph) -> None:
-    """Turn the addresses in a formatted entry into links."""
-    from sphinxcontrib.bibtex.transforms import node_text_transform
-
-    node_text_transform(paragraph)
