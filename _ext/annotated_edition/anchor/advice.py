@@ -8,7 +8,7 @@ import yaml
 
 from annotated_edition.model.edition import Place
 from annotated_edition.model.records import Outside, Passage
-from annotated_edition.text.anchoring import MOST_CANDIDATES, BaseText, Quote
+from annotated_edition.text.anchoring import MOST_CANDIDATES, Anchor, BaseText, Quote
 from annotated_edition.text.suggest import did_you_mean, slug
 
 
@@ -54,6 +54,16 @@ def missing(
         return f"{message}: copy the words from the page"
     passage, words = nearest
     return f"{message}: did you mean ¶{places[passage].label} {words!r}?"
+
+
+def cut_words(text: BaseText, quote: Quote, found: Sequence[Anchor]) -> str:
+    """What to do about a quote that begins or ends inside a word, wherever it is *found*."""
+    wordings = list(dict.fromkeys(map(text.completed, found)))
+    return (
+        f"{quote.exact!r} begins or ends inside a word: quote whole words, "
+        + " or ".join(_written(Quote(words)) for words in wordings[:3])
+        + "; or say so, with the letters before it as prefix or those after it as suffix"
+    )
 
 
 def near(text: BaseText, places: Sequence[Place], words: str) -> str:

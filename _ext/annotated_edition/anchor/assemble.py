@@ -10,6 +10,7 @@ from annotated_edition.anchor import editorial_checks, source_checks
 from annotated_edition.anchor.credit import credit
 from annotated_edition.anchor.placing import place_all
 from annotated_edition.anchor.registers import index_names
+from annotated_edition.anchor.turned_places import turned_places
 from annotated_edition.model.edition import Edition, Place
 from annotated_edition.model.records import Change, Page, Passage, Problem, Subtype
 from annotated_edition.text.collation import CopyText, collate
@@ -21,6 +22,8 @@ class Sources:
 
     #: What was read, by docname.
     pages: Mapping[str, Page]
+    #: The names of all files of notes, also of such as couldn't be read.
+    names: frozenset[str] = field(default=frozenset(), kw_only=True)
     #: The base-text pages in reading order, and the page that a project begins with.
     order: Sequence[str]
     root: str
@@ -62,6 +65,7 @@ def assemble(sources: Sources) -> Edition:
         sources.glossary_links,
         passages_in_order(sources.pages, unlisted),
         [outside for page in pages for outside in page.outside],
+        sources.names,
     )
     edition.problems += _problems_of_unlisted(unlisted, sources.root)
     edition.problems += _taken_ids(edition, sources.pages)
@@ -71,9 +75,11 @@ def assemble(sources: Sources) -> Edition:
     if names:
         words = {str(page.note.id): page.words for page in pages if page.note and page.words}
         edition.registers, problems = index_names(
-            names, passages, edition.places, edition.notes, words, sources.language
-        )
+            names, passages, edition.places, edition.notes, words, sources.language,
+            edition.refused,
+        )  # fmt: skip
         edition.problems += problems
+    edition.problems += turned_places(page.note for page in edition.notes.values())
     if sources.checked is not None:
         edition.problems += _checked(sources.checked, edition, passages, pages)
     _give_credit(sources, edition)

@@ -15,7 +15,7 @@ from pathlib import Path
 from babel.core import get_global
 
 from annotated_edition.model.edition import Edition
-from annotated_edition.model.records import Note, Passage, Problem, Subtype
+from annotated_edition.model.records import Passage, Problem, Subtype
 from annotated_edition.text.addresses import split
 
 #: How many first words make two gists begin alike.
@@ -67,7 +67,6 @@ def between_notes(
 
     *gists* has the line and the words of each note's gist, by the note's id.
     """
-    yield from _one_sided(edition)
     yield from _alike(edition, gists)
     noted = {quoted.place for page in edition.notes.values() for quoted in page.places}
     for passage, place in zip(passages, edition.places, strict=True):
@@ -77,27 +76,8 @@ def between_notes(
                 passage.docname,
                 passage.line,
                 f"¶{place.label} has no note: what would a reader want to know there?",
+                absence=True,
             )
-
-
-def _one_sided(edition: Edition) -> Iterator[Problem]:
-    notes: dict[str, Note] = {name: page.note for name, page in edition.notes.items()}
-    missing: dict[str, list[str]] = defaultdict(list)
-    for name, note in notes.items():
-        for other in note.see_also:
-            if other in notes and name not in notes[other].see_also:
-                missing[other].append(name)
-    for name, others in missing.items():
-        note = notes[name]
-        yield Problem(
-            Subtype.EDITORIAL,
-            note.docname,
-            note.see_also_line,
-            f"see-also isn't mutual: {', '.join(others)} see this note, but not the other way "
-            f"round: in the front matter of {note.docname} "
-            + ("change the line to" if note.see_also else "add the line")
-            + f" `see-also: [{', '.join([*note.see_also, *others])}]`",
-        )
 
 
 def _alike(edition: Edition, gists: Mapping[str, tuple[int, str]]) -> Iterator[Problem]:
@@ -128,6 +108,7 @@ def uncited_sources(files: Iterable[Path], cited: Set[str], root: Path) -> Itera
                     path.relative_to(root).as_posix(),
                     number,
                     f"nothing cites {entry.group(1)!r}: cite it, or delete the entry",
+                    absence=True,
                 )
 
 

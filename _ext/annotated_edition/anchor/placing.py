@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from annotated_edition.anchor import advice
 from annotated_edition.model.edition import (
@@ -35,8 +35,9 @@ from annotated_edition.model.records import (
     Subtype,
 )
 from annotated_edition.text.anchoring import Anchor, BaseText, Quote
-from annotated_edition.text.suggest import did_you_mean
+from annotated_edition.text.suggest import did_you_mean, nearest
 from annotated_edition.text.terms import Occurrence, TermFinder
+from annotated_edition.text.words import NoteId
 
 #: Words of context on either side of quoted words in lists of places, and in the
 #: previews that every page of the text carries.
@@ -53,14 +54,16 @@ def place_all(
     glossary_links: str = "first",
     unlisted: Sequence[Passage] = (),
     outside: Sequence[Outside] = (),
+    names: Set[str] = frozenset(),
 ) -> Edition:
     """Place all that belongs to *passages*, in reading order.
 
     *glossary_links* is ``"first"`` (of each entry on each page), ``"all"`` or
     ``"none"``. *unlisted* are the passages of pages that no toctree leads to, *outside* words of
-    the text's pages that are in no passage.
+    the text's pages that are in no passage, *names* those of all files of notes, also of such as
+    couldn't be read.
     """
-    return _Placing(passages, unlisted, outside).edition(
+    return _Placing(passages, unlisted, outside, names).edition(
         notes, cross_references, list(entries), glossary_links
     )
 
@@ -71,8 +74,10 @@ class _Placing:
         passages: Sequence[Passage],
         unlisted: Sequence[Passage] = (),
         outside: Sequence[Outside] = (),
+        names: Set[str] = frozenset(),
     ) -> None:
         self.passages = passages
+        self.names = names
         self.text = BaseText([passage.text for passage in passages])
         self.places = tuple(number_passages(passages))
         self.problems: list[Problem] = []
@@ -148,6 +153,7 @@ class _Placing:
             tied,
             occurrences,
             problems=self.problems,
+            refused=frozenset(self.names - {note.id for note, _ in anchored}),
         )
 
     def _terms(
@@ -213,23 +219,49 @@ class _Placing:
         links = {note.id: Link(note.title, note.docname) for note, _ in anchored}
         order = list(links.values())
         pages: dict[str, NotePage] = {}
+        seen_from: dict[NoteId, list[NoteId]] = defaultdict(list)
+        for note, _ in anchored:
+            for other in note.see_also:
+                seen_from[other].append(note.id)
         for number, (note, anchors) in enumerate(anchored, 1):
             for other in note.see_also:
-                if other not in links:
+                if other == note.id or (
+                    other not in links
+                    and other not in self.names
+                    and nearest(other, links) == note.id
+                ):
+                    self.problems.append(
+                        Problem(
+                            Subtype.DANGLING,
+                            note.docname,
+                            note.see_also_line,
+                            f"see-also names this note itself: take {other!r} out",
+                        )
+                    )
+                elif other not in links and other not in self.names:
                     self.problems.append(
                         Problem(
                             Subtype.DANGLING,
                             note.docname,
                             note.see_also_line,
                             f"see-also names {other!r}, but no note of that name is attached: "
-                            + did_you_mean(other, links, "write the name of a note's file"),
+                            + did_you_mean(
+                                other,
+                                links.keys() - {note.id},
+                                "write the name of another note's file, or take it out",
+                            ),
                         )
                     )
             pages[note.id] = NotePage(
                 number,
                 note,
                 tuple(map(self._quoted, anchors)),
-                tuple(links[other] for other in note.see_also if other in links),
+                # Mutual by itself: who adds a note changes no other.
+                tuple(
+                    links[other]
+                    for other in dict.fromkeys((*note.see_also, *seen_from[note.id]))
+                    if other in links and other != note.id
+                ),
                 order[number - 2] if number > 1 else None,
                 order[number] if number < len(order) else None,
             )
@@ -316,6 +348,12 @@ class QuoteResolver:
         anchors: list[Anchor] = []
         for quote in quotes:
             found = self.text.find(quote)
+            whole = self.text.whole_words(quote, found)
+            if found and not whole:
+                message = advice.cut_words(self.text, quote, found)
+                self.problems.append(Problem(Subtype.QUOTE_NOT_FOUND, docname, quote.line, message))
+                continue
+            found = whole
             if len(found) == 1 and found[0] not in anchors:
                 anchors.append(found[0])
                 continue

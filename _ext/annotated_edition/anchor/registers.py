@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from annotated_edition.model.edition import IndexedName, NamedNote, NamedPlace, NotePage, Place
 from annotated_edition.model.records import Name, NoteWords, Passage, Problem, Subtype
@@ -79,12 +79,13 @@ def index_names(
     notes: Mapping[str, NotePage],
     words: Mapping[str, NoteWords],
     language: str = "",
+    refused: Set[str] = frozenset(),
 ) -> tuple[dict[tuple[str, int], tuple[IndexedName, ...]], list[Problem]]:
     """Every register of *names*, sorted, with all mentions; and the mistakes in them.
 
     *notes* are those attached, in the order of the text, *words* what each note
     says, by its id, and *language* the one whose articles sorting leaves out.  The
-    registers' keys are document and number there.
+    registers' keys are document and number there.  *refused* are notes that can't be attached.
     """
     owners, problems = _owners(names)
     finder = TermFinder(owners, proper=True)
@@ -102,7 +103,7 @@ def index_names(
     ids: set[str] = set()
     for name in sorted(names, key=lambda name: (name.docname, name.register)):
         own = notes.get(name.note)
-        if name.note and own is None:
+        if name.note and own is None and name.note not in refused:
             message = f"there is no note {name.note!r}: write the name of its file, or nothing"
             problems.append(Problem(Subtype.DANGLING, name.docname, name.line, message))
         if not spoken[name] and not noted[name] and (passages or notes):
@@ -113,6 +114,7 @@ def index_names(
                     name.line,
                     f"neither the text nor a note mentions {name.head!r}: add the form that "
                     "they use after a semicolon, or delete the line",
+                    absence=True,
                 )
             )
         registers.setdefault((name.docname, name.register), []).append(

@@ -10,10 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pybtex import errors
+from pybtex.database import Entry
 from pybtex.richtext import Tag, Text
 from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 from pybtex.style import FormattedEntry
@@ -22,12 +24,16 @@ from sphinx.config import Config
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from annotated_edition import internals
-from annotated_edition.bibliography import wall
+from annotated_edition.bibliography import biblatex, people, wall
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.text.addresses import is_allowed_link
 from annotated_edition.text.control import brief
 from annotated_edition.text.words import Words
 
+#: A field of people; braces within are those of organisations and accents.
+_PEOPLE = re.compile(
+    r"\b(author|editor|translator)\s*=\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}", re.I
+)
 _ENTRY = re.compile(r"\s*@\w+\s*[{(]\s*([^,\s}]+)\s*[,}]")
 
 
@@ -128,14 +134,22 @@ class Capture:
         ]
         problems += _problems(self._errors, files, root)
         told = {(problem.docname, problem.line) for problem in problems}
-        mended = list(_mended(found.data.entries))
+        _stand_in(found.data, files)
+        self._bibtex.data["bibdata"] = found._replace(bibfiles=files)
+        entries = found.data.entries
+        for entry in entries.values():
+            biblatex.as_bibtex(entry)
+        misread = [*_misnamed(files), *_misread(entries)]
+        mended = [(key, name, Subtype.SOURCE, advice) for key, name, advice in misread]
+        mended += [(key, "", subtype, advice) for key, subtype, advice in _mended(entries)]
         lines = entry_lines(files) if mended else {}
-        for key, subtype, advice in mended:
+        for key, name, subtype, advice in mended:
             path, line = next(iter(lines.get(key, [])), (next(iter(files), root), 1))
             found_here = (_name(path, root), line)
             # What can't be read lacks what couldn't be.
             if advice != _NO_TITLE or found_here not in told:
-                problems.append(Problem(subtype, *found_here, f"{key!r}: {advice}"))
+                at = _name(path, root), _field_line(path, line, name) if name else line
+                problems.append(Problem(subtype, *at, f"{key!r}: {advice}"))
         return list(dict.fromkeys(problems))
 
     def _read_instead(self, path: Path, copy: Path) -> str:
@@ -159,6 +173,58 @@ class Capture:
 _NO_TITLE = "the entry has no title: add a line `title = {…},`"
 
 
+def _stand_in(data: Any, files: dict[Path, Any]) -> None:
+    """Add an entry for each that was refused: who cites it has made no mistake."""
+    for path, file in files.items():
+        for key in entry_lines([path]):
+            if key not in data.entries:
+                stand_in = Entry("misc", {"title": f"{{{key}}}"})
+                stand_in.key = key
+                data.entries[key] = stand_in
+                files[path] = file = file._replace(keys={**file.keys, key: None})
+
+
+def _field_line(path: Path, line: int, name: str) -> int:
+    """The line of a field of the entry that begins on *line*, or that line."""
+    try:
+        texts = path.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return line
+    for number in range(line - 1, len(texts)):
+        if number >= line and _ENTRY.match(texts[number]):
+            break
+        if name and re.search(rf"(?:^|[,{{(])\s*{re.escape(name)}\s*=", texts[number], re.I):
+            return number + 1
+    return line
+
+
+def _misread(entries: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What BibTeX reads otherwise than it was meant: keys, fields, and what to do."""
+    for key, entry in entries.items():
+        for name, value in entry.fields.items():
+            if name not in _ADDRESSES and _COMMENT.search(value):
+                entry.fields[name] = _COMMENT.sub(r"\\%", value)
+                yield (
+                    key,
+                    name,
+                    f"the sign % cuts off the rest of the field {name}: write \\% (and \\& and \\# "
+                    "for & and #)",
+                )
+
+
+def _misnamed(files: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
+    """Names of people that BibTeX reads otherwise; in files, for it keeps none as written."""
+    for path in files:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        starts = list(re.finditer(_ENTRY.pattern, text, re.M))
+        for match, stop in pairwise([*starts, None]):
+            assert match is not None
+            entry = text[match.start() : stop.start() if stop else len(text)]
+            for role, value in _PEOPLE.findall(entry):
+                if advice := people.fault(role.lower(), " ".join(value.split())):
+                    yield match.group(1), role, advice
+
+
 def _mended(entries: Mapping[str, Any]) -> Iterator[tuple[str, Subtype, str]]:
     """Take out of entries what can't be shown; their keys, and what to do.
 
@@ -180,14 +246,14 @@ def _mended(entries: Mapping[str, Any]) -> Iterator[tuple[str, Subtype, str]]:
                 words = Words(_COMMAND.sub("", words))
             if words != value:
                 entry.fields[name] = str(words)
-        for role, people in entry.persons.items():
-            sound = [person for person in people if is_latex(str(person))]
-            if len(sound) < len(people):
+        for role, persons in entry.persons.items():
+            sound = [person for person in persons if is_latex(str(person))]
+            if len(sound) < len(persons):
                 advice = f"a name of the field {role} can't be read: close every brace"
                 yield key, Subtype.SOURCE, advice
-                people[:] = sound
-        people = [*entry.persons.get("author", ()), *entry.persons.get("editor", ())]
-        if not any(map(str, people)) and not entry.fields.get("title", "").strip():
+                persons[:] = sound
+        named = [*entry.persons.get("author", ()), *entry.persons.get("editor", ())]
+        if not any(map(str, named)) and not entry.fields.get("title", "").strip():
             # Every page that cites it would look for one of them.
             yield key, Subtype.SOURCE, _NO_TITLE
             entry.fields["title"] = str(Words(_COMMAND.sub("", key)))
@@ -203,6 +269,7 @@ def _bad_address(name: str, value: str) -> str:
 _LINK = re.compile(r"\\(?:href|url)\s*\{([^{}]*)")
 #: What may make LaTeX of a field unreadable, and is left out then.
 _LATEX = re.compile(r"[\\%]")
+_COMMENT = re.compile(r"(?<!\\)%")
 _COMMAND = re.compile(r"[\\{}%]")
 #: Fields that aren't read as LaTeX.
 _ADDRESSES = frozenset({"url", "doi", "eprint", "pubmed"})
@@ -232,6 +299,8 @@ def _problems(found: Iterable[Any], files: Iterable[Path], root: Path) -> Iterat
             yield Problem(Subtype.SOURCE, _name(path, root), line, advice)
             continue
         message = brief(str(error))
+        if message.startswith("Too many commas"):
+            continue  # `people` says it of the entry's own line
         key = message.rpartition(": ")[2]
         places = lines.get(key, [])
         if len(places) > 1:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from annotated_edition.text.conflicts import resolved as conflicts_resolved
 from annotated_edition.text.control import CONTROL
 
 #: Of a file, of an entry with its abbreviations written out, and of all of a file's.
@@ -28,7 +29,6 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _BRACES = re.compile("[{}]")
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 #: Stands for what couldn't be decoded.
 _UNREADABLE = "\ufffd"
 
@@ -46,6 +46,9 @@ def cleaned(content: bytes, encoding: str) -> tuple[str, list[tuple[int, str]]]:
         text = text[: text.rfind("\n") + 1]
         line = text.count("\n") + 1
         faults.append((line, f"the file is longer than {MOST_BYTES:,} bytes: make it two"))
+    text, conflicts = conflicts_resolved(text)
+    faults += [(line, "two versions stand here (a conflict of git): keep one of them, and delete "
+                "the lines of <, = and >") for line in conflicts]  # fmt: skip
     sizes: dict[str, int] = {}
     kept, line, written = [], 1, 0
     beginnings = [match.start() for match in _BEGINNING.finditer(text)]
@@ -107,8 +110,6 @@ def _fault(piece: str, end: int | None, is_last: bool) -> tuple[int, str] | None
         return unreadable.start(), "this entry isn't UTF-8 text: save the file as UTF-8"
     if control := CONTROL.search(piece):
         return control.start(), f"the control character U+{ord(control[0]):04X}: leave it out"
-    if conflict := _CONFLICT.search(piece):
-        return conflict.start(), "two versions stand here (a conflict of git): keep one of them"
     if not is_last and end is None and _BEGINNING.match(piece) and "{" in piece:
         # pybtex would look for the end in all entries that follow.
         return 0, "this entry never ends: close every brace"

@@ -21,6 +21,7 @@ def find(source: Path, fresh: bool = False) -> tuple[list[Finding], int]:
             app.build()
             documents = len(app.env.found_docs)
             found.improve("bibtex.key_not_found", known_sources(app.env))
+            found.cure()
     except SphinxError as error:
         # conf.py is wrong, or an extension gave up: nothing more can be found.
         found.add(Finding("", 0, f"Sphinx stopped: {error}"))

@@ -25,6 +25,20 @@ _PLACE = re.compile(r"(?P<path>.*?)(?::(?P<line>\d+))?(?::[^/\\:]*)?\Z")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
+#: Warnings of docutils' and MyST's, by name and words, and what to do.
+_CURES = (
+    (
+        "docutils",
+        re.compile(r'Unknown target name: "([^"]*)"'),
+        r"a footnote without text: add a line [^\1]: text, or name a source, {cite:p}`key`",
+    ),
+    ("docutils", re.compile("Title underline too short"), "make it as long as the title"),
+    ("myst.header", re.compile("start at H(2|3|4|5|6)"), "begin the title with one #"),
+    ("myst.header", re.compile("Non-consecutive header"), "use ## below #, ### below ##"),
+    ("myst.xref_missing", re.compile(""), "correct the link; a note is {edition:note}`its-name`"),
+)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """A mistake: the file ("": no file's), its line (0: the whole file), and what to do.
@@ -63,6 +77,15 @@ class Findings(io.StringIO):
             hint = did_you_mean(unknown, known, "correct the key, or add the entry")
             self._found.remove(finding)
             self._found.add(replace(finding, message=f"{finding.message}: {hint}"))
+
+    def cure(self) -> None:
+        """Say what to do about other tools' warnings that don't."""
+        for finding in list(self._found):
+            for name, words, advice in _CURES:
+                if finding.name == name and (match := words.search(finding.message)):
+                    self._found.remove(finding)
+                    message = f"{finding.message.rstrip('.')}: {match.expand(advice)}"
+                    self._found.add(replace(finding, message=message))
 
     def sorted(self) -> list[Finding]:
         """All of them, each once, by file and line."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -61,23 +61,26 @@ class Register(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a placeholder: mentions are not known while a page is read."""
-        node = RegisterNode(lines=list(self._lines()))
+        texts = list(map(str.strip, self.content))
+        lines = zip(lines_in_file(self, texts), texts, strict=True)
+        node = RegisterNode(lines=[(number, text) for number, text in lines if text])
         self.set_source_info(node)
         return [node]
 
-    def _lines(self) -> Iterator[tuple[int, str]]:
-        """The lines that aren't empty, with their numbers (from 1) in the file.
 
-        Markdown and reStructuredText count otherwise in nested directives: the
-        lines are looked up, from the directive's own on.
-        """
-        path = Path(self.env.doc2path(self.env.current_document.docname))
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        at = min(max(self.lineno - 1, 0), len(lines))
-        for text in map(str.strip, self.content):
-            if not text:
-                continue
-            found = next((n for n in range(at, len(lines)) if lines[n].strip() == text), None)
-            if found is not None:
-                at = found + 1
-            yield at if found is not None else self.lineno, text
+def lines_in_file(directive: SphinxDirective, texts: Sequence[str]) -> list[int]:
+    """The numbers (from 1) in the file of the lines of a directive's content.
+
+    Markdown and reStructuredText count otherwise in nested directives: the lines are looked up,
+    from the directive's own on.
+    """
+    path = Path(directive.env.doc2path(directive.env.current_document.docname))
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    at = min(max(directive.lineno - 1, 0), len(lines))
+    numbers = []
+    for text in map(str.strip, texts):
+        found = next((n for n in range(at, len(lines)) if text and lines[n].strip() == text), None)
+        if found is not None:
+            at = found + 1
+        numbers.append(at if found is not None else directive.lineno)
+    return numbers

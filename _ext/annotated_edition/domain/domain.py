@@ -20,6 +20,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import RoleFunction
 
 from annotated_edition.anchor.assemble import assemble
+from annotated_edition.anchor.consequences import filter_consequences
 from annotated_edition.anchor.releases import Changes, Lasting, history, lasting, present
 from annotated_edition.contribute.hosts import Repository
 from annotated_edition.contribute.invitations import Invitations
@@ -133,7 +134,15 @@ class EditionDomain(Domain):
 
     def report(self, subtype: Subtype, docname: str, line: int, message: str) -> None:
         """Keep a mistake found at read; :meth:`warn` shows it."""
-        self.page(docname).problems.append(Problem(subtype, docname, line, message))
+        page = self.page(docname)
+        if not page.set_aside:
+            page.problems.append(Problem(subtype, docname, line, message))
+
+    def set_aside(self, docname: str, problem: Problem) -> None:
+        """Report why a document can't be judged, and nothing that follows from it."""
+        page = self.page(docname)
+        page.set_aside = True
+        page.problems.append(problem)
 
     def report_unreadable(self, path: Path, message: str) -> None:
         """Report a file that is no document because it can't be read."""
@@ -219,9 +228,10 @@ class EditionDomain(Domain):
         problems = [problem for page in self.pages.values() for problem in page.problems]
         problems += self.unreadable
         problems += dict.fromkeys([*self.source_problems, *self.faulty_entries])
-        for problem in sorted(
-            problems + self.edition.problems, key=lambda problem: (problem.docname, problem.line)
-        ):
+        problems += self.edition.problems
+        aside = {docname for docname, page in self.pages.items() if page.set_aside}
+        problems = [*filter_consequences(problems, aside, bool(self.unreadable))]
+        for problem in sorted(problems, key=lambda problem: (problem.docname, problem.line)):
             logger.warning(
                 "%s",
                 problem.message,

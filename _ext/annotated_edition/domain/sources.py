@@ -85,6 +85,11 @@ def sources_of(
     return (
         Sources(
             pages=pages,
+            names=frozenset(
+                docname.rpartition("/")[2]
+                for docname in env.found_docs
+                if documents.part(docname) is Part.NOTE
+            ),
             order=list(reading_order(env, documents)),
             root=config.root_doc,
             language=str(config.language),

@@ -178,6 +178,8 @@ class Edition:
     #: The registers by document and number there, each sorted by its heads.
     registers: dict[tuple[str, int], tuple[IndexedName, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    #: The names of notes' files that are no part of it, for a mistake that is reported.
+    refused: frozenset[str] = frozenset()
 
     def note_of(self, docname: str) -> NotePage | None:
         """The note whose page *docname* is, if it is attached."""

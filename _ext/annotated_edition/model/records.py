@@ -48,6 +48,19 @@ class Subtype(Enum):
         "can't be its name. Or a place lies outside the map.",
         "Change the line as the warning says. Put texts with `:` or `#` between quotation marks.",
     )
+    STRUCTURE = (
+        "structure",
+        "Two versions stand in the file, with git's conflict markers. Or a note isn't built as "
+        "notes are: text before its title, a second title, a list or code "
+        "where the gist should stand, the template's own title, another note named by its number.",
+        "Write the title, the gist, then the rest, each a paragraph at the margin.",
+    )
+    MARKUP = (
+        "markup",
+        "Something looks like a citation, a link or a role, and would be printed as it is: "
+        "pandoc's or LaTeX's citations, reStructuredText in Markdown, a bare address.",
+        "Write it as the warning says.",
+    )
     QUOTE_NOT_FOUND = (
         "quote-not-found",
         "The text doesn't have these words, or not between this `prefix` and `suffix`.",
@@ -101,6 +114,13 @@ class Subtype(Enum):
         "A line of a register has a form without words, or a form that another name already has.",
         "Give each name forms of its own.",
     )
+    GLOSSARY = (
+        "glossary",
+        "A line of a glossary can't be read: a definition that isn't indented, a headword "
+        "without one, an entry outside the directive.",
+        "Write each headword at the margin and what it means below, indented by two spaces, with "
+        "an empty line between two entries.",
+    )
     DANGLING = (
         "dangling",
         "Something points to a note, a passage or a page that isn't there, or a page of the "
@@ -110,10 +130,9 @@ class Subtype(Enum):
     EDITORIAL = (
         "editorial",
         "With `edition_checks`, what an editor would send back: a word that praises or takes a "
-        "side, two gists that begin alike, `see-also` in one direction only, a name in the "
-        "wrong letters, a source that nothing cites, a passage without a note, `http` where "
-        "`https` is known; a source that has no date, or plain `http`, and gives no `reason`; "
-        "two sources with one address.",
+        "side, two gists that begin alike, a name in the wrong letters, a source that nothing "
+        "cites, a passage without a note, `http` where `https` is known; a source that has no "
+        "date, or plain `http`, and gives no `reason`; two sources with one address.",
         "Write what the warning says.",
     )
     UNSAFE = (
@@ -143,13 +162,15 @@ class Problem:
     """A mistake to report: what, in which document, on which line (from 1).
 
     ``docname`` may also be the path of a file that is no document, such as
-    ``conf.py`` (line 0: the whole file).
+    ``conf.py`` (line 0: the whole file).  What is missing, such as a mention, may stand in a
+    file that was set aside: while any is, an ``absence`` isn't reported.
     """
 
     subtype: Subtype
     docname: str
     line: int
     message: str
+    absence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +227,8 @@ class Site:
     latitude: float
     longitude: float
     line: bool = False
+    #: The line of the file that says where it is.
+    at_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +375,8 @@ class Page:
     words: NoteWords | None = None
     #: Whether a chart stands in it.
     has_chart: bool = False
+    #: Whether it can't be judged for what was reported already: nothing more is.
+    set_aside: bool = False
     #: Mistakes found at read, kept so that every build reports them.
     problems: list[Problem] = field(default_factory=list)
 

@@ -21,6 +21,7 @@ from annotated_edition.contribute import repository
 from annotated_edition.domain.directives import ListNode, NoteList, Register, RegisterNode
 from annotated_edition.domain.domain import EditionDomain, remember_builder
 from annotated_edition.read import events as read
+from annotated_edition.read.glossary_directive import ReportingGlossary
 from annotated_edition.render import latex
 from annotated_edition.render.charts import transforms as charts
 from annotated_edition.render.charts.chart import ChartNode
@@ -148,7 +149,12 @@ EVENTS = (
 )
 
 #: When a document is read, by their priorities.
-TRANSFORMS: tuple[type[SphinxTransform], ...] = (GiveBackNames, read.MarkPassages, SiftNodes)
+TRANSFORMS: tuple[type[SphinxTransform], ...] = (
+    GiveBackNames,
+    read.GiveTitle,
+    read.MarkPassages,
+    SiftNodes,
+)
 
 #: When a document is written, by their priorities.
 POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
@@ -205,6 +211,7 @@ def connect(app: Sphinx) -> None:
     app.add_domain(EditionDomain)
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain(EditionDomain.name, name, directive)
+    app.add_directive_to_domain("std", "glossary", ReportingGlossary, override=True)
     for event in EVENTS:
         app.connect(event.name, event.handler, event.priority)
     for transform in TRANSFORMS:

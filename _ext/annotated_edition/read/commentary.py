@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import get_translation
 
 from annotated_edition.anchor import advice, editorial_checks
 from annotated_edition.bibliography.queries import note_source
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.records import NO_DAY, CrossReference, Note, Reading, Site, Subtype
-from annotated_edition.read import doctree, glossary
+from annotated_edition.read import doctree, field_checks, glossary, misspelt, structure
 from annotated_edition.read.frontmatter import FrontMatter
 from annotated_edition.read.note_fields import CrossReferenceFields, Fields, NoteFields, validate
 from annotated_edition.text.anchoring import Quote
 from annotated_edition.text.words import Day, NoteId, Words
+
+_ = get_translation("annotated_edition")
 
 #: What stands between quotation marks is somebody else's word.
 _QUOTED = re.compile('“[^”]*”|‘[^’]*’|«[^»]*»|"[^"]*"')
@@ -34,25 +39,35 @@ class CommentaryReader:
         self.docname = app.env.current_document.docname
         self.document = document
         self.front = front
+        self.source = Path(app.env.doc2path(self.docname)).read_text("utf-8", "replace")
+        self.is_markdown = self._suffix(app) not in (".rst", ".txt")
         self.domain = EditionDomain.of(app.env)
         self.page = self.domain.page(self.docname)
         self.bibliography = "sphinxcontrib.bibtex" in app.extensions
+
+    def _suffix(self, app: Sphinx) -> str:
+        """The suffix of the document's file."""
+        return Path(app.env.doc2path(self.docname)).suffix
 
     def note(self) -> None:
         """Read a note."""
         front = self.front
         fields = self._validated(front, NoteFields)
         titled = self._titled()
+        for line, message in misspelt.find(self.document, self.source, self.is_markdown):
+            self._report(Subtype.MARKUP, line, message)
         if titled is None:
             return
         section, title = titled
+        self._check_structure()
         digest = self._gist(section)
         self.page.words = doctree.note_words(self.document, section)
         *_, kind, name = ("", *self.docname.split("/"))
         if not NoteId.fits(name):
             self._report(Subtype.FRONT_MATTER, 1, advice.bad_name(name))
             return
-        self._check_sources(section)
+        if not any(one.subtype is Subtype.MARKUP for one in self.page.problems):
+            self._check_sources(section)
         if self.config.edition_kinds and kind not in self.config.edition_kinds:
             message = advice.unknown_kind(kind, list(self.config.edition_kinds))
             self._report(Subtype.FRONT_MATTER, 1, message)
@@ -60,6 +75,7 @@ class CommentaryReader:
             self._check_style(fields)
         if fields is None:
             return
+        self._check_fields(fields)
         self._cite_readings(fields)
         self.page.note = Note(
             id=NoteId(name),
@@ -73,7 +89,10 @@ class CommentaryReader:
             see_also_line=front.line("see-also"),
             names=tuple(fields.names.items()),
             dates=tuple(fields.dates.items()),
-            sites=tuple(Site(place.name, *place.at, place.line) for place in fields.places),
+            sites=tuple(
+                Site(place.name, *place.at, place.line, front.line("places", number, "at"))
+                for number, place in enumerate(fields.places)
+            ),
             readings=tuple(
                 Reading(siglum, reading.reading, reading.gloss, reading.remark, reading.source)
                 for siglum, reading in fields.readings.items()
@@ -101,6 +120,26 @@ class CommentaryReader:
 
     def _report(self, subtype: Subtype, line: int, message: str) -> None:
         self.domain.report(subtype, self.docname, line, message)
+
+    def _check_structure(self) -> None:
+        templates = [str(_("Title")), "Title", "Untitled"] if self.is_markdown else []
+        for line, message in structure.faults(self.document, self.source, templates):
+            self._report(Subtype.STRUCTURE, line, message)
+
+    def _check_fields(self, fields: NoteFields) -> None:
+        """What is well written and can't be so."""
+        today = datetime.now(tz=UTC).date() + timedelta(days=1)  # it may have come elsewhere
+        found = [
+            (self.front.line("dates", written), message)
+            for written, message in field_checks.future_days(fields.dates, today)
+        ]
+        if fields.checked and (message := field_checks.future_check(fields.checked, today)):
+            found.append((self.front.line("checked"), message))
+        for tag in fields.names:
+            if message := field_checks.unknown_language(str(tag)):
+                found.append((self.front.line("names", tag), message))
+        for line, message in found:
+            self._report(Subtype.FRONT_MATTER, line, message)
 
     def _check_sources(self, section: nodes.section) -> None:
         if self.bibliography and not any(map(doctree.cites, self.document.findall(nodes.Element))):
@@ -144,17 +183,19 @@ class CommentaryReader:
     def _titled(self) -> tuple[nodes.section, Words] | None:
         """The page's section and title; without one the file is reported."""
         for section in self.document.findall(nodes.section):
+            if doctree.UNTITLED in section:
+                break
             section[doctree.PAGE] = self.docname
             return section, Words(section[0].astext())
-        self._report(
-            Subtype.FRONT_MATTER, 1, "there is no title: start the text with a line `# Title`"
-        )
+        self._report(Subtype.FRONT_MATTER, *structure.without_title(self.source))
         return None
 
     def _gist(self, section: nodes.section) -> str:
         """Check the gist, the section's first paragraph; a digest of it."""
         gist = doctree.gist_of(section)
         if gist is None:
+            if any(one.subtype is Subtype.STRUCTURE for one in self.page.problems):
+                return ""  # it stands elsewhere, which was told
             self._report(
                 Subtype.FRONT_MATTER,
                 doctree.line_of(section),

@@ -6,6 +6,7 @@ passage's text always leads back to the same character of the same node.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ LABEL = "edition_label"
 
 #: The docname of a note's or cross-reference's section, and of a glossary.
 PAGE = "edition_page"
+
+#: On the section of a note that has no title.
+UNTITLED = "edition_untitled"
 
 #: What running text may stand in; anything else (admonitions, tables, figures,
 #: footnotes, containers) is editorial.
@@ -276,6 +280,13 @@ def _said(node: nodes.Node) -> str:
         if shows_target:
             return ""
     return "".join(map(_said, node.children))
+
+
+def is_indented(block: nodes.Element, source: str) -> bool:
+    """Whether a block of code is one for its indentation alone, in Markdown."""
+    lines = source.split("\n")
+    at = line_of(block) - 1
+    return 0 <= at < len(lines) and re.match(r"(?: {4}|\t)\s*\S", lines[at]) is not None
 
 
 def line_of(node: nodes.Element) -> int:

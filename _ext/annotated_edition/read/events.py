@@ -22,10 +22,20 @@ from annotated_edition.anchor.registers import read_line
 from annotated_edition.domain import EditionDomain, classes, text_nodes
 from annotated_edition.domain.directives import RegisterNode
 from annotated_edition.model.documents import Part
-from annotated_edition.model.records import Outside, Passage, Subtype
-from annotated_edition.read import doctree, frontmatter, glossary, verse
+from annotated_edition.model.records import Outside, Passage, Problem, Subtype
+from annotated_edition.read import (
+    doctree,
+    fences,
+    frontmatter,
+    glossary,
+    list_pages,
+    misspelt,
+    verse,
+)
 from annotated_edition.read.frontmatter import FrontMatter
 from annotated_edition.text import bidi
+from annotated_edition.text.conflicts import ADVICE as CONFLICT
+from annotated_edition.text.conflicts import resolved
 from annotated_edition.text.control import brief
 from annotated_edition.text.words import LanguageTag
 
@@ -50,10 +60,23 @@ def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
         docname
     ):
         return
+    source[0], conflicts = resolved(source[0])
+    for line in conflicts:
+        domain.set_aside(docname, Problem(Subtype.STRUCTURE, docname, line, CONFLICT))
     front = FrontMatter()
     try:
-        text, source[0] = frontmatter.cut(source[0])
-        front = frontmatter.parse(text)
+        if domain.documents.part(docname) in _COMMENTARY:
+            # Not at the head: pydantic takes its time.
+            from annotated_edition.read.note_fields import FIELDS
+
+            fenced = fences.find(source[0])
+            source[0] = fenced.rest
+            for line, message in fenced.faults:
+                domain.report(Subtype.FRONT_MATTER, docname, line, message)
+            front = frontmatter.parse(fenced.text, fenced.first, FIELDS)
+        else:
+            text, source[0] = frontmatter.cut(source[0])
+            front = frontmatter.parse(text)
     except frontmatter.FrontMatterError as error:
         domain.report(Subtype.FRONT_MATTER, docname, error.line, error.message)
         front.broken = True
@@ -130,6 +153,7 @@ def collect(app: Sphinx, document: nodes.document) -> None:
         else:
             commentary.cross_reference()
     elif "quote" in {**reader.metadata, **front.data}:
+        reader.metadata["orphan"] = True  # one finding is enough
         reader.report(
             Subtype.FRONT_MATTER,
             1,
@@ -139,6 +163,28 @@ def collect(app: Sphinx, document: nodes.document) -> None:
     if part is Part.OTHER and front.data:
         reader.front_matter(front)
     reader.everywhere()
+
+
+class GiveTitle(SphinxTransform):
+    """Give a note without a title the name of its file, so that lists can show it.
+
+    Before Sphinx collects titles; it is reported (``CommentaryReader``).
+    """
+
+    default_priority = 700
+
+    def apply(self, **kwargs: object) -> None:
+        """Put all into a section."""
+        docname = self.env.current_document.docname
+        part = EditionDomain.of(self.env).documents.part(docname)
+        if part not in _COMMENTARY or any(True for _ in self.document.findall(nodes.section)):
+            return
+        name = docname.rpartition("/")[2]
+        section = nodes.section("", nodes.title(name, name), ids=["untitled"], names=["untitled"])
+        section[doctree.UNTITLED] = True
+        section += self.document.children
+        self.document.children = []
+        self.document += section
 
 
 class _Reader:
@@ -168,12 +214,24 @@ class _Reader:
 
     def everywhere(self) -> None:
         """Glossary entries and registers, which may stand in any document."""
+        part = self.domain.documents.part(self.docname)
+        lists = False
         for node in self.document.findall(nodes.Element):
             if isinstance(node, addnodes.glossary):
                 node[doctree.PAGE] = self.docname
                 self.page.entries += glossary.entries(self.docname, self.path, node)
+                lists = True
             elif isinstance(node, RegisterNode):
                 self.register(node)
+                lists = True
+        if not lists or part is not Part.OTHER:
+            return
+        source = self.path.read_text("utf-8", "replace")
+        for line, subtype, message in list_pages.outside(self.document, source):
+            self.report(subtype, line, message)
+        if self.domain.documents.untrusted(self.docname):
+            for line, message in misspelt.find(self.document, source, self.path.suffix != ".rst"):
+                self.report(Subtype.MARKUP, line, message)
 
     def register(self, node: RegisterNode) -> None:
         node[doctree.PAGE] = self.docname

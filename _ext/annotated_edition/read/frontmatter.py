@@ -7,11 +7,13 @@ to life, and every complaint can name its line.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
+from annotated_edition.read import yaml_cures
 from annotated_edition.text.bidi import TURNING
 from annotated_edition.text.control import CONTROL, brief
 
@@ -68,8 +70,10 @@ def cut(source: str) -> tuple[str, str]:
     return match.group(1), "\n" * match.group().count("\n") + source[match.end() :]
 
 
-def parse(text: str) -> FrontMatter:
+def parse(text: str, first: int = 2, fields: Collection[str] = ()) -> FrontMatter:
     """Parse the YAML between the fences into strings, numbers, lists and mappings.
+
+    *first* is the number of its first line in the file; *fields* may begin a line.
 
     Raises FrontMatterError for anything but plain YAML of at most
     :data:`MOST_BYTES`: no alias, anchor, tag or second document.
@@ -80,7 +84,7 @@ def parse(text: str) -> FrontMatter:
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             if isinstance(event, yaml.ScalarEvent) and (turning := TURNING.search(event.value)):
-                front.turning.append((_line(event.start_mark), turning[0]))
+                front.turning.append((_line(event.start_mark, first), turning[0]))
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > _MOST_DEPTH:
@@ -93,42 +97,45 @@ def parse(text: str) -> FrontMatter:
                 wrong = "YAML tags (!) can't be used: quote the value"
             else:
                 continue
-            raise FrontMatterError(_line(event.start_mark), wrong)
+            raise FrontMatterError(_line(event.start_mark, first), wrong)
         root = yaml.compose(text, Loader=_LOADER)
-        data = _plain(root, (), front.lines) if root is not None else {}
+        data = _plain(root, (), front.lines, first) if root is not None else {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error)
-        raise FrontMatterError(
-            _line(mark) if mark else 2,
-            f"this isn't YAML ({brief(problem)}): put text with : or # or quotes between "
-            "quotation marks",
-        ) from None
+        line, advice = yaml_cures.cure(text, int(mark.line) if mark else 0, fields)
+        raise FrontMatterError(first + line, advice) from None
     if not isinstance(data, dict):
-        raise FrontMatterError(2, "the front matter must be a list of `field: value` lines")
+        line, advice = yaml_cures.cure(text, 0, fields)
+        if "can't be read" in advice:
+            advice = "the front matter must be a list of `field: value` lines"
+        raise FrontMatterError(first + line, advice)
+    if found := yaml_cures.tight(text):
+        raise FrontMatterError(first + found[0], found[1])
     front.data = data
     return front
 
 
-def _line(mark: Any) -> int:
-    # Marks count from 0, and the opening fence is a line above.
-    return int(mark.line) + 2
+def _line(mark: Any, first: int) -> int:
+    return int(mark.line) + first  # marks count from 0
 
 
-def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[Any, int]) -> Any:
-    lines.setdefault(path, _line(node.start_mark))
+def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[Any, int], first: int) -> Any:
+    lines.setdefault(path, _line(node.start_mark, first))
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*path, number), lines) for number, item in enumerate(node.value)]
+        return [
+            _plain(item, (*path, number), lines, first) for number, item in enumerate(node.value)
+        ]
     if isinstance(node, yaml.MappingNode):
         mapping = {}
         for key_node, value in node.value:
-            line, key = _line(key_node.start_mark), str(key_node.value)
+            line, key = _line(key_node.start_mark, first), str(key_node.value)
             if not isinstance(key_node, yaml.ScalarNode) or not key:
-                raise FrontMatterError(line, "only a word can stand before a colon: write `a: b`")
+                advice = yaml_cures.before_colon(key_node)
+                raise FrontMatterError(line, advice)
             if key in mapping:
                 raise FrontMatterError(line, f"`{brief(key)}` stands twice: write it once")
             lines[(*path, key)] = line
-            mapping[key] = _plain(value, (*path, key), lines)
+            mapping[key] = _plain(value, (*path, key), lines, first)
         return mapping
     # Everything else is text; the model makes numbers and dates of it, so that
     # a quote like "52" or "no" stays the words that it is.

@@ -187,6 +187,9 @@ class NoteFields(Strict):
     """The day when the sources were last looked at."""
 
 
+#: The names of a note's fields, as they stand in its front matter.
+FIELDS = frozenset(info.alias or name for name, info in NoteFields.model_fields.items())
+
 Fields = TypeVar("Fields", bound=Strict)
 
 
@@ -203,12 +206,32 @@ def validate(
     except ValidationError as error:
         faults = error.errors(include_url=False)
     complaints = [_complaint(fault, front, model) for fault in faults]
+    complaints = _not_indented(front, complaints)
+    if any("did you mean `quote`?" in message for _, message in complaints):
+        complaints = [one for one in complaints if "there is no quote" not in one[1]]
     faulty = {fault["loc"][0] for fault in faults}
     sound = {name: value for name, value in front.data.items() if name not in faulty}
     try:
         return model.model_validate(sound), complaints
     except ValidationError:
         return None, complaints
+
+
+def _not_indented(front: FrontMatter, complaints: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """*complaints*, or one alone for fields of a field that stand beside it."""
+    names = list(front.data)
+    for owner, model in _INNER.items():
+        inner = {info.alias or name for name, info in model.model_fields.items()} - FIELDS
+        if front.data.get(owner, "") is not None:
+            continue
+        astray = [name for name in names if name in inner]
+        if astray:
+            lines = {front.line(owner), *map(front.line, astray)}
+            told = " and ".join(f"`{name}`" for name in astray)
+            message = f"indent {told} under `{owner}:` by two spaces"
+            others = [one for one in complaints if one[0] not in lines]
+            return [(front.line(astray[0]), message), *others]
+    return complaints
 
 
 def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[Strict]) -> tuple[int, str]:

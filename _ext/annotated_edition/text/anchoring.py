@@ -10,6 +10,7 @@ TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector).
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -91,6 +92,29 @@ class BaseText:
         An empty quote has no place.
         """
         return [self._anchor(*span) for span in self._spans(quote)]
+
+    def whole_words(self, quote: Quote, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """Those of a quote's *anchors* that neither begin nor end inside a word.
+
+        Unless that is asked for: by a prefix that goes before the beginning, a suffix after
+        the end.  In scripts that part no words, or join small words to others, none is inside.
+        """
+        return [anchor for anchor in anchors if not self._cut(quote, anchor)]
+
+    def completed(self, anchor: Anchor) -> str:
+        """The words at *anchor*, with the first and the last as a whole."""
+        text, start, end = self._passages[anchor.passage], anchor.start, anchor.end
+        while start and _joins(text[start - 1], text[start]):
+            start -= 1
+        while end < len(text) and _joins(text[end - 1], text[end]):
+            end += 1
+        return text[start:end]
+
+    def _cut(self, quote: Quote, anchor: Anchor) -> bool:
+        text = self._passages[anchor.passage]
+        begins = anchor.start > 0 and _joins(text[anchor.start - 1], text[anchor.start])
+        ends = anchor.end < len(text) and _joins(text[anchor.end - 1], text[anchor.end])
+        return (begins and not quote.prefix.strip()) or (ends and not quote.suffix.strip())
 
     def candidates(self, quote: Quote, most: int = 80) -> list[Candidate]:
         """The first places of an ambiguous quote, each with context to tell it apart.
@@ -238,6 +262,20 @@ class BaseText:
                 if self._follows(rival, prefix) and self._precedes(rival, suffix)
             ]
         return prefix, suffix
+
+
+#: Alphabets in which words are parted, and small ones are not joined to others.
+_PARTED = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN")
+
+
+def _joins(before: str, after: str) -> bool:
+    """Whether two characters that stand together belong to one word."""
+    return all(
+        letter.isdecimal()
+        or unicodedata.category(letter)[0] == "M"
+        or (letter.isalpha() and unicodedata.name(letter, "").startswith(_PARTED))
+        for letter in (before, after)
+    )
 
 
 def _pieces(text: str) -> set[str]:

@@ -22,10 +22,17 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def slug(words: str) -> str:
-    """What *words* may be called as a file: small letters and figures, parted by hyphens."""
-    # Before the letters lose their accents, and "’" is lost with them.
+    """What *words* may be called as a file: small letters and figures, parted by hyphens.
+
+    Other scripts are written in Latin letters, each Chinese character as a word of its own.
+    """
+    from anyascii import anyascii  # its tables take their time
+
+    # Before "’" becomes "'".
     bare = re.sub(r"['’][sS]\b|['’]", "", words)
-    plain = unicodedata.normalize("NFKD", bare).encode("ascii", "ignore").decode().lower()
+    parted = re.sub(r"([\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])", r" \1 ", bare)
+    plain = anyascii(unicodedata.normalize("NFC", parted)).lower()
+    plain = re.sub(r"['`]", "", plain)
     return "-".join(re.findall(r"[a-z0-9]+", plain))
 
 

@@ -78,6 +78,9 @@ ROLES = frozenset(
     ]
 )
 
+#: Those that notes need, for who misspells one.
+COMMON_ROLES = ("cite:p", "cite:t", "edition:note", "edition:passage", "edition:name", "term")
+
 #: Domains all of whose roles are references.
 ROLE_DOMAINS = ("cite:", "edition:")
 

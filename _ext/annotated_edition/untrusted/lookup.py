@@ -14,7 +14,9 @@ from sphinx.util.docutils import CustomReSTDispatcher
 from sphinx.util.typing import RoleFunction
 
 from annotated_edition.domain import text_nodes
+from annotated_edition.text import citation_targets
 from annotated_edition.text.control import brief
+from annotated_edition.text.suggest import nearest
 from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists
 from annotated_edition.untrusted.toctree import list_of_pages
@@ -30,11 +32,15 @@ class OnlyAllowed(CustomReSTDispatcher):
     MyST, reStructuredText and every nested parse go through it.
     """
 
-    def __init__(self, refuse: Refuse, lists: bool = False) -> None:
-        """*lists*: whether the page may list others, as no note may."""
+    def __init__(self, refuse: Refuse, lists: bool = False, misspelt: Refuse | None = None) -> None:
+        """*lists*: whether the page may list others, as no note may.
+
+        *misspelt* reports what is read as it was meant.
+        """
         super().__init__()
         self._refuse = refuse
         self._lists = lists
+        self._misspelt = misspelt or refuse
 
     def directive(
         self, directive_name: str, language_module: ModuleType, document: nodes.document
@@ -56,7 +62,12 @@ class OnlyAllowed(CustomReSTDispatcher):
         """The role of a name, or one that reports itself."""
         plain = role_name.lower()
         if plain in allowlists.ROLES or plain.startswith(allowlists.ROLE_DOMAINS):
-            return super().role(role_name, language_module, lineno, reporter)
+            found, messages = super().role(role_name, language_module, lineno, reporter)
+            # None for a role that isn't there, whatever Sphinx's types say.
+            known: Any = found
+            if known is not None:
+                mend = plain.startswith("cite:")
+                return _mended_citation(known, self._misspelt) if mend else known, messages
 
         def refused(
             name: str,
@@ -67,10 +78,40 @@ class OnlyAllowed(CustomReSTDispatcher):
             options: dict[str, Any] | None = None,
             content: Sequence[str] = (),
         ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-            self._refuse(lineno, f"the role {{{brief(role_name)}}}")
+            close = nearest(role_name, allowlists.COMMON_ROLES)
+            if close:
+                self._misspelt(
+                    lineno,
+                    f"there is no role {{{brief(role_name)}}}: write {{{close}}}`{brief(text)}`",
+                )
+            else:
+                self._refuse(lineno, f"the role {{{brief(role_name)}}}")
             return [nodes.literal("", "", text_nodes.text(Words(text)))], []
 
         return refused, []
+
+
+def _mended_citation(theirs: RoleFunction, misspelt: Refuse) -> RoleFunction:
+    """A role that cites what was meant where its keys are miswritten, and says so."""
+
+    def cite(
+        name: str,
+        rawtext: str,
+        text: str,
+        lineno: int,
+        inliner: Inliner,
+        options: dict[str, Any] | None = None,
+        content: Sequence[str] = (),
+    ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        target = citation_targets.mended(text)
+        if target != text:
+            parsed: object = inliner  # MyST has one of its own
+            role = f":{name}:" if isinstance(parsed, Inliner) else f"{{{name}}}"
+            message = f"the source can't be read in {brief(text)!r}: write {role}`{brief(target)}`"
+            misspelt(lineno, message)
+        return theirs(name, rawtext, target, lineno, inliner, options or {}, content)
+
+    return cite
 
 
 def _bare_bibliography(theirs: type[Directive]) -> type[Directive]:

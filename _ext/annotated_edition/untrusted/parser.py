@@ -39,6 +39,7 @@ from annotated_edition.anchor import advice
 from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.documents import Part
+from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.text.bidi import TURNING
 from annotated_edition.text.control import CONTROL, brief
 from annotated_edition.text.words import Words
@@ -47,6 +48,7 @@ from annotated_edition.untrusted.lookup import OnlyAllowed, Refuse
 from annotated_edition.untrusted.nodes import (
     report_unsafe,
 )
+from annotated_edition.untrusted.strays import strays
 
 
 class GuardedParser(Parser):
@@ -67,9 +69,13 @@ class GuardedParser(Parser):
         def refuse(line: int, what: str) -> None:
             report(line, f"{what} can't be used in commentary: leave it out")
 
+        def misspelt(line: int, what: str) -> None:
+            domain.report(Subtype.MARKUP, docname, line, what)
+
         def stand_in(failure: str) -> None:
             _put_stand_in(document, docname, {*self.get_transforms()})
-            report(1, f"the file can't be read ({brief(failure)}): simplify it")
+            message = f"the file can't be read ({brief(failure)}): simplify it"
+            domain.set_aside(docname, Problem(Subtype.UNSAFE, docname, 1, message))
 
         control = CONTROL.search(text)
         if control:
@@ -86,7 +92,8 @@ class GuardedParser(Parser):
         failure = allowlists.too_long(text)
         try:
             if not failure:
-                with OnlyAllowed(refuse, lists=domain.documents.part(docname) is Part.OTHER):
+                is_list = domain.documents.part(docname) is Part.OTHER
+                with OnlyAllowed(refuse, is_list, misspelt):
                     self.parse_untrusted(text, document, refuse)
             if _too_deep(document):
                 failure = "it is nested too deeply"
@@ -201,7 +208,7 @@ def sort_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     out before it looked for documents is reported with them.
     """
     domain = EditionDomain.of(env)
-    domain.unreadable = [*files.problems(app)]
+    domain.unreadable = [*files.problems(app), *strays(app)]
     readable = {name for parser in guarded_parsers(app) for name in parser.supported}
     for docname in sorted(filter(domain.documents.untrusted, env.found_docs)):
         path = Path(env.doc2path(docname))

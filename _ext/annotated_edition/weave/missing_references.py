@@ -21,6 +21,8 @@ def warn(app: Sphinx, domain: Domain | None, node: nodes.Element) -> bool | None
     True tells Sphinx that the warning is given; None leaves the warning to Sphinx.
     """
     role, target = node["reftype"], node["reftarget"]
+    if domain and _follows(EditionDomain.of(app.env), domain.name, role, target):
+        return True
     words = message(app.env, domain.name, role, target) if domain else ""
     if not words:
         return None
@@ -33,6 +35,15 @@ def warn(app: Sphinx, domain: Domain | None, node: nodes.Element) -> bool | None
         location=node,
     )
     return True
+
+
+def _follows(edition: EditionDomain, domain: str, role: str, target: str) -> bool:
+    """Whether what is referred to is refused for a mistake of its own, which is reported."""
+    if (domain, role) == (EditionDomain.name, "note"):
+        return target in edition.edition.refused
+    if (domain, role) == ("std", "term"):
+        return any(page.set_aside and page.entries for page in edition.pages.values())
+    return False
 
 
 def message(env: BuildEnvironment, domain: str, role: str, target: str) -> str:

@@ -144,15 +144,14 @@ class Map(Chart):
         return marks
 
     def _complain(self, site: Site, page: NotePage) -> None:
-        path = self.domain.env.doc2path(page.note.docname, base=False)
         logger.warning(
-            "the place %r of %s lies outside the map's frame: mend its latitude and longitude, "
-            "enlarge :frame:, or name it in :outside:",
+            "the place %r lies outside the frame of the map in %s: mend its latitude and "
+            "longitude, enlarge :frame:, or name it in :outside:",
             site.name,
-            path,
+            self.domain.env.doc2path(self.options["docname"], base=False),
             type="edition",
             subtype=Subtype.FRONT_MATTER.value,
-            location=(self.options["docname"], self.options.line or 1),
+            location=(page.note.docname, site.at_line),
         )
 
     def is_empty(self) -> bool:

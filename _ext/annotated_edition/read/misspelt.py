@@ -1,0 +1,187 @@
+"""Misspelt markup: what looks like a role, a citation or a link, and would be printed so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+from docutils import nodes
+from sphinx import addnodes
+
+from annotated_edition.read import doctree
+from annotated_edition.text.control import brief
+from annotated_edition.text.suggest import slug
+
+#: Stands for what was understood.
+_MADE = "\ufffc"
+
+_ROLE = r"(?:cite(?:\s*:\s*\w{1,9})?|edition\s*:\s*\w{1,9}|term|ref|doc|abbr|numref)"
+_MARKS = "`'\"‘’‚‛“”„´«»′"
+_KEY = r"[A-Za-z][\w:.+-]{0,80}"
+
+#: What citations are called elsewhere: pandoc's, LaTeX's.
+_LATEX = r"\\(?:[a-z]{0,9}cite[a-z]{0,9}|nocite)\*?"
+
+_Cure = Callable[[re.Match[str]], str]
+
+
+def _role(match: re.Match[str]) -> str:
+    name = re.sub(r"\s", "", match["role"])
+    name = "cite:p" if name == "cite" else name
+    words = next((found.strip() for found in match.groups()[1:] if found and found.strip()), "")
+    words = words.rstrip(".,;:")
+    shown = words or ("key" if name.startswith("cite") else "…")
+    return f"is no role: write {{{name}}}`{brief(shown.strip(_MARKS))}`"
+
+
+def _pandoc(match: re.Match[str]) -> str:
+    keys = re.findall(rf"@({_KEY})", match[0])
+    keys = [key.rstrip(".:,;") for key in keys]
+    locator = re.search(r",\s*((?:pp?\.?|vol\.?)?\s*\d[\d–—-]*)\s*\]", match[0])
+    page = f"{{{locator[1]}}}" if locator and len(keys) == 1 else ""
+    return f"is not how sources are named here: write {{cite:p}}`{','.join(keys)}{page}`"
+
+
+_PATTERNS: tuple[tuple[re.Pattern[str], _Cure], ...] = (
+    (
+        re.compile(rf"\{{\s*(?P<role>{_ROLE})\s*\}}\s{{0,2}}`([^`]{{1,200}})`"),
+        _role,
+    ),
+    (
+        re.compile(
+            rf"\{{\s*(?P<role>{_ROLE})\s*\}}(?:\s?[{_MARKS}]+([^{_MARKS}\n]{{1,200}})[{_MARKS}]+"
+            rf"|\s?[(\[{{]([^)\]}}\n]{{1,200}})[)\]}}]|\s?({_KEY}))?"
+        ),
+        _role,
+    ),
+    (re.compile(rf":(?P<role>{_ROLE}):\s?[{_MARKS}]([^{_MARKS}]{{1,200}})[{_MARKS}]"), _role),
+    (re.compile(rf"[(\[<{{]\s?(?P<role>{_ROLE})\s?[)\]>}}]\s?`([^`]{{1,200}})`"), _role),
+    (
+        re.compile(r"(?<![\w{:])(?P<role>cite\s?:\s?[pt]|edition:\w{1,9}|term)\}?\s?`([^`]{1,200})`"),
+        _role,
+    ),
+    (re.compile(rf"\[[^\[\]\n]{{0,200}}@{_KEY}[^\[\]\n]{{0,200}}\]"), _pandoc),
+    (
+        re.compile(r"(?<![\w.@/])-?@[A-Za-z][\w:-]{0,40}\d{2,4}\w{0,40}(?:\s\[[^\]\n]{0,80}\])?"),
+        _pandoc,
+    ),
+    (
+        re.compile(rf"{_LATEX}(?:\[[^\]\n]{{0,80}}\]){{0,2}}\{{([^}}\n]{{0,200}})\}}"),
+        lambda match: f"is LaTeX: write {{cite:p}}`{brief(match[1].replace(' ', '') or 'key')}`",
+    ),
+    (
+        re.compile(r"\{\{([^{}\n]{1,200})\}\}"),
+        lambda match: "is a template, which nothing fills in: write {cite:p}`key`, or plain words",
+    ),
+    (
+        re.compile(r"\[\[([^\[\]\n]{1,200})\]\]"),
+        lambda match: (
+            "is a link of other wikis: write "
+            f"{{edition:note}}`{slug(match[1].partition('|')[0])}`"
+        ),
+    ),
+    (
+        re.compile(r"\[([^\[\]\n]{1,200})\]\s{1,2}\(((?:https?://|www\.)[^\s()]{1,300})\)"),
+        lambda match: "has a space before the bracket: write [words](address)",
+    ),
+    (
+        re.compile(r"(?:https?|ftp)://[^\s<>\ufffc\"“”]{1,300}|(?<![\w.])www\.[\w-]+\.[^\s<>\ufffc]{2,300}"),
+        lambda match: (
+            "is a bare address: name the source in the bibliography and write {cite:p}`key`; a "
+            "link that is meant is <address> or [words](address)"
+        ),
+    ),
+    (
+        re.compile(r"\[\^([\w-]{1,40})\]"),
+        lambda match: (
+            f"is a footnote without text: write {{cite:p}}`key`, or add a line [^{match[1]}]: text"
+        ),
+    ),
+    (
+        re.compile(r"\.\. ?(?:[\w-]{1,30}::|_[^:\n]{1,80}:|\[[^\]\n]{1,40}\]|\|)"),
+        lambda match: "is reStructuredText, and this is Markdown: write it in plain Markdown",
+    ),
+    (
+        re.compile(r"(?<![\w`])`([^`\n<>]{1,200})(?:<[^>\n]{1,300}>)?`__?(?!\w)"),
+        lambda match: "is a link of reStructuredText: write [words](address)",
+    ),
+    (
+        re.compile(r"\[([^\[\]\n]{1,200})\]\[([^\[\]\n]{0,80})\]"),
+        lambda match: "is a link without an address: write [words](address)",
+    ),
+    (
+        re.compile(r"(?<!`):::?\{?(?:glossary|note|edition:\w+|admonition)\}?"),
+        lambda match: "is a fence that opens nothing: begin the line with it, as :::{name}",
+    ),
+)  # fmt: skip
+
+#: In reStructuredText, what Markdown has.
+_RESTRUCTURED: tuple[tuple[re.Pattern[str], _Cure], ...] = (
+    (
+        re.compile(rf"\{{(?P<role>{_ROLE})\}}\s?(?:`([^`]{{0,200}})`|[{_MARKS}]?({_KEY})[{_MARKS}]?)?"),
+        lambda match: f"is Markdown, and this is reStructuredText: write :{match['role']}:`…`",
+    ),
+    (_PATTERNS[5][0], lambda match: "is not how sources are named here: write :cite:p:`key`"),
+)  # fmt: skip
+
+
+def find(document: nodes.document, source: str, markdown: bool) -> Iterator[tuple[int, str]]:
+    """Misspelt markup in a *document* made of *source*: the line (from 1) and what to do."""
+    lines = source.split("\n")
+    patterns = _PATTERNS if markdown else _RESTRUCTURED
+    for block in document.findall(nodes.TextElement):
+        if isinstance(block, (nodes.Inline, nodes.FixedTextElement, nodes.system_message)):
+            continue
+        if isinstance(block.parent, (nodes.TextElement, nodes.system_message)):
+            continue
+        text = _readable(block)
+        if not re.search(r"[@{}\[\]:\\/`]|www", text):
+            continue
+        at = doctree.line_of(block)
+        for _start, snippet, advice in sorted(_found(text, patterns)):
+            shown = brief(" ".join(snippet.replace(_MADE, "…").split()))
+            line = _line(lines, at, snippet)
+            # Those that stand on the same line, in the order of their own.
+            yield line, f"{shown} {advice}"
+
+
+def _found(
+    text: str, patterns: tuple[tuple[re.Pattern[str], _Cure], ...]
+) -> Iterator[tuple[int, str, str]]:
+    taken: list[tuple[int, int]] = []
+    for pattern, cure in patterns:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(start < other_end and other < end for other, other_end in taken):
+                continue
+            taken.append((start, end))
+            yield start, match[0].rstrip(".,;:)"), cure(match)
+
+
+def _line(lines: list[str], at: int, snippet: str) -> int:
+    """The line of a snippet of a block that begins on line *at*."""
+    words = sorted(re.findall(r"[\w./-]+", snippet), key=len)
+    word = words[-1] if words else snippet
+    for number in chain(range(max(at - 1, 0), len(lines))):
+        if word in lines[number]:
+            return number + 1
+        if number > at and not lines[number].strip():
+            break
+    return at
+
+
+def _readable(node: nodes.Node) -> str:
+    """The text as somebody reads it who has misread nothing: what was understood is one sign."""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    if isinstance(node, nodes.literal):
+        # The words between backquotes, as a misspelt role leaves them.
+        return f"`{node.astext()}`" if not node.get("classes") else _MADE
+    if isinstance(node, nodes.title_reference):
+        return f"`{node.astext()}`"
+    if isinstance(
+        node, (nodes.reference, addnodes.pending_xref, nodes.footnote_reference, nodes.problematic)
+    ) or doctree.cites(node):
+        return _MADE
+    return "".join(map(_readable, node.children))

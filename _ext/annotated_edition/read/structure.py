@@ -1,0 +1,108 @@
+"""How a note is built: a title, a gist, paragraphs; and what stands in their places instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from docutils import nodes
+
+from annotated_edition.read import doctree
+
+#: What stands before a title and says nothing.
+_SILENT = (nodes.Invisible, nodes.system_message, nodes.footnote)
+
+_BY_NUMBER = re.compile(
+    r"\b(?:see|cf\.?|compare|in|under|by)\s(?:the\s)?(?:foot|end)?notes?\s(?:no\.?\s)?\d{1,3}\b(?!\s(?:of|to)\b)"
+    r"|\b(?:foot|end)?notes?\s\d{1,3}\s(?:above|below|here)\b",
+    re.IGNORECASE,
+)
+
+_FIRST = {
+    nodes.block_quote: "a quotation",
+    nodes.bullet_list: "a list",
+    nodes.enumerated_list: "a list",
+    nodes.definition_list: "a list",
+    nodes.table: "a table",
+    nodes.image: "a picture",
+    nodes.figure: "a picture",
+    nodes.literal_block: "a paragraph indented by four spaces",
+}
+
+
+def faults(
+    document: nodes.document, source: str, templates: Sequence[str] = ()
+) -> Iterator[tuple[int, str]]:
+    """Lines (from 1), and what to do.  *templates* are titles that nobody wrote."""
+    sections = [node for node in document.children if isinstance(node, nodes.section)]
+    if not sections:
+        return
+    for node in document.children:
+        if node is sections[0]:
+            break
+        if isinstance(node, nodes.Element) and not isinstance(node, _SILENT):
+            yield (
+                doctree.line_of(node),
+                "text stands before the title: move it below the line `# …`",
+            )
+            break
+    for section in sections[1:]:
+        yield (
+            doctree.line_of(section),
+            f"{section[0].astext()!r} is a second title: begin a heading within the note with ##",
+        )
+    title = sections[0][0].astext().strip()
+    if title.casefold() in {one.casefold() for one in templates}:
+        yield (
+            doctree.line_of(sections[0]),
+            f"{title!r} is still the template's: say what the note is about",
+        )
+    yield from _first_block(sections[0])
+    for block in document.findall(nodes.literal_block):
+        if doctree.is_indented(block, source) and block is not _first(sections[0]):
+            yield (
+                doctree.line_of(block),
+                "this paragraph is indented by four spaces, which makes it code: begin it at the "
+                "margin",
+            )
+    for paragraph in document.findall(nodes.paragraph):
+        text = doctree.running_text(paragraph)
+        for match in _BY_NUMBER.finditer(text):
+            yield (
+                paragraph.line or 1,
+                f"{match[0]!r} names a note by its number, which changes: write "
+                "{edition:note}`its-name`",
+            )
+
+
+def _first(section: nodes.Element) -> nodes.Node | None:
+    for node in section.children[1:]:
+        if isinstance(node, nodes.Element) and not isinstance(node, _SILENT):
+            return node
+    return None
+
+
+def _first_block(section: nodes.Element) -> Iterator[tuple[int, str]]:
+    """What stands where the gist should, before it."""
+    first = _first(section)
+    what = next((words for kind, words in _FIRST.items() if isinstance(first, kind)), "")
+    if what and isinstance(first, nodes.Element):
+        cure = (
+            "begin it at the margin" if isinstance(first, nodes.literal_block)
+            else "begin with a paragraph, the gist"
+        )  # fmt: skip
+        yield doctree.line_of(first), f"the note begins with {what}: {cure}"
+
+
+def without_title(source: str) -> tuple[int, str]:
+    """The line of what was meant for a title, and what to do; line 1 where nothing was."""
+    for number, line in enumerate(source.split("\n"), 1):
+        if tight := re.match(r"\s{0,3}(#{1,6})([^\s#].*)\Z", line):
+            return number, f"there is no space after {tight[1]}: write `# {tight[2].strip()}`"
+        if wide := re.match(r"\s{0,3}＃\s*(.*)\Z", line):
+            return number, f"the sign ＃ is a wide one: write `# {wide[1].strip()}`"
+        if bold := re.match(r"\s{0,3}\*\*([^*]+)\*\*\s*\Z|\s{0,3}__([^_]+)__\s*\Z", line):
+            return number, f"this is bold, and no title: write `# {bold[1] or bold[2]}`"
+        if line.startswith(("    #", "\t#")):
+            return number, "the title is indented, which makes it code: begin it at the margin"
+    return 1, "there is no title: start the text with a line `# Title`"

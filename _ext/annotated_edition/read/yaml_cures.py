@@ -1,0 +1,143 @@
+"""What is wrong with a line of front matter that isn't YAML, and what to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+import yaml
+
+_KEY = re.compile(r"[ ]*(?:- +)?(?:\"[^\"]*\"|'[^']*'|[^\s:#\"'\[{\-][^:]*?)[ ]*:(?P<after>.*)\Z")
+#: What begins something else in YAML than a text.
+_SIGNS = "@`%&*!|>{}],?"
+
+
+def cure(text: str, at: int, fields: Collection[str] = ()) -> tuple[int, str]:
+    """The line (from 0) of the mistake in *text* and what to do; the parser stopped on line *at*.
+
+    *fields* are the names that may begin a line.
+    """
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if line.strip().startswith("#") or not line.strip():
+            continue
+        for advice in _faults(line, fields):
+            return number, advice
+    last = min(max(at, 0), len(lines) - 1)
+    while last and not lines[last].strip():
+        last -= 1
+    for number in range(1, len(lines)):
+        if message := _indentation(lines, number):
+            return number, message
+    return last, (
+        "this line can't be read: write `field: value`, indent what belongs to a field by two "
+        "spaces, and put texts with signs in them between quotation marks"
+    )
+
+
+def _faults(line: str, fields: Collection[str]) -> Iterator[str]:
+    """The certain mistakes of one line."""
+    if re.match(r" *\t", line):
+        yield "this line is indented by a tab: use two spaces"
+        return
+    if "：" in line and ":" not in line:
+        yield "the colon is a wide one (：): write : and a space"
+        return
+    if date := re.match(r" *(\[[^\]]*\]|\{[^}]*\})[ ]*:", line):
+        yield f'put the date in quotation marks: "{date[1]}"'
+        return
+    word = re.match(r"([\w-]+)(?:[ ]+(?![:\-])|=|\Z)", line)
+    if word and word[1] in fields and not re.match(r"[\w-]+[ ]*:", line):
+        yield f"there is no colon after `{word[1]}`: write `{word[1]}: …`"
+        return
+    if tight := re.match(r"[ ]*(?:- +)?([A-Za-z][\w-]*):([^\s:/].*)\Z", line):
+        yield f"there is no space after the colon: write `{tight[1]}: {tight[2].strip()}`"
+        return
+    if item := re.match(r"[ ]*-([^\s\-\d].*)\Z", line):
+        yield f"there is no space after the hyphen: write `- {item[1].strip()}`"
+        return
+    key = _KEY.match(line)
+    value = key["after"].strip() if key else re.sub(r"\A[ ]*-[ ]+", "", line).strip()
+    yield from _of_value(value)
+
+
+def _of_value(value: str) -> Iterator[str]:
+    bare = re.sub(r"[ \t]+#.*\Z", "", value)
+    if not bare:
+        return
+    first = bare[0]
+    if first in "\"'":
+        inner = bare[1:].replace("\\" + first, "") if first == '"' else bare[1:].replace("''", "")
+        close = inner.find(first)
+        if close < 0:
+            yield (
+                f"the quotation mark {first} isn't closed: put one at the end of the text, or "
+                "delete this one"
+            )
+        elif inner[close + 1 :].strip():
+            other = "'" if first == '"' else '"'
+            yield (
+                f"text follows after the quotation mark: put the whole text between {other} and "
+                f"{other}"
+            )
+    elif first == "[":
+        inside = bare[1:-1] if bare.endswith("]") else ""
+        if not bare.endswith("]") or inside.count("[") != inside.count("]"):
+            yield (
+                "the bracket [ isn't closed where the text ends: close the list with ], or put "
+                "the text between quotation marks"
+            )
+    elif first == "{" and bare.endswith("}"):
+        return
+    elif first in _SIGNS and bare not in ("|", ">", "|-", ">-"):
+        yield f"the text begins with {first}: put it between quotation marks"
+    elif re.search(r":(?:[ ]|\Z)", bare):
+        yield "the text has a colon in it: put the text in quotation marks"
+
+
+def _indentation(lines: list[str], number: int) -> str:
+    """A line that stands deeper or less deep than any that it could belong to."""
+    line = lines[number]
+    if not line.strip() or line.lstrip().startswith("#"):
+        return ""
+    depth = len(line) - len(line.lstrip())
+    above = [one for one in lines[:number] if one.strip() and not one.lstrip().startswith("#")]
+    if not above:
+        return ""
+    before = above[-1]
+    deeper = len(before) - len(before.lstrip())
+    has_value = bool(re.search(r":[ ]+\S", before)) and not before.lstrip().startswith("- ")
+    if depth > deeper and has_value and _KEY.match(line):
+        return "this line is indented too far: begin it below the line above"
+    levels = {len(one) - len(one.lstrip()) for one in above}
+    levels |= {len(one) - len(one.lstrip()) + 2 for one in above if one.lstrip().startswith("- ")}
+    if depth < deeper and depth not in levels:
+        return "this line isn't indented like those beside it: use as many spaces"
+    return ""
+
+
+#: Fields of fields.
+_INNER = re.compile(
+    r"[ ]+(?:- +)?(exact|prefix|suffix|name|at|reading|gloss|remark|source):(\S.*)\Z"
+)
+
+
+def tight(text: str) -> tuple[int, str] | None:
+    """The line (from 0) of an inner field whose colon no space follows, and what to do.
+
+    YAML takes it for text.
+    """
+    for number, line in enumerate(text.split("\n")):
+        if inner := _INNER.match(line):
+            return number, (
+                f"there is no space after the colon: write `{inner[1]}: {inner[2].strip()}`"
+            )
+    return None
+
+
+def before_colon(key: yaml.Node) -> str:
+    """What to do about a list or mapping, or nothing, before a colon."""
+    if isinstance(key, yaml.SequenceNode):
+        values = ",".join(str(item.value) for item in key.value)
+        return f'put the date in quotation marks: "[{values}]"'
+    return "only a word can stand before a colon: write `a: b`"

@@ -1,0 +1,41 @@
+"""What stands between the backquotes of a citation: keys, with places in their sources."""
+
+from __future__ import annotations
+
+import re
+
+#: sphinxcontrib-bibtex's own: ``{before}key{after}``.
+_TARGET = re.compile(r"\s*(?:\{[^{}]+\})?\s*[^{}\s,]+\s*(?:\{[^{}]+\})?\s*")
+_PARTED = re.compile(r"[,;]\s*(?![^{}]*\})")
+_LOCATOR = re.compile(
+    r"(?:pp?|pages?|vols?|chs?|chapters?|nos?|arts?|fols?|secs?|paras?|col|n|S)\.?\s*\d.*|§.*|\d[\d\s–—-]*",
+    re.IGNORECASE,
+)
+
+
+def mended(target: str) -> str:
+    """*target* as it should be written; the same if nothing is wrong with it.
+
+    A page after a comma goes into braces; keys are parted by commas, and stand without signs.
+    """
+    parts = [part.strip() for part in _PARTED.split(target)]
+    if (
+        ";" not in target
+        and all(_TARGET.fullmatch(part) and not _LOCATOR.fullmatch(part) for part in parts)
+        and not re.search(r"[@\[\]]", target)
+    ):
+        return target
+    keys: list[str] = []
+    for part in filter(None, parts):
+        key, _space, rest = part.strip("[]@ ").partition(" ")
+        if _LOCATOR.fullmatch(part) and keys:
+            keys[-1] = f"{keys[-1]}{{{part}}}"
+        elif _TARGET.fullmatch(part):
+            keys.append(part.strip("[]@ "))
+        elif rest and _LOCATOR.fullmatch(rest.strip(" []()")):
+            keys.append(f"{key}{{{rest.strip(' []()')}}}")
+        else:
+            keys += [one.strip("[]@{}") for one in part.split() if one.strip("[]@{}")]
+    written = ",".join(re.sub(r"\}\{", ", ", key) for key in keys) or "key"
+    sound = all(_TARGET.fullmatch(part) for part in _PARTED.split(written))
+    return written if sound else "key"
