@@ -121,7 +121,8 @@ def test_a_files_name_that_is_no_id() -> None:
         "the file's name 'Silk Road' can't be an id, which has small letters and figures, "
         "parted by hyphens: call it silk-road"
     )
-    assert bad_name("丝绸").endswith(": call it silk-road")
+    assert bad_name("丝绸").endswith(": call it si-chou")
+    assert bad_name("†").endswith(": call it silk-road")
     assert bad_name("Border_Ports").endswith(": call it border-ports")
 
 

@@ -35,7 +35,7 @@ BAD = {
     "backslash": (entry(r"title={\}"), "can't be read"),
     "backslash as year": ("@misc{bad, author={B}, title={T}, year={\\}}\n", "can't be read"),
     "backslash as author": (r"@misc{bad, author={\ and \{B}, title={T}, year={2000}}" + "\n", ""),
-    "comment sign": (entry("title={{%}}"), "can't be read"),
+    "comment sign": (entry("title={{%}}"), "cuts off the rest of the field title"),
     "byte": (entry("title={\udcff}"), "isn't UTF-8"),
     "nul": (entry("title={a\0b}"), "U+0000"),
     "escape": (entry("title={a\x1b[2Jb}"), "U+001B"),

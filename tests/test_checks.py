@@ -99,17 +99,6 @@ def test_each_fault_is_found_at_its_place(
         assert any(at == place and words in message for at, message in found), found
 
 
-def test_a_one_sided_see_also_is_told_with_the_whole_line(edition: Project) -> None:
-    edition.text("The ancient road.\n\nThe belt.\n\nA port.", index="```{toctree}\nsources\n```\n")
-    edition.note("h/port", "port", "A harbour of old {cite:p}`one`.", "see-also: [belt]")
-    (fault,) = faults(edition)
-    assert fault == (
-        "commentary/h/belt.md:3",
-        "see-also isn't mutual: port see this note, but not the other way round: in the front "
-        "matter of commentary/h/belt change the line to `see-also: [road, port]`",
-    )
-
-
 def test_a_secure_link_of_another_host_says_nothing_about_this_one(edition: Project) -> None:
     change(
         edition, "a.bib", "url={https://b.example/2}", "url={http://b.example/2}, reason={http: so}"

@@ -81,30 +81,6 @@ def test_notes_that_see_each_other_are_sound() -> None:
     assert list(between_notes(edition(a="b", b="a", c=""), PASSAGES, {})) == []
 
 
-def test_a_one_sided_see_also_is_told_with_the_line_to_write() -> None:
-    found = list(between_notes(edition(a="b c", b="c", c="nowhere b", d="b c"), PASSAGES, {}))
-    assert found == [
-        Problem(
-            Subtype.EDITORIAL,
-            "commentary/h/b",
-            12,
-            "see-also isn't mutual: a, d see this note, but not the other way round: in the front "
-            "matter of commentary/h/b change the line to `see-also: [c, a, d]`",
-        ),
-        Problem(
-            Subtype.EDITORIAL,
-            "commentary/h/c",
-            13,
-            "see-also isn't mutual: a, d see this note, but not the other way round: in the front "
-            "matter of commentary/h/c change the line to `see-also: [nowhere, b, a, d]`",
-        ),
-    ]
-    (found_one,) = between_notes(edition(a="b", b=""), PASSAGES, {})
-    assert found_one.message.endswith(
-        "in the front matter of commentary/h/b add the line `see-also: [a]`"
-    )
-
-
 def test_a_passage_without_a_note_is_told() -> None:
     bare = edition(a="")
     page = bare.notes["a"]

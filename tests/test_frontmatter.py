@@ -197,6 +197,6 @@ def test_what_is_not_plain_yaml_is_refused(text: str) -> None:
 
 
 def test_a_list_in_place_of_a_name_has_its_line() -> None:
-    with pytest.raises(FrontMatterError, match="only a word") as caught:
+    with pytest.raises(FrontMatterError, match="put the date in quotation marks") as caught:
         parse("quote: a\n? [b]\n: c")
     assert caught.value.line == 3

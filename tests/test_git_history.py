@@ -75,6 +75,61 @@ def repository(tmp_path: Path) -> Iterator[Repository]:
     made.repo.close()
 
 
+NOTE = "---\nquote: a\n---\n# A\n\nThe gist of this note.\n\nMore of it.\n"
+
+
+@pytest.mark.parametrize("path", ["notes/b.md", "other/a.md", "other/b.md"])
+def test_who_renames_or_moves_a_file_is_not_its_author(repository: Repository, path: str) -> None:
+    conf = {"conf.py": ""}
+    repository.commit({**conf, "notes/a.md": NOTE})
+    repository.commit({**conf, path: NOTE}, "Bo Ek <bo@mail.example>", NOON + HOUR)
+    assert names(repository)[path] == ["Ann Lee"]
+    # Nor is a later reviser, where the history was read in between.
+    changed = NOTE.replace("More", "Much more")
+    repository.commit({**conf, path: changed}, "Cy Fox <cy@mail.example>", NOON + 2 * HOUR)
+    assert names(repository)[path] == ["Ann Lee", "Cy Fox"]
+
+
+def test_a_file_that_is_renamed_and_changed_keeps_its_author(repository: Repository) -> None:
+    conf = {"conf.py": ""}
+    repository.commit({**conf, "notes/a.md": NOTE, "notes/c.md": "Another thing\naltogether\n"})
+    changed = NOTE.replace("More", "Much more")
+    files = {**conf, "notes/b.md": changed, "notes/c.md": "Another thing\naltogether\n"}
+    repository.commit(files, "Bo Ek <bo@mail.example>", NOON + HOUR)
+    assert names(repository)["notes/b.md"] == ["Ann Lee", "Bo Ek"]
+    # A new file in the place of one that was deleted is none of this.
+    files = {**conf, "notes/b.md": changed, "notes/d.md": "Something else\nand new\n"}
+    repository.commit(files, "Cy Fox <cy@mail.example>", NOON + 2 * HOUR)
+    assert names(repository)["notes/d.md"] == ["Cy Fox"]
+
+
+def test_a_commit_that_is_ignored_credits_nobody(repository: Repository) -> None:
+    conf = {"conf.py": ""}
+    repository.commit({**conf, "notes/a.md": NOTE})
+    bulk = repository.commit(
+        {**conf, "notes/a.md": NOTE.replace("gist", "point")},
+        "Bo Ek <bo@mail.example>",
+        NOON + HOUR,
+        "Spelling of all notes\n\nCo-authored-by: Cy Fox <cy@mail.example>",
+    )
+    assert names(repository)["notes/a.md"] == ["Ann Lee", "Bo Ek", "Cy Fox"]
+    ignored = repository.folder / ".git-blame-ignore-revs"
+    ignored.write_text(f"# all notes\n{bulk.decode()}\n", encoding="utf-8")
+    assert names(repository)["notes/a.md"] == ["Ann Lee"]
+
+
+def names(repository: Repository) -> dict[str, list[str]]:
+    """Who changed which file, in order."""
+    clone = Clone.of(repository.folder)
+    assert clone is not None
+    history = clone.history(lambda path: path.endswith(".md"), "", None)
+    clone.close()
+    return {
+        path: list(dict.fromkeys(str(change.name) for change in sorted(changes)))
+        for path, changes in history.changes.items()
+    }
+
+
 def anything(_path: str) -> bool:
     return True
 
@@ -139,7 +194,7 @@ def test_each_change_of_a_file_has_its_day_and_person(repository: Repository) ->
     repository.commit(FILES)
     repository.commit({**FILES, "notes/her.md": "2"}, "Bo Li <bo@mail.example>", NOON + 24 * HOUR)
     head = repository.commit(
-        {"conf.py": "", "notes/her.md": "2", "notes/deep/x.md": "1"}, when=NOON + 48 * HOUR
+        {"conf.py": "", "notes/her.md": "2", "notes/deep/x.md": "3"}, when=NOON + 48 * HOUR
     )
     history = read(repository)
     assert history.head == head
@@ -276,7 +331,7 @@ def test_a_known_history_is_brought_up_to_date(repository: Repository) -> None:
     assert second.changes["b"] == []
     assert known.changes["a.md"] == [Change(0, "1970-01-01", "X")]
     assert (second.head, second.basis) == (repository.repo.head(), first.basis)
-    assert second.basis == hashlib.sha256(b"\0q").hexdigest()
+    assert second.basis == hashlib.sha256(b"\0\0q").hexdigest()
 
 
 def test_what_another_branch_or_question_gave_is_read_anew(repository: Repository) -> None:

@@ -164,19 +164,48 @@ def test_see_also_leads_to_notes_that_are_attached() -> None:
             Subtype.DANGLING,
             "commentary/places/a",
             9,
-            "see-also names 'bb', but no note of that name is attached: write the name of a "
-            "note's file",
+            "see-also names 'bb', but no note of that name is attached: write the name of "
+            "another note's file, or take it out",
         ),
         Problem(
             Subtype.DANGLING,
             "commentary/places/a",
             9,
-            "see-also names 'x', but no note of that name is attached: write the name of a "
-            "note's file",
+            "see-also names 'x', but no note of that name is attached: write the name of "
+            "another note's file, or take it out",
         ),
     ]
-    (problem,) = composed(note("road", "old road", see_also="raod")).problems
-    assert problem.message.endswith("is attached: did you mean 'road'?")
+    near = composed(note("road", "old road", see_also="prot"), note("port", "market"))
+    assert near.problems[0].message.endswith("is attached: did you mean 'port'?")
+
+
+def test_see_also_is_mutual_by_itself() -> None:
+    edition = composed(note("a", "old road", see_also="b"), note("b", "market"))
+    assert edition.notes["b"].see_also == (Link("A", "commentary/places/a"),)
+    assert not edition.problems
+
+
+def test_a_note_does_not_see_itself() -> None:
+    for name in ("road", "raod"):
+        (problem,) = composed(note("road", "old road", see_also=name)).problems
+        assert problem.message == f"see-also names this note itself: take {name!r} out"
+
+
+def test_what_names_a_refused_note_is_no_mistake_of_its_own() -> None:
+    edition = place_all(
+        TEXT, [note("a", "old road", see_also="lost")], [], [], names=frozenset({"a", "lost"})
+    )
+    assert not edition.problems
+    assert edition.refused == {"lost"}
+
+
+def test_a_quote_that_cuts_words_is_told_the_whole_ones() -> None:
+    text = [Passage("a", 0, "At the port.", 1)]
+    (problem,) = composed(note("n", "he por"), text=text).problems
+    assert problem.subtype is Subtype.QUOTE_NOT_FOUND
+    assert "begins or ends inside a word: quote whole words, quote: the port" in problem.message
+    asked = composed(note("n", Quote("he por", "t", "t")), text=text)
+    assert asked.notes
 
 
 def test_quotes_that_mean_no_one_place_are_reported_where_they_stand() -> None:
@@ -364,13 +393,13 @@ def test_another_entry_is_linked_on_the_same_page() -> None:
     [
         ("port.", False),
         ("port", False),
-        ("por", True),
-        ("ort.", True),
+        (Quote("por", suffix="t"), True),
+        (Quote("ort.", prefix="p"), True),
         ("the port.", False),
         ("the ", True),
     ],
 )
-def test_a_term_whose_words_a_note_marks_is_none(quote: str, linked: bool) -> None:
+def test_a_term_whose_words_a_note_marks_is_none(quote: str | Quote, linked: bool) -> None:
     text = [Passage("a", 0, "At the port.", 1)]
     edition = composed(note("n", quote), entries=(entry("port"),), text=text)
     assert edition.notes

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
+from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
     from dulwich.mailmap import Mailmap
     from dulwich.objects import Commit, ObjectID, Tree
     from dulwich.repo import Repo
+
+#: Commits that change many files and credit nobody, one a line, as ``git blame`` reads it with
+#: ``--ignore-revs-file``; GitHub reads a file of this name.
+IGNORED = ".git-blame-ignore-revs"
+
+#: So much of a renamed file must be the same (git's own measure).
+_LEAST_ALIKE = 0.5
 
 _CO_AUTHOR = re.compile(rb"^co-authored-by:[ \t]*(.+)$", re.I | re.M)
 
@@ -91,8 +99,12 @@ class Clone:
             if known.head == head:
                 return known
             changes = {path: list(found) for path, found in known.changes.items()}
-            for path, change in self._read(head, known.head, wanted):
+            renames: list[tuple[str, str]] = []
+            for path, change in self._read(head, known.head, wanted, renames):
                 changes.setdefault(path, []).append(change)
+            # The oldest first: a file that was renamed twice has all three histories.
+            for old, new in reversed(renames):
+                changes[new] = [*changes.get(old, []), *changes.get(new, [])]
         except Exception:
             # A clone without some of its objects, say.
             return History()
@@ -103,7 +115,17 @@ class Clone:
             mailmap = Path(self._repo.path, ".mailmap").read_bytes()
         except OSError:
             mailmap = b""
-        return hashlib.sha256(mailmap + b"\0" + question.encode()).hexdigest()
+        ignored = b"\0".join(sorted(self._ignored()))
+        parts = (mailmap, ignored, question.encode())
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+    def _ignored(self) -> frozenset[bytes]:
+        """The commits that ``.git-blame-ignore-revs`` names, in full."""
+        try:
+            text = Path(self._repo.path, IGNORED).read_bytes()
+        except OSError:
+            return frozenset()
+        return frozenset(re.findall(rb"^\s*([0-9a-f]{40})\b", text, re.M))
 
     def _precedes(self, old: ObjectID | None, new: ObjectID) -> bool:
         from dulwich.graph import can_fast_forward
@@ -115,9 +137,14 @@ class Clone:
         )
 
     def _read(
-        self, head: ObjectID, known: ObjectID | None, wanted: Callable[[str], bool]
+        self,
+        head: ObjectID,
+        known: ObjectID | None,
+        wanted: Callable[[str], bool],
+        renames: list[tuple[str, str]],
     ) -> Iterator[tuple[str, Change]]:
-        repo, mailmap = self._repo, self._mailmap()
+        """Each change since *known*; *renames* grows by old and new paths, the newest first."""
+        repo, mailmap, ignored = self._repo, self._mailmap(), self._ignored()
         trees = _Trees(repo)
         for entry in repo.get_walker(include=[head], exclude=[known] if known else None):
             commit: Commit = entry.commit
@@ -125,11 +152,54 @@ class Clone:
                 continue
             parents = [repo[parent] for parent in commit.parents]
             before: ObjectID | None = parents[0].tree if parents else None  # type: ignore[attr-defined]
-            people = list(_people(commit, mailmap))
-            for found in trees.changed(before, commit.tree):
-                path = found.decode("utf-8", "replace")
-                if path.startswith(self.folder) and wanted(path.removeprefix(self.folder)):
-                    yield from ((path.removeprefix(self.folder), person) for person in people)
+            people = [] if commit.id in ignored else list(_people(commit, mailmap))
+            moved = self._moved(trees, before, commit.tree, wanted)
+            renames += [(old, new) for new, (old, _same) in moved.items()]
+            for path in self._wanted(trees.changed(before, commit.tree), wanted):
+                if not moved.get(path, ("", False))[1]:
+                    yield from ((path, person) for person in people)
+
+    def _wanted(
+        self, found: Iterable[tuple[bytes, ObjectID]], wanted: Callable[[str], bool]
+    ) -> dict[str, ObjectID]:
+        """Paths from the project's folder, of files *wanted*, and what they hold."""
+        paths = {
+            path.decode("utf-8", "replace").removeprefix(self.folder): blob
+            for path, blob in found
+            if path.decode("utf-8", "replace").startswith(self.folder)
+        }
+        return {path: blob for path, blob in paths.items() if wanted(path)}
+
+    def _moved(
+        self,
+        trees: _Trees,
+        before: ObjectID | None,
+        after: ObjectID,
+        wanted: Callable[[str], bool],
+    ) -> dict[str, tuple[str, bool]]:
+        """For each file that a commit renamed: its old path, and whether it is otherwise the same.
+
+        One whose words are half the same at least, as ``git diff -M`` has it.
+        """
+        gone = self._wanted(trees.gone(before, after), wanted) if before else {}
+        if not gone:
+            return {}
+        fresh = self._wanted(trees.changed(before, after), wanted)
+        there = {path for path in fresh if trees.has(before, (self.folder + path).encode())}
+        moved: dict[str, tuple[str, bool]] = {}
+        for path in sorted(fresh.keys() - there):
+            likely = [(self._alike(blob, fresh[path]), old) for old, blob in sorted(gone.items())]
+            share, old = max(likely, default=(0.0, ""))
+            if share >= _LEAST_ALIKE:
+                moved[path] = old, fresh[path] == gone.pop(old)
+        return moved
+
+    def _alike(self, one: ObjectID, other: ObjectID) -> float:
+        """How much of two files is the same, from 0 to 1."""
+        if one == other:
+            return 1.0
+        old, new = (self._repo[blob].as_raw_string().split(b"\n") for blob in (one, other))
+        return SequenceMatcher(a=old, b=new, autojunk=False).ratio()
 
     def _mailmap(self) -> Mailmap:
         from dulwich.mailmap import Mailmap
@@ -156,8 +226,35 @@ class _Trees:
         found: Tree = self._repo[tree]  # type: ignore[assignment]
         return {name: found[name] for name in found}
 
-    def changed(self, old: ObjectID | None, new: ObjectID, above: bytes = b"") -> Iterator[bytes]:
-        """The paths of files that are new or other in the folder *new* than in *old*."""
+    def gone(
+        self, old: ObjectID, new: ObjectID | None, above: bytes = b""
+    ) -> Iterator[tuple[bytes, ObjectID]]:
+        """The paths of files of the folder *old* that *new* hasn't, and what they held."""
+        after = self._entries(new) if new else {}
+        for name, (mode, identity) in self._entries(old).items() - after.items():
+            if S_ISDIR(mode):
+                now = after.get(name)
+                inner = now[1] if now and S_ISDIR(now[0]) else None
+                yield from self.gone(identity, inner, above + name + b"/")
+            elif S_ISREG(mode) and name not in after:
+                yield above + name, identity
+
+    def has(self, tree: ObjectID | None, path: bytes) -> bool:
+        """Whether there is a file or folder *path* below *tree*."""
+        for name in path.split(b"/"):
+            found = self._entries(tree).get(name) if tree else None
+            if found is None:
+                return False
+            tree = found[1]
+        return True
+
+    def changed(
+        self, old: ObjectID | None, new: ObjectID, above: bytes = b""
+    ) -> Iterator[tuple[bytes, ObjectID]]:
+        """The paths of files that are new or other in the folder *new* than in *old*.
+
+        With what they hold.
+        """
         before = self._entries(old) if old else {}
         for name, (mode, identity) in self._entries(new).items() - before.items():
             if S_ISDIR(mode):
@@ -165,7 +262,7 @@ class _Trees:
                 inner = was[1] if was and S_ISDIR(was[0]) else None
                 yield from self.changed(inner, identity, above + name + b"/")
             elif S_ISREG(mode):
-                yield above + name
+                yield above + name, identity
 
 
 def _people(commit: Commit, mailmap: Mailmap) -> Iterator[Change]:

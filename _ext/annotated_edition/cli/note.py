@@ -24,7 +24,7 @@ from annotated_edition.text.suggest import did_you_mean, slug
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 #: What begins a name, and is no part of a file's.
-_ARTICLE = re.compile(r"(?:a|an|the)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:a|an|the)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

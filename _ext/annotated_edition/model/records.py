@@ -170,7 +170,7 @@ class Problem:
     docname: str
     line: int
     message: str
-    absence: bool = False
+    absence: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
