@@ -70,13 +70,6 @@ def change(edition: Project, path: str, old: str, new: str) -> None:
             "begins like that of",
         ),
         (
-            "commentary/h/belt.md",
-            "see-also: [road]",
-            "standing: disputed",
-            "commentary/h/belt.md:2",
-            "in the front matter of commentary/h/belt add the line `see-also: [road]`",
-        ),
-        (
             "a.bib",
             "@misc{two",
             "@misc{six, title={T}}\n@misc{two",

@@ -19,7 +19,6 @@ _REFUSED = frozenset(
         Subtype.MARKUP,
         Subtype.GLOSSARY,
         Subtype.UNSAFE,
-        Subtype.REGISTER,
     }
 )
 

@@ -20,7 +20,6 @@ _FIELDS = {
 _TYPES = {
     "electronic": "online",
     "www": "online",
-    "webpage": "online",
     "report": "techreport",
     "mvbook": "book",
     "collection": "book",
