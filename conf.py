@@ -36,6 +36,7 @@ edition_copy_text_skip = ["Xinhua) 07:37, September 14, 2022"]
 edition_text_title = "Build on the Past to Make Greater Strides in China-Kazakhstan Relations"
 edition_text_author = "Xi Jinping"
 edition_text_date = "2022-09-13"
+edition_text_published_in = "Kazakhstanskaya Pravda"
 edition_text_source = (
     "The English version of Xinhua, as People's Daily Online carried it on 14 September 2022"
 )
@@ -120,14 +121,6 @@ html_theme_options = {
         "commentary/bibliography": "Sources",
         "commentary/about": "About",
     },
-}
-
-# What readers cite; the edition that it stands in follows.
-edition_work = {
-    "author": "Xi Jinping",
-    "title": html_theme_options["title"],
-    "in": "Kazakhstanskaya Pravda",
-    "date": "2022-09-13",
 }
 
 # What every page leads to, where it has been built: `make edition` builds all.

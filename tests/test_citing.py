@@ -13,9 +13,10 @@ html_theme = "edition"
 author = "The editors"
 release = "0.1"
 copyright = "2026, the editors"
-edition_work = {
-    "author": "Xi Jinping", "title": "Past & Future", "in": "Pravda", "date": "2022-09-13"
-}
+edition_text_title = "Past & Future"
+edition_text_author = "Xi Jinping"
+edition_text_published_in = "Pravda"
+edition_text_date = "2022-09-13"
 """
 
 
@@ -74,7 +75,7 @@ def test_a_note_is_cited_by_who_wrote_it(project: Project) -> None:
 
 
 def test_without_a_work_the_edition_is_cited(project: Project) -> None:
-    project.configure(CONF + "edition_work = {}\n")
+    project.configure(CONF + "edition_text_title = ''\n")
     project.text("One road.")
     project.build()
     said = passages(project)

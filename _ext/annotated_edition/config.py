@@ -187,6 +187,13 @@ VALUES = (
         "When the text was first published: `1813`, `1813-01` or `1813-01-28`.",
     ),
     Value(
+        "edition_text_published_in",
+        "",
+        "",
+        frozenset({str}),
+        "Where the text first appeared, a newspaper or a book: citations of passages name it.",
+    ),
+    Value(
         "edition_text_source",
         "",
         "",
@@ -329,17 +336,6 @@ VALUES = (
         (
             "Names in the history that stand for no person; `*` and `?` allowed. The days of "
             "their changes are still told."
-        ),
-    ),
-    Value(
-        "edition_work",
-        {},
-        "",
-        _DICT,
-        (
-            "What is edited, for citations of passages: "
-            '`{"author": "Xi Jinping", "title": "…", "in": "Kazakhstanskaya Pravda", '
-            '"date": "2022-09-13"}`. The author stands as it is written here.'
         ),
     ),
     Value(

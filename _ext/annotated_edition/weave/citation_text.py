@@ -1,8 +1,8 @@
 """How the edition is cited: a passage or a note, as a sentence, BibTeX, RIS and CSL-JSON.
 
 A passage is cited as style guides cite an edited text (Chicago 14.104, MLA 5.1): author, title,
-newspaper and day of the text, as ``edition_work`` has them; then the edition, its editors and
-version.  A note is cited by those who wrote it.
+newspaper and day of the text, by the settings ``edition_text_…``; then the edition, its editors
+and version.  A note is cited by those who wrote it.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ def cite_passage(config: Config, context: Mapping[str, Any]) -> dict[str, str]:
     Where it is copied, a script fills in ``{url}``, ``{id}`` and ``{passage}``.
     *context* is that of the page's template.
     """
-    work = {**config.edition_work}
-    if not work:
+    if not config.edition_text_title:
         return _cite(config, context, "{id}", "", "{passage}")
-    title, author = str(work.get("title", "")), str(work.get("author", ""))
-    newspaper, day = str(work.get("in", "")), str(work.get("date", ""))
+    given = config.edition_text_author
+    names = [given] if isinstance(given, str) else [*given]
+    title, author = str(config.edition_text_title), _joined(list(filter(None, names)))
+    newspaper, day = str(config.edition_text_published_in), str(config.edition_text_date)
     said = in_words(day, config) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else day
     first = ", ".join(filter(None, [newspaper, said]))
     edition = _Edition.of(config, context)
@@ -141,7 +142,7 @@ class _Edition:
     def of(cls, config: Config, context: Mapping[str, Any]) -> _Edition:
         """The edition that *config* and a page's *context* tell of."""
         whole = str(context.get("theme_title") or context.get("docstitle") or context["project"])
-        if config.edition_work:  # the theme's title may be the text's
+        if config.edition_text_title:  # the theme's title may be the text's
             whole = config.project
         year = re.search(r"\b\d{4}\b", str(context.get("copyright") or ""))
         return cls(
