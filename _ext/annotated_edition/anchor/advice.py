@@ -11,6 +11,9 @@ from annotated_edition.model.records import Outside, Passage
 from annotated_edition.text.anchoring import MOST_CANDIDATES, Anchor, BaseText, Quote
 from annotated_edition.text.suggest import did_you_mean, slug
 
+#: Characters of quoted words in a message.
+_MOST_SHOWN = 300
+
 
 def missing(
     text: BaseText,
@@ -18,38 +21,43 @@ def missing(
     quote: Quote,
     unlisted: Sequence[Passage] = (),
     outside: Sequence[Outside] = (),
+    *,
+    seek: bool = True,
 ) -> str:
     """What to do about words that the text has not, or not in this context.
 
     *unlisted* are passages of pages that no toctree leads to: they are no part of the text yet.
     *outside* are words on the text's pages that are in no passage.
+    Unless *seek*, nothing is looked for that resembles them.
     """
-    for other in unlisted:
+    exact = _few(quote.exact)
+    for other in unlisted if seek else ():
         if BaseText([other.text]).find(quote):
             return (
-                f"{quote.exact!r} stands in {other.docname}, but that page is in no toctree, so "
+                f"{exact!r} stands in {other.docname}, but that page is in no toctree, so "
                 f"it isn't part of the text yet: add a line /{other.docname} to a toctree"
             )
     if not places:
         return (
-            f"{quote.exact!r} can't be found, for the edition has no text yet: name the pages of "
+            f"{exact!r} can't be found, for the edition has no text yet: name the pages of "
             "the text in edition_text (conf.py), and put each into a toctree"
         )
     bare = text.find(Quote(quote.exact))
     if bare:
-        where = ", ".join(f"¶{places[anchor.passage].label}" for anchor in bare)
-        message = f"{quote.exact!r} occurs ({where}), but not between this prefix and suffix"
+        where = ", ".join(f"¶{places[anchor.passage].label}" for anchor in bare[:MOST_CANDIDATES])
+        where += ", …" if len(bare) > MOST_CANDIDATES else ""
+        message = f"{exact!r} occurs ({where}), but not between this prefix and suffix"
         if len(bare) == 1:
             return f"{message}: delete them, and write {_written(Quote(quote.exact))}"
         return "\n".join([f"{message}: write one of", *_choices(text, places, quote.exact)])
-    for place in outside:
+    for place in outside if seek else ():
         if BaseText([place.text]).find(Quote(quote.exact)):
             return (
-                f"{quote.exact!r} stands in {place.sort} ({place.docname}, line {place.line}), "
+                f"{exact!r} stands in {place.sort} ({place.docname}, line {place.line}), "
                 "where no note can stand: quote words of a passage beside it"
             )
-    message = f"the text has no words {quote.exact!r}"
-    nearest = text.nearest(quote)
+    message = f"the text has no words {exact!r}"
+    nearest = text.nearest(quote) if seek else None
     if nearest is None:
         return f"{message}: copy the words from the page"
     passage, words = nearest
@@ -60,10 +68,15 @@ def cut_words(text: BaseText, quote: Quote, found: Sequence[Anchor]) -> str:
     """What to do about a quote that begins or ends inside a word, wherever it is *found*."""
     wordings = list(dict.fromkeys(map(text.completed, found)))
     return (
-        f"{quote.exact!r} begins or ends inside a word: quote whole words, "
+        f"{_few(quote.exact)!r} begins or ends inside a word: quote whole words, "
         + " or ".join(_written(Quote(words)) for words in wordings[:3])
         + "; or say so, with the letters before it as prefix or those after it as suffix"
     )
+
+
+def _few(words: str) -> str:
+    """*words* as a message may hold them; all of them, unless they fill a page."""
+    return words if len(words) <= _MOST_SHOWN else f"{words[:_MOST_SHOWN]} …"
 
 
 def near(text: BaseText, places: Sequence[Place], words: str) -> str:
@@ -74,7 +87,9 @@ def near(text: BaseText, places: Sequence[Place], words: str) -> str:
 
 def ambiguous(text: BaseText, places: Sequence[Place], quote: Quote) -> str:
     """How to tell apart the places where words occur."""
-    message = f"{quote.exact!r} occurs more than once: say which with prefix or suffix, by one of"
+    message = (
+        f"{_few(quote.exact)!r} occurs more than once: say which with prefix or suffix, by one of"
+    )
     return "\n".join([message, *_choices(text, places, quote.exact)])
 
 

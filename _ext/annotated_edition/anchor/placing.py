@@ -35,7 +35,8 @@ from annotated_edition.model.records import (
     Subtype,
 )
 from annotated_edition.text.anchoring import Anchor, BaseText, Quote
-from annotated_edition.text.suggest import did_you_mean, nearest
+from annotated_edition.text.control import brief
+from annotated_edition.text.suggest import Suggestions, nearest
 from annotated_edition.text.terms import Occurrence, TermFinder
 from annotated_edition.text.words import NoteId
 
@@ -82,6 +83,7 @@ class _Placing:
         self.places = tuple(number_passages(passages))
         self.problems: list[Problem] = []
         self.resolver = QuoteResolver(self.text, self.places, self.problems, unlisted, outside)
+        self.suggestions = self.resolver.suggestions
 
     def edition(
         self,
@@ -92,7 +94,7 @@ class _Placing:
     ) -> Edition:
         anchored = self.resolver.notes(notes)
         marks: dict[int, list[Mark]] = defaultdict(list)
-        glosses: dict[int, list[Gloss]] = defaultdict(list)
+        glosses: dict[int, dict[Gloss, None]] = defaultdict(dict)
         for number, (note, anchors) in enumerate(anchored, 1):
             gloss = Gloss(
                 note.id, number, note.kind, note.standing, note.docname, note.title,
@@ -103,8 +105,7 @@ class _Placing:
                 marks[anchor.passage].append(
                     Mark(note.id, number, mark_id, anchor.start, anchor.end)
                 )
-                if gloss not in glosses[anchor.passage]:
-                    glosses[anchor.passage].append(gloss)
+                glosses[anchor.passage][gloss] = None
         ties: dict[int, list[Tie]] = defaultdict(list)
         tied = {}
         for reference in sorted(cross_references, key=lambda item: item.docname):
@@ -177,8 +178,12 @@ class _Placing:
                         Subtype.UNUSED_TERM,
                         entry.docname,
                         entry.line,
-                        f"the term {entry.terms[0][0]!r} occurs nowhere in the text"
-                        + advice.near(self.text, self.places, entry.terms[0][0])
+                        f"the term {brief(entry.terms[0][0])!r} occurs nowhere in the text"
+                        + (
+                            advice.near(self.text, self.places, entry.terms[0][0])
+                            if self.suggestions.one_more(entry.docname)
+                            else ""
+                        )
                         + ": add the form that does as a line above the definition, or delete "
                         "the entry",
                     )
@@ -244,8 +249,10 @@ class _Placing:
                             Subtype.DANGLING,
                             note.docname,
                             note.see_also_line,
-                            f"see-also names {other!r}, but no note of that name is attached: "
-                            + did_you_mean(
+                            f"see-also names {brief(other)!r}, but no note of that name is "
+                            "attached: "
+                            + self.suggestions.did_you_mean(
+                                note.docname,
                                 other,
                                 links.keys() - {note.id},
                                 "write the name of another note's file, or take it out",
@@ -329,6 +336,7 @@ class QuoteResolver:
         self.problems = problems
         self.unlisted = unlisted
         self.outside = outside
+        self.suggestions = Suggestions()
 
     def notes(self, notes: Iterable[Note]) -> list[tuple[Note, list[Anchor]]]:
         """The attached notes in text order, each with its anchors in text order."""
@@ -345,7 +353,7 @@ class QuoteResolver:
 
     def anchors(self, docname: str, quotes: Sequence[Quote]) -> list[Anchor]:
         """Where the *quotes* of a document stand; of those that can't be attached, problems."""
-        anchors: list[Anchor] = []
+        anchors: dict[Anchor, None] = {}
         for quote in quotes:
             found = self.text.find(quote)
             whole = self.text.whole_words(quote, found)
@@ -355,12 +363,12 @@ class QuoteResolver:
                 continue
             found = whole
             if len(found) == 1 and found[0] not in anchors:
-                anchors.append(found[0])
+                anchors[found[0]] = None
                 continue
             if len(found) == 1:
                 subtype, message = (
                     Subtype.DUPLICATE_NOTE,
-                    f"{quote.exact!r} is quoted twice: delete one",
+                    f"{brief(quote.exact)!r} is quoted twice: delete one",
                 )
             elif found:
                 subtype, message = (
@@ -368,12 +376,15 @@ class QuoteResolver:
                     advice.ambiguous(self.text, self.places, quote),
                 )
             else:
+                seek = self.suggestions.one_more(docname)
                 subtype, message = (
                     Subtype.QUOTE_NOT_FOUND,
-                    advice.missing(self.text, self.places, quote, self.unlisted, self.outside),
+                    advice.missing(
+                        self.text, self.places, quote, self.unlisted, self.outside, seek=seek
+                    ),
                 )
             self.problems.append(Problem(subtype, docname, quote.line, message))
-        return anchors
+        return list(anchors)
 
     def _distinct(self, notes: Iterable[Note]) -> list[Note]:
         """The notes whose ids, and whose further marks' ids, are theirs alone."""

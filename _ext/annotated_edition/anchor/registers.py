@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from annotated_edition.model.edition import IndexedName, NamedNote, NamedPlace, NotePage, Place
 from annotated_edition.model.records import Name, NoteWords, Passage, Problem, Subtype
+from annotated_edition.text.control import brief
 from annotated_edition.text.folding import fold
 from annotated_edition.text.sorting import letters_of, sort_key
 from annotated_edition.text.terms import TermFinder
@@ -19,9 +20,6 @@ from annotated_edition.text.words import Words
 
 #: Where a note mentions a name, the most prominent place first.
 PARTS = ("title", "gist", "body")
-
-#: A line of a register: forms, the name's own note, a short description.
-_LINE = re.compile(r"(?P<forms>[^|]*?)\s*(?:\s@(?P<note>\S+)\s*)?(?:\|\s*(?P<remark>.*))?\Z")
 
 
 def read_line(docname: str, register: int, line: int, text: str) -> Name | None:
@@ -31,9 +29,12 @@ def read_line(docname: str, register: int, line: int, text: str) -> Name | None:
     further form, one that is found but not shown, the id of the name's own note
     and a remark; only the head is needed.
     """
-    match = _LINE.match(Words(text).strip())
-    assert match is not None
-    head, *others = (form.strip() for form in match["forms"].split(";"))
+    forms, _bar, remark = Words(text).strip().partition("|")
+    *before, last = forms.rsplit(maxsplit=1) or [""]
+    note = ""
+    if before and len(last) > 1 and last[0] == "@":
+        (forms,), note = before, last[1:]
+    head, *others = (form.strip() for form in forms.split(";"))
     shown, hidden = [], []
     for form in others:
         if form.startswith("(") and form.endswith(")"):
@@ -49,8 +50,8 @@ def read_line(docname: str, register: int, line: int, text: str) -> Name | None:
         head=Words(head),
         forms=tuple(map(Words, shown)),
         hidden=tuple(map(Words, hidden)),
-        note=match["note"] or "",
-        remark=Words((match["remark"] or "").strip()),
+        note=note,
+        remark=Words(remark.strip()),
     )
 
 
@@ -100,11 +101,14 @@ def index_names(
             for found in finder.find(getattr(words[note], part)):
                 noted[owners[found.term]][note].add(part)
     registers: dict[tuple[str, int], list[IndexedName]] = {}
-    ids: set[str] = set()
+    order = {note: place for place, note in enumerate(notes)}
+    ids = _FreeIds()
     for name in sorted(names, key=lambda name: (name.docname, name.register)):
         own = notes.get(name.note)
         if name.note and own is None and name.note not in refused:
-            message = f"there is no note {name.note!r}: write the name of its file, or nothing"
+            message = (
+                f"there is no note {brief(name.note)!r}: write the name of its file, or nothing"
+            )
             problems.append(Problem(Subtype.DANGLING, name.docname, name.line, message))
         if not spoken[name] and not noted[name] and (passages or notes):
             problems.append(
@@ -112,7 +116,7 @@ def index_names(
                     Subtype.UNUSED_NAME,
                     name.docname,
                     name.line,
-                    f"neither the text nor a note mentions {name.head!r}: add the form that "
+                    f"neither the text nor a note mentions {brief(name.head)!r}: add the form that "
                     "they use after a semicolon, or delete the line",
                     absence=True,
                 )
@@ -120,12 +124,13 @@ def index_names(
         registers.setdefault((name.docname, name.register), []).append(
             IndexedName(
                 name,
-                _free_id(name.head, ids),
+                ids.of(name.head),
                 tuple(NamedPlace(place, tuple(spans)) for place, spans in spoken[name].items()),
                 tuple(
-                    _named(page, noted[name].get(note, ()), page is own)
-                    for note, page in notes.items()
-                    if note in noted[name] or page is own
+                    _named(notes[note], noted[name].get(note, ()), notes[note] is own)
+                    for note in sorted(
+                        {*noted[name], *([name.note] if own else [])}, key=order.__getitem__
+                    )
                 ),
             )
         )
@@ -154,8 +159,8 @@ def _owners(names: Iterable[Name]) -> tuple[dict[str, Name], list[Problem]]:
                     Subtype.REGISTER,
                     name.docname,
                     name.line,
-                    f"the form {form!r} belongs to {other.head!r} already ({where}): give each "
-                    "a form of its own",
+                    f"the form {brief(form)!r} belongs to {brief(other.head)!r} already ({where}): "
+                    "give each a form of its own",
                 )
             )
     return owners, problems
@@ -177,10 +182,20 @@ def _named(page: NotePage, parts: Iterable[str], own: bool) -> NamedNote:
 _LONGEST_ID = 200
 
 
-def _free_id(head: str, taken: set[str]) -> str:
-    letters = "-".join(re.findall(r"[a-z0-9]+", letters_of(head)))[:_LONGEST_ID] or "name"
-    count = 1
-    while (name := f"register-{letters}" + (f"-{count}" if count > 1 else "")) in taken:
-        count += 1
-    taken.add(name)
-    return name
+class _FreeIds:
+    """Ids that no other name has."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        #: How often the same letters came: not all numbers are tried again each time.
+        self._counts: dict[str, int] = {}
+
+    def of(self, head: str) -> str:
+        """The id of the name *head*, with a number if others took the plain one."""
+        letters = "-".join(re.findall(r"[a-z0-9]+", letters_of(head)))[:_LONGEST_ID] or "name"
+        count = self._counts.get(letters, 0) + 1
+        while (name := f"register-{letters}" + (f"-{count}" if count > 1 else "")) in self._taken:
+            count += 1
+        self._counts[letters] = count
+        self._taken.add(name)
+        return name

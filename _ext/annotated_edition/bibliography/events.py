@@ -24,7 +24,7 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.text.extras import command_for, is_installed
-from annotated_edition.text.suggest import did_you_mean
+from annotated_edition.text.suggest import Suggestions
 
 if TYPE_CHECKING:
     from annotated_edition.bibliography.errors import Capture
@@ -118,14 +118,14 @@ def tell_edition(app: Sphinx, env: BuildEnvironment) -> None:
     domain.faulty_entries = faulty_entries(
         bibtex.citations, bibtex.bibdata.bibfiles, Path(env.srcdir)
     )
-    known = known_sources(env)
+    known, suggestions = known_sources(env), Suggestions()
     domain.faulty_entries += [
         Problem(
             Subtype.DANGLING,
             docname,
             line,
             f"the bibliography has no entry {key!r}: "
-            + did_you_mean(key, known, "correct the key, or add the entry"),
+            + suggestions.did_you_mean(docname, key, known, "correct the key, or add the entry"),
         )
         for docname, line, key in unknown_sources(env)
     ]

@@ -32,6 +32,9 @@ _STOPS = ".,;:!?。，；：！？"
 _SHORT = 64
 
 
+#: What resembles a long quote is found by its beginning.
+_TELLING = 500
+
 #: Start and end of folded words in the folded whole.
 _Span = tuple[int, int]
 
@@ -156,7 +159,7 @@ class BaseText:
         """
         from rapidfuzz import fuzz, process  # needed for mistakes alone
 
-        wanted = fold(quote.exact).text
+        wanted = fold(quote.exact).text[:_TELLING].rstrip()
         if not wanted:
             return None
         # A passage much shorter than the quote resembles any part of it.

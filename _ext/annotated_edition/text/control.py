@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 #: Characters that no text needs.  XML has no place for them, so that one of them
 #: would make a whole chapter of the EPUB unreadable; terminals obey some.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+#: Marks on one letter that a text may have.  Stream-safe text has no more (Unicode Standard
+#: Annex 15, 13); putting them into order takes time that grows with the square of their number.
+MOST_MARKS = 30
+#: Marks are no letters, figures or white space, and the first is U+0300.
+_MAY_BE_MARKS = re.compile(rf"[^\w\s\x00-\u02ff]{{{MOST_MARKS + 1},}}")
+
+
+def crowded(text: str) -> int | None:
+    """Where a letter has more marks than :data:`MOST_MARKS`, if one has."""
+    for match in _MAY_BE_MARKS.finditer(text):
+        marks = 0
+        for at, sign in enumerate(match[0], match.start()):
+            marks = marks + 1 if unicodedata.combining(sign) else 0
+            if marks > MOST_MARKS:
+                return at
+    return None
 
 
 def brief(text: str) -> str:

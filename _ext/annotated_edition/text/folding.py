@@ -12,12 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-#: White space, and characters that print nothing and part no words.
-_BLANK = "\\s\u00ad\u200b\u2060\ufeff"
+from annotated_edition.text.control import MOST_MARKS, crowded
+
+#: Characters that print nothing and part no words; and white space with them.
+_UNSEEN = "\u00ad\u200b\u2060\ufeff"
+_BLANK = f"\\s{_UNSEEN}"
 
 #: Where an ellipsis may stand: docutils makes one of the first three of four dots, and
-#: of spaced dots only when no three unspaced ones follow.
-_DOTS = f"…|\\.\\.\\.|\\.(?:[{_BLANK}]*\\s[{_BLANK}]*\\.){{2}}(?!\\.\\.)"
+#: of spaced dots only when no three unspaced ones follow.  Here and below, what repeats gives
+#: nothing back (``*+``): thousands of spaces would be tried in every division.
+_DOTS = f"…|\\.\\.\\.|\\.(?:[{_UNSEEN}]*+\\s[{_BLANK}]*+\\.){{2}}(?!\\.\\.)"
 
 #: What folding changes, each group one rule of :func:`fold`.  All quotation marks become
 #: one: in half of the languages smart quotes make double marks of single ones, in one
@@ -26,7 +30,7 @@ _TYPOGRAPHY = re.compile(
     "(?P<quote>[«‹][\u00a0\u202f]?|[\u00a0\u202f]?[»›]"
     '|["“”„‟″＂〝〞「」『』‘’‚‛′ʼ＇`´])'
     "|(?P<dash>[-‐‑‒–—―−－]{2,}|[‐‑‒–—―−－])"
-    f"|(?P<dots>[{_BLANK}]*(?:{_DOTS}))"
+    f"|(?P<dots>[{_BLANK}]*+(?:{_DOTS}))"
     f"|(?P<blank>[{_BLANK}]{{2,}}|[^\\S ]|[\u00ad\u200b\u2060\ufeff])"
 )
 _FOLDED = {"quote": "'", "dash": "-", "dots": "…"}
@@ -68,15 +72,16 @@ _Change = tuple[int, int, str]
 
 def _composed(text: str) -> list[_Change]:
     """What NFC changes."""
-    if unicodedata.is_normalized("NFC", text):
+    if text.isascii() or (crowded(text) is None and unicodedata.is_normalized("NFC", text)):
         return []
     changes = []
     start = 0
     while start < len(text):
         end = start + 1
         # A stretch ends before the next character that can't merge backwards:
-        # marks can, and so can the later letters of Hangul syllables.
-        while end < len(text) and (
+        # marks can, and so can the later letters of Hangul syllables.  It ends for good
+        # where a letter is crowded with them.
+        while end < min(len(text), start + 1 + MOST_MARKS) and (
             unicodedata.category(text[end])[0] == "M" or "\u1160" <= text[end] <= "\u11ff"
         ):
             end += 1

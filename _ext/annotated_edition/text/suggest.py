@@ -4,10 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 #: How alike two names must be, in per cent, to be a slip of the pen.
 _LEAST = 70
+
+#: How many mistakes of one file what resembles them is looked for, which takes its time.
+MOST_SUGGESTIONS = 20
+
+
+class Suggestions:
+    """Counts what each file had suggested; who makes thousands of mistakes gets no thousands."""
+
+    def __init__(self) -> None:
+        self._given: Counter[str] = Counter()
+
+    def one_more(self, docname: str) -> bool:
+        """Whether *docname* may have another suggestion."""
+        self._given[docname] += 1
+        return self._given[docname] <= MOST_SUGGESTIONS
+
+    def did_you_mean(self, docname: str, name: str, known: Iterable[str], otherwise: str) -> str:
+        """As the function of that name, while *docname* may have another."""
+        return did_you_mean(name, known if self.one_more(docname) else (), otherwise)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -33,6 +33,9 @@ _NOT_WITHIN = f"(?<!{_WORD.pattern[:-1]})"
 #: The longest ending that a word of the text may have for its headword's: "ies".
 _LONGEST_ENDING = 3
 
+#: Characters of a headword: longer ones are looked for nowhere.
+MOST_HEADWORD = 200
+
 
 @dataclass(frozen=True, slots=True)
 class _Headword:
@@ -43,9 +46,7 @@ class _Headword:
     endings: tuple[str, ...]
 
     def end(self, text: str, start: int) -> int | None:
-        """Where it ends in the folded *text*, if it stands at *start* (initial aside)."""
-        if not text.startswith(self.rest, start + 1):
-            return None
+        """Where it ends in the folded *text*, if its stem stands at *start*."""
         stem_end = start + 1 + len(self.rest)
         for ending in self.endings:
             end = stem_end + len(ending)
@@ -65,6 +66,29 @@ class Occurrence:
     end: int
 
 
+class _Shelf:
+    """The headwords that begin alike, by how long they go on and by their words.
+
+    Be there thousands, a place in the text is compared with one of each length.
+    """
+
+    def __init__(self) -> None:
+        self._by_length: dict[int, dict[str, list[_Headword]]] = {}
+        self._lengths: list[int] = []
+
+    def add(self, headword: _Headword) -> None:
+        alike = self._by_length.setdefault(len(headword.rest), {}).setdefault(headword.rest, [])
+        # Of those that are one when folded the first will do.
+        if all(other.endings != headword.endings for other in alike):
+            alike.append(headword)
+        self._lengths = sorted(self._by_length, reverse=True)
+
+    def at(self, text: str, start: int) -> Iterator[_Headword]:
+        """Those that go on as *text* does after *start*, longest first."""
+        for length in self._lengths:
+            yield from self._by_length[length].get(text[start + 1 : start + 1 + length], ())
+
+
 class TermFinder:
     """Finds any of a set of headwords in texts.
 
@@ -75,28 +99,34 @@ class TermFinder:
     def __init__(self, terms: Iterable[str], *, proper: bool = False) -> None:
         # By what they begin with, a word or a single sign, so that each word of the
         # text is compared with few headwords, be there thousands.
-        self._headwords: dict[str, list[_Headword]] = defaultdict(list)
-        signs, letters = set(), set()
+        self._headwords: dict[str, _Shelf] = defaultdict(_Shelf)
+        # First letters; and other signs, which may stand anywhere, or not inside a word.
+        letters, anywhere, outside = set(), set(), set()
         # Longest first: "Silk Road Economic Belt" wins over "Silk Road".
         for term in sorted(set(terms), key=lambda term: (-len(term), term)):
             folded = fold(term).text
-            if not folded:
+            if not folded or len(folded) > MOST_HEADWORD:
                 continue
             stem, endings = _inflected(folded)
             headword = _Headword(term, stem[1:], endings)
             word = _WORD.match(stem)
             for initial in _initials(folded, proper):
                 beginning = initial + (word.group()[1:] if word else "")
-                self._headwords[beginning].append(headword)
-                if word is None:
-                    within = "" if _UNSPACED_LETTER.match(initial) else _NOT_WITHIN
-                    signs.add(within + re.escape(initial))
+                self._headwords[beginning].add(headword)
+                if word:
+                    letters.add(initial)
+                elif _UNSPACED_LETTER.match(initial):
+                    anywhere.add(initial)
                 else:
-                    letters.add(re.escape(initial))
+                    outside.add(initial)
         # Few words begin as a headword does; the set comes first, which is quick to look for.
         word_like = _WORD.pattern[:-1]
-        words = f"[{''.join(sorted(letters))}](?<!{word_like}.){word_like}*"
-        self._places = re.compile("|".join([words] * bool(letters) + sorted(signs)))
+        kinds = (
+            f"{_any_of(letters)}(?<!{word_like}.){word_like}*" if letters else "",
+            _any_of(anywhere) if anywhere else "",
+            _NOT_WITHIN + _any_of(outside) if outside else "",
+        )
+        self._places = re.compile("|".join(filter(None, kinds)))
 
     def find(self, text: str) -> Iterator[Occurrence]:
         """The terms of *text* from left to right, none overlapping another."""
@@ -108,7 +138,7 @@ class TermFinder:
             start = place.start()
             if start < done:
                 continue
-            for headword in self._beginning(place.group()):
+            for headword in self._standing(place.group(), folded.text, start):
                 end = headword.end(folded.text, start)
                 if end is None:
                     continue
@@ -119,10 +149,15 @@ class TermFinder:
                 done = end
                 break
 
-    def _beginning(self, word: str) -> Iterator[_Headword]:
-        """The headwords that may stand where *word* begins, longest first."""
+    def _standing(self, word: str, text: str, start: int) -> Iterator[_Headword]:
+        """The headwords that may stand at *start*, where *word* begins, longest first."""
         for length in range(len(word), max(0, len(word) - _LONGEST_ENDING - 1), -1):
-            yield from self._headwords.get(word[:length], ())
+            if shelf := self._headwords.get(word[:length]):
+                yield from shelf.at(text, start)
+
+
+def _any_of(signs: Iterable[str]) -> str:
+    return f"[{''.join(map(re.escape, sorted(signs)))}]"
 
 
 def _initials(term: str, proper: bool) -> str:
