@@ -150,6 +150,8 @@ test: venv-test
 	@PYTHONPATH=_ext $(VENV)/bin/lint-imports --no-cache >/dev/null || PYTHONPATH=_ext $(VENV)/bin/lint-imports --no-cache
 	@echo "==> Types: mypy"
 	@$(RUN) -m mypy
+	@command -v firefox-esr >/dev/null || command -v firefox >/dev/null || \
+		tools/need-package.sh "tests in Firefox, which are skipped without it" firefox-esr || true
 	@browser=$$(tools/need-browser.sh) && \
 		echo "==> Tests: pytest, with $$browser" && \
 		CHROMIUM="$$browser" $(RUN) -m pytest $(PYTEST_FLAGS)

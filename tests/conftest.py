@@ -82,10 +82,10 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A browser for all tests of a worker."""
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A browser for all tests of a worker: Chromium, or the one that a test names."""
     # Tests without a browser start without Playwright.
-    from support.browser import chromium
+    from support.browser import started
 
-    with chromium() as browser:
+    with started(getattr(request, "param", "chromium")) as browser:
         yield browser

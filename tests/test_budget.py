@@ -144,6 +144,20 @@ def test_notes_lie_near_their_marks(whole: Page) -> None:
     assert max(ways) <= 100, told
 
 
+def test_notes_stand_in_the_order_of_their_marks(whole: Page) -> None:
+    out_of_order = whole.evaluate(
+        """() => [...document.querySelectorAll(".passage-row")].flatMap((row) => {
+          const top = (it) => it.getBoundingClientRect().top;
+          const mark = (note) => row.querySelector(`.passage .note-mark[href="#${note.id}"]`);
+          const notes = [...row.querySelectorAll(".edition-note")]
+            .sort((one, other) => top(one) - top(other));
+          return notes.filter((note, at) => at && top(mark(notes[at - 1])) > top(mark(note)) + 2)
+            .map((note) => note.id);
+        })"""
+    )
+    assert out_of_order == []
+
+
 def test_notes_lengthen_the_text_little(whole: Page) -> None:
     length = whole.evaluate(LENGTH)
     whole.get_by_label("Text alone").check()

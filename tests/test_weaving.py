@@ -36,7 +36,7 @@ def test_a_note_stands_after_its_passage_and_links_both_ways(project: Project) -
     assert mark is not None
     assert mark["href"] == "#note-silk-road"
     assert mark["aria-label"] == "Note 1"
-    note = page.select_one("aside[role=doc-footnote]#note-silk-road.kind-history")
+    note = page.select_one("figure[role=doc-footnote]#note-silk-road.kind-history")
     assert note is not None
     assert note.find_previous("p", class_="passage") is passage
     assert "A modern name." in note.get_text()
@@ -86,7 +86,7 @@ def test_quotes_overlap_nest_and_cross_markup(project: Project) -> None:
         "out-of-link": "and monks",
     }
     # The numbers stand in the order of the words that they close.
-    numbers = [mark.get_text() for mark in passage.select("[role=doc-noteref]")]
+    numbers = [str(mark["data-n"]) for mark in passage.select("[role=doc-noteref]")]
     assert numbers == sorted(numbers, key=int)
 
 
@@ -186,7 +186,7 @@ def test_cross_references_follow_the_notes_of_each_passage(project: Project) -> 
     page = project.page("text/a")
     (line,) = page.select(".cross-reference")
     assert line.get_text() == "From road to port → ¶3"
-    assert line.find_previous("aside")["id"] == "note-road"  # type: ignore[index]
+    assert line.find_previous(class_="edition-note")["id"] == "note-road"  # type: ignore[index]
     link = line.select_one("a")
     assert link is not None
     assert link["href"] == "b.html#p3"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 #: As tools/need-browser.sh looks for one.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -25,27 +25,98 @@ FLAGS = [
 ]
 #: The boxes of the notes that are shown, by id.
 BOXES = """() => [...document.querySelectorAll(".edition-note")]
-  .filter((note) => note.getClientRects().length)
+  .filter((note) => note.offsetHeight)
   .map((note) => {
     const { left, right, top, bottom } = note.getBoundingClientRect();
     return { id: note.id, left, right, top, bottom };
   })"""
+#: Whether what opens beside each mark, term and tie is inside the window and off its opener.
+PLACED = """async ([selector, peekAt]) => {
+  const faults = [];
+  const peek = document.querySelector(peekAt);
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const { clientWidth, clientHeight } = document.documentElement;
+  for (const it of document.querySelectorAll(selector)) {
+    if (!it.getClientRects().length || it.tabIndex < 0) continue;
+    for (const edge of ["start", "center", "end"]) {
+      it.scrollIntoView({ block: edge });
+      it.focus({ preventScroll: true });
+      // A window behind others tells of no focus.
+      if (!document.hasFocus()) it.dispatchEvent(
+        new PointerEvent("pointerover", { bubbles: true, pointerType: "mouse" }));
+      // Script is fetched for the first.
+      for (let n = 0; n < 50 && !peek.offsetHeight; n += 1) await frame();
+      await frame();
+      const name = `${it.id || it.textContent} at ${edge}`;
+      const box = peek.getBoundingClientRect();
+      if (!box.height) faults.push(`${name} opens nothing`);
+      if (box.left < 0 || box.top < 0 || box.right > clientWidth || box.bottom > clientHeight)
+        faults.push(`${name}: ${box.left} ${box.top} ${box.right} ${box.bottom} leaves the window`);
+      if ([...it.getClientRects()].some((line) => line.left < box.right && box.left < line.right
+        && line.top < box.bottom && box.top < line.bottom)) faults.push(`${name} is covered`);
+      it.blur();
+      document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+    }
+  }
+  return faults;
+}"""
+OPENERS = ".note-mark, .passage a:has(> .std-term), .cross-reference a"
+#: What a selection of each passage, and of all that stands in it, has for words.
+SELECTED = """() => [...document.querySelectorAll(".passage")].map((passage) => {
+  getSelection().selectAllChildren(passage);
+  return getSelection().toString();
+})"""
+#: Four words round each mark, and whether the browser finds them.
+FOUND = """() => [...document.querySelectorAll(".passage")].flatMap((passage) => {
+  const copy = passage.cloneNode(true);
+  copy.querySelector(".passage-number").remove();
+  for (const mark of copy.querySelectorAll("[role=doc-noteref]")) mark.replaceWith("\\u0001");
+  const words = copy.textContent.trim().split(/\\s+/);
+  return words.flatMap((word, at) => {
+    const four = words.slice(Math.max(0, at - 1), at + 3);
+    if (!word.includes("\\u0001") || at + 1 >= words.length) return [];
+    const phrase = four.join(" ").replaceAll("\\u0001", "");
+    getSelection().removeAllRanges();
+    const isFound = window.find(phrase, true, false, true) && getSelection().toString() === phrase;
+    return [[phrase, isFound, passage.id]];
+  });
+})"""
 #: Wait until the page is drawn again.
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 
 
+#: A browser that tests may do without; Debian's, as Ubuntu's, or another.
+FIREFOX = os.environ.get("FIREFOX") or next(
+    filter(None, map(shutil.which, ("firefox-esr", "firefox"))), "firefox-esr"
+)
+#: For tests that look at more than one engine:
+#: ``@pytest.mark.parametrize("browser", ENGINES, indirect=True)``.
+ENGINES = ["chromium", "firefox"]
+
+
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Chromium, started once and closed at the end."""
+def started(name: str = "chromium") -> Iterator[Browser]:
+    """Chromium or Firefox, started once and closed at the end."""
+    with sync_playwright() as playwright:
+        browser = _chromium(playwright) if name == "chromium" else _firefox(playwright)
+        yield browser
+        browser.close()
+
+
+def _chromium(playwright: Playwright) -> Browser:
     if not shutil.which(CHROMIUM):
         pytest.fail(
             f"these tests need Chromium, and there is no {CHROMIUM}: install it (on Debian and "
             "Ubuntu: sudo apt install chromium; as root `make test` does), or name one in CHROMIUM"
         )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+def _firefox(playwright: Playwright) -> Browser:
+    """The system's own Firefox, over WebDriver BiDi; Playwright's is another."""
+    if not shutil.which(FIREFOX):
+        pytest.skip(f"there is no {FIREFOX} (on Debian: sudo apt install firefox-esr)")
+    return playwright.firefox.launch(channel="moz-firefox", executable_path=FIREFOX)
 
 
 def overlapping(boxes: list[dict[str, Any]]) -> list[tuple[str, str]]:

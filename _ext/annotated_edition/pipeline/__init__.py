@@ -34,6 +34,7 @@ from annotated_edition.render.epub.builder import EditionEpubBuilder
 from annotated_edition.render.epub.links import DropBrokenLinks
 from annotated_edition.render.html import (
     citation_data,
+    other_themes,
     reading_page,
     search_data,
     search_entries,
@@ -60,7 +61,14 @@ from annotated_edition.weave import build_lock, builder_fixes, incremental, miss
 from annotated_edition.weave.backlinks import ListCitingNotes, ListSources
 from annotated_edition.weave.days import DayNode
 from annotated_edition.weave.languages import MarkForeignForms
-from annotated_edition.weave.nodes import LabelNode, LineNumberNode, MarkNode, NoteNode, NumberNode
+from annotated_edition.weave.nodes import (
+    LabelNode,
+    LineNumberNode,
+    MarkNode,
+    NoteNode,
+    NumberNode,
+    RowNode,
+)
 from annotated_edition.weave.passages import Weave
 from annotated_edition.weave.references import RecordReferences
 
@@ -93,6 +101,7 @@ EVENTS = (
     Event("builder-inited", remember_builder),
     Event("builder-inited", charts.offer_style),
     Event("builder-inited", verse.offer_style),
+    Event("builder-inited", other_themes.offer_style),
     Event("builder-inited", reading_page.add_assets),
     Event("builder-inited", repository.tell_what_is_missing),
     # After other extensions have chosen theirs.
@@ -126,6 +135,7 @@ EVENTS = (
     # After other extensions have added their files.
     Event("html-page-context", charts.add_style),
     Event("html-page-context", verse.add_style),
+    Event("html-page-context", other_themes.add_style),
     Event("html-page-context", reading_page.fill_page, 900),
     Event("html-page-context", data.fill_head, 900),
     # Before files are chosen by what is on the page.
@@ -195,6 +205,7 @@ NODES: tuple[tuple[type[nodes.Element], tuple[Any, Any] | None], ...] = (
     (ChronologyNode, None),
     (MapNode, None),
     (MarkNode, (html.visit_mark, html.depart_mark)),
+    (RowNode, (html.visit_row, html.depart_row)),
     (NoteNode, (html.visit_note, html.depart_note)),
     (LabelNode, (html.visit_label, None)),
     (NumberNode, (html.visit_number, html.depart_number)),

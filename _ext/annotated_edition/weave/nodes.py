@@ -23,3 +23,7 @@ class LineNumberNode(nodes.Inline, nodes.Element):
 
 class NumberNode(nodes.Inline, nodes.TextElement):
     """A passage's number, which is the permalink to it; in HTML only."""
+
+
+class RowNode(nodes.container):
+    """A passage with its notes and cross-references; in HTML only."""

@@ -25,7 +25,14 @@ from annotated_edition.weave.builder_fixes import letter_footnotes
 from annotated_edition.weave.gists import Gists
 from annotated_edition.weave.links import link, link_to_words
 from annotated_edition.weave.lookups import Lookups
-from annotated_edition.weave.nodes import LabelNode, LineNumberNode, MarkNode, NoteNode, NumberNode
+from annotated_edition.weave.nodes import (
+    LabelNode,
+    LineNumberNode,
+    MarkNode,
+    NoteNode,
+    NumberNode,
+    RowNode,
+)
 from annotated_edition.weave.pages import STANDINGS, PageWeaver
 
 #: What a note's marks have in common with it, by their classes.
@@ -146,7 +153,12 @@ class TextWeaver:
                 "",
                 "",
                 piece,
-                classes=["quoted", *dict.fromkeys(classes.of_quote(mark.note) for mark in quoting)],
+                # Reader views drop what a note's id, such as "community", tells against,
+                # unless "article" is in a class.
+                classes=[
+                    *("quoted", "in-article"),
+                    *dict.fromkeys(classes.of_quote(mark.note) for mark in quoting),
+                ],
             )
         return piece
 
@@ -270,7 +282,7 @@ class TextWeaver:
     def _place(self, node: nodes.Element, following: list[nodes.Node]) -> None:
         parent, at = node.parent, _index(node)
         if self.is_page:
-            row = nodes.container("", classes=["passage-row"])
+            row = RowNode("", classes=["passage-row"])
             parent[at] = row
             row += [node, *following]
         else:

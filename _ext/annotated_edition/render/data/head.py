@@ -100,8 +100,8 @@ class Head:
         return _filled(
             {
                 "@type": "Article",
-                "headline": about.text_title,
-                "name": self.title,
+                # Reader views show it as the page's title.
+                "headline": self.title,
                 "author": [_person(name) for name in about.text_authors],
                 "datePublished": about.text_date,
                 "inLanguage": about.text_language,

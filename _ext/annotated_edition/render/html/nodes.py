@@ -3,6 +3,10 @@
 docutils wraps footnotes into an ``aside`` without a name, which is a landmark
 that says nothing, and its marks and back links are bare numbers.  These
 subclasses differ only in HTML; every other builder sees plain footnotes.
+
+Numbers are no words of the text.  They stand in a ``sup`` for whoever drops style
+sheets; the style sheet shows none of it, and draws ``data-n`` instead, which nobody
+copies, finds or links to.
 """
 
 from __future__ import annotations
@@ -15,7 +19,14 @@ from sphinx.writers.html5 import HTML5Translator
 
 from annotated_edition.render.html.translator import LightTranslator
 from annotated_edition.weave.days import DayNode
-from annotated_edition.weave.nodes import LabelNode, LineNumberNode, MarkNode, NoteNode, NumberNode
+from annotated_edition.weave.nodes import (
+    LabelNode,
+    LineNumberNode,
+    MarkNode,
+    NoteNode,
+    NumberNode,
+    RowNode,
+)
 from annotated_edition.weave.pages import STANDINGS
 
 _ = get_translation("annotated_edition")
@@ -31,22 +42,40 @@ def visit_mark(self: HTML5Translator, node: MarkNode) -> None:
             role="doc-noteref",
             id=node["ids"][0],
             href=f"#{node['refid']}",
+            data_n=node.astext(),
             aria_label=_("Note %s") % node.astext(),
         )
+        # Without style sheets two numbers would be one.
+        + ("<sup>, " if isinstance(_sibling(node, -1), MarkNode) else "<sup>")
     )
 
 
 def depart_mark(self: HTML5Translator, node: MarkNode) -> None:
     """Close the mark."""
-    self.body.append("</a>")
+    self.body.append("</sup></a>")
+
+
+def visit_row(self: HTML5Translator, node: RowNode) -> None:
+    """Open ``<section class="passage-row">``: of a ``div``, reader views might drop it."""
+    self.body.append(_tag(self, "section", node["classes"]) + "\n")
+
+
+def depart_row(self: HTML5Translator, node: RowNode) -> None:
+    """Close the row."""
+    self.body.append("</section>\n")
 
 
 def visit_note(self: HTML5Translator, node: NoteNode) -> None:
-    """Open ``<aside role="doc-footnote">``, and round a passage's first note their box."""
+    """Open ``<figure role="doc-footnote">``, and round a passage's first note their box.
+
+    Reader views drop an ``aside``, a ``div`` with many links, and what a class such as
+    ``quote-community`` tells against, unless ``article`` is in one; a ``section`` can't have
+    the role.
+    """
     if _is_row(node) and not isinstance(_sibling(node, -1), NoteNode):
-        self.body.append('<div class="passage-notes">\n')
-    classes = ["edition-note", *node["classes"]]
-    self.body.append(_tag(self, "aside", classes, role="doc-footnote", id=node["ids"][0]))
+        self.body.append('<section class="passage-notes">\n')
+    classes = ["edition-note", "in-article", *node["classes"]]
+    self.body.append(_tag(self, "figure", classes, role="doc-footnote", id=node["ids"][0]))
 
 
 def depart_note(self: HTML5Translator, node: NoteNode) -> None:
@@ -57,16 +86,16 @@ def depart_note(self: HTML5Translator, node: NoteNode) -> None:
     facts = [escape(str(self.config.edition_kinds.get(kind, kind.capitalize())))]
     if standing != "documented":
         facts.append(f'<span class="standing-word">{STANDINGS.get(standing, standing)}</span>')
-    self.body.append(f'<p class="note-standing">{" · ".join(facts)}</p>\n</aside>\n')
+    self.body.append(f'<p class="note-standing">{" · ".join(facts)}</p>\n</figure>\n')
     if _is_row(node) and not isinstance(_sibling(node, 1), NoteNode):
-        self.body.append("</div>\n")
+        self.body.append("</section>\n")
 
 
 def _is_row(node: NoteNode) -> bool:
     return "passage-row" in node.parent["classes"]
 
 
-def _sibling(node: NoteNode, by: int) -> nodes.Node | None:
+def _sibling(node: NoteNode | MarkNode, by: int) -> nodes.Node | None:
     at = node.parent.index(node) + by
     return node.parent[at] if 0 <= at < len(node.parent) else None
 
@@ -81,7 +110,7 @@ def visit_label(self: HTML5Translator, node: LabelNode) -> None:
             name = _("Back to note reference %s, place %d") % (number, count)
         text = number if count == 1 else f"<sup>{count}</sup>"
         link = _tag(self, "a", [], role="doc-backlink", href=f"#{mark}", aria_label=name)
-        self.body.append(f"{link}{text}</a>")
+        self.body.append(f"{' ' if count > 1 else ''}{link}{text}</a>")
     self.body.append("</span>\n")
     raise nodes.SkipNode
 
@@ -89,13 +118,14 @@ def visit_label(self: HTML5Translator, node: LabelNode) -> None:
 def visit_number(self: HTML5Translator, node: NumberNode) -> None:
     """Write ``<a class="passage-number">`` with a space that goes with it."""
     name = _("Permalink to passage %s") % node.astext().removeprefix("¶")
-    classes = ["passage-number", *node["classes"]]
-    self.body.append(_tag(self, "a", classes, href=f"#{node['refid']}", aria_label=name))
+    classes, words = ["passage-number", *node["classes"]], node.astext()
+    link = _tag(self, "a", classes, href=f"#{node['refid']}", data_n=words, aria_label=name)
+    self.body.append(f"{link}<sup>")
 
 
 def depart_number(self: HTML5Translator, node: NumberNode) -> None:
     """Close the number."""
-    self.body.append(" </a>")
+    self.body.append(" </sup></a>")
 
 
 def visit_line_number(self: HTML5Translator, node: LineNumberNode) -> None:

@@ -54,6 +54,10 @@ _SQUEEZED = (
     *("edition.css", "pages.css", "comment.css"),
     *(
         "edition.js",
+        "peek.js",
+        "copying.js",
+        "keys.js",
+        "reveal.js",
         "page.js",
         "notes.js",
         "cite.js",
@@ -267,6 +271,7 @@ def _words() -> dict[str, str]:
         "cross_references": _("Cross-references"),
         "disputed": _("Only disputed"),
         "alone": _("Text alone"),
+        "revealed": _("The link leads to what was hidden. Changed until the next visit:"),
         "peek": _("Note"),
         "copy_text": _("Copy citation"),
         "copied": _("Copied"),

@@ -7,7 +7,7 @@ let edition = null;
 
 /* What is selected: one passage's own words, whole words only. */
 
-const NOT_WORDS = "[role=doc-noteref], .passage-number, .cross-reference, .edition-note, .bibtex-citation";
+const NOT_WORDS = "[role=doc-noteref], .passage-number, .cross-reference, .bibtex-citation";
 
 /** A passage's words as one string, and the text nodes that they come from. */
 function wordsOf(passage) {
@@ -220,6 +220,13 @@ function laterShowBox() {
     if (!isSelecting && !box.contains(document.activeElement)) showBox();
   }, 120);
 }
+
+// The box may stand amid the words selected, and a list's choices are copied with them.
+document.addEventListener("copy", () => {
+  const { hidden } = boxKind;
+  boxKind.hidden = true;
+  setTimeout(() => { boxKind.hidden = hidden; });
+});
 
 /** The passage's menu: the words selected in it, or all of them. */
 function leadFromMenu() {

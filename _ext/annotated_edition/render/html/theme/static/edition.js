@@ -43,6 +43,8 @@ function measure(row) {
     const wish = (mark ?? row).getBoundingClientRect().top - 3;
     return { note, wish, from: note.getBoundingClientRect().top - moved(note), height: note.offsetHeight };
   });
+  // A note of an earlier passage's number may be marked last in this one.
+  boxes.sort((one, other) => one.wish - other.wish);
   return { top, bottom, boxes, room: 0 };
 }
 const moved = (note) => parseFloat(note.style.translate.split(" ")[1] ?? 0);
@@ -129,60 +131,24 @@ const later = (time, action) => { clearTimeout(timer); timer = setTimeout(action
 /** What opens the popover when pointed at or focused: notes only where they aren't in view. */
 const peeking = () => (wide.matches || narrow.matches ? `${TERM}, ${TIE}` : `${MARK}, ${TERM}, ${TIE}`);
 
-/** What an element holds, for a second place in the page. */
-function copyOf(element) {
-  const copy = element.cloneNode(true);
-  for (const child of all("[id]", copy)) child.removeAttribute("id");
-  for (const child of all(".label, .passage-number, .note-mark, .occurrences, .suggest-change, .headerlink", copy)) child.remove();
-  return [...copy.childNodes];
-}
-
 function create(name, className, ...content) {
   const element = Object.assign(document.createElement(name), { className });
   element.append(...content);
   return element;
 }
 
-function contentFor(link) {
-  if (link.matches(MARK)) return copyOf(noteOf(link));
-  if (link.matches(TERM)) {
-    const name = decodeURIComponent(link.hash.slice(1));
-    const term = byId(`here-${name}`) ?? byId(name);
-    let definition = term;
-    while (definition && definition.tagName !== "DD") definition = definition.nextElementSibling;
-    return definition && [create("p", "peek-title", ...copyOf(term)), ...copyOf(definition)];
-  }
-  if (link.matches(TIE)) {
-    const here = link.getAttribute("href").startsWith("#") && byId(link.hash.slice(1));
-    const words = here ? copyOf(here).map((node) => node.textContent).join("") : link.dataset.words;
-    return words && [create("blockquote", "", words)];
-  }
-  fetchComments();
-  const tools = byId("passage-tools").content.cloneNode(true);
-  tools.querySelector(".tool")?.setAttribute("href", byId(`add-${link.hash.slice(1)}`).href);
-  return [tools];
-}
-
-function open(link, pin = false) {
-  clearTimeout(timer);
-  if (source !== link) {
-    close();
-    const content = contentFor(link);
-    if (!content) return;
-    peek.replaceChildren(...content);
-    peek.dataset.passage = link.matches(".passage-number") ? link.hash.slice(1) : "";
-    source = link;
-    peek.showPopover({ source: link });
-    if (link.matches(MARK)) {
-      link.setAttribute("aria-expanded", "true");
-      light([noteOf(link)]);
-    }
-  }
-  pinned = pin;
-}
+/** What shows a popover, or a note inside the text: peek.js, which is fetched first. */
+let wanted = null;
+const fetchPeek = (...call) => {
+  wanted = call;
+  fetchScript("peek");
+};
+let open = fetchPeek;
+let openInside = fetchPeek;
 
 function close() {
   clearTimeout(timer);
+  wanted = null;
   if (!source) return;
   peek.hidePopover();
   source.removeAttribute("aria-expanded");
@@ -218,26 +184,33 @@ document.addEventListener("pointerdown", ({ target }) => {
   if (source && !peek.contains(target) && !source.contains(target)) close();
 });
 
-/* Small screens: a note opens inside the text, after the line of its mark. */
+/* Smaller screens: notes are closed, but what looks for words finds them. */
+
+function shut(note) {
+  if (wide.matches) note.removeAttribute("hidden");
+  else note.setAttribute("hidden", "until-found");
+}
+
+function shutAll() {
+  for (const note of all(".passage-notes > .edition-note")) shut(note);
+}
+
+/*
+ * Small screens: a note opens under the line of its mark.  It lies over an empty place between the
+ * lines; between the words it would be copied, found and printed with them.
+ */
 
 let inside = null;
 
-function openInside(mark) {
-  const note = noteOf(mark);
-  inside = { mark, note, place: create("i", "") };
-  inside.place.hidden = true;
-  note.replaceWith(inside.place);
-  mark.after(note);
-  mark.setAttribute("aria-expanded", "true");
-  light([note]);
-}
-
 function closeInside() {
   if (!inside) return null;
-  const { mark, note, place } = inside;
+  const { mark, note, gap } = inside;
   inside = null;
   mark.removeAttribute("aria-expanded");
-  place.replaceWith(note);
+  gap.remove();
+  note.classList.remove("is-inside");
+  note.style.top = "";
+  shut(note);
   light([]);
   return mark;
 }
@@ -288,52 +261,46 @@ for (const layer of layers) {
   });
 }
 
-/* Comments on selected words: their script comes when it is first needed. */
+/* What is seldom needed is fetched when it is; those scripts use what stands here. */
 
 const { src } = document.currentScript;
 
+function fetchScript(name) {
+  const id = `${name}-script`;
+  if (!byId(id)) document.head.append(Object.assign(create("script", ""), { id, src: new URL(`${name}.js`, src) }));
+}
+
+// Comments on selected words.
 function fetchComments() {
   document.removeEventListener("selectionchange", onSelection);
-  if (!document.querySelector(".add-note") || byId("comment-script")) return;
-  document.head.append(Object.assign(create("script", ""), { id: "comment-script", src: new URL("comment.js", src) }));
+  if (document.querySelector(".add-note")) fetchScript("comment");
 }
 function onSelection() {
-  if (!getSelection().isCollapsed) fetchComments();
+  if (getSelection().isCollapsed) return;
+  fetchComments();
+  fetchScript("copying");
 }
 document.addEventListener("selectionchange", onSelection);
 
-/* Keys. */
-
-const letters = byId("keys-on");
-letters.checked = memory.get("keys") ?? true;
-letters.addEventListener("change", () => memory.set("keys", letters.checked));
-
-function step(by) {
-  const marks = all(MARK).filter(shown);
-  let at = marks.indexOf(document.activeElement.closest(MARK) ?? lit.find((it) => it.matches(MARK)));
-  if (at < 0) {
-    at = marks.findIndex((mark) => mark.getBoundingClientRect().top > 0);
-    if (by > 0) at -= 1;
-  }
-  marks[at + by]?.focus({ preventScroll: true });
-  marks[at + by]?.scrollIntoView({ block: "center" });
+// Links to what a layer hides.
+function followHash() {
+  if (/^#(note|here)/.test(location.hash)) fetchScript("reveal");
 }
+addEventListener("hashchange", followHash);
 
-document.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey }) => {
-  if (key === "Escape") {
-    const within = peek.contains(document.activeElement) || inside?.note.contains(document.activeElement);
-    const link = source ?? inside?.mark;
-    close();
-    closeInside();
-    if (within) link.focus();
-    close();
-  }
-  const writing = target.closest("textarea, select, [contenteditable], input:not([type=checkbox])");
-  if (writing || ctrlKey || metaKey || altKey || !letters.checked) return;
-  if (key === "n") step(1);
-  else if (key === "p") step(-1);
-  else if (key === "c") document.querySelector(".comment a")?.focus();
-  else if (key === "?") byId("keys").togglePopover();
+// Letters; the one that is pressed first waits for its script.
+let pressed = null;
+byId("keys").addEventListener("toggle", () => fetchScript("keys"));
+
+document.addEventListener("keydown", (event) => {
+  pressed = event;
+  if (event.key !== "Escape") return fetchScript("keys");
+  const within = peek.contains(document.activeElement) || inside?.note.contains(document.activeElement);
+  const link = source ?? inside?.mark;
+  close();
+  closeInside();
+  if (within) link.focus();
+  close();
 });
 
 for (const link of all(`${TIE}[title]`)) {
@@ -341,6 +308,8 @@ for (const link of all(`${TIE}[title]`)) {
   link.removeAttribute("title");
 }
 applyLayers();
+shutAll();
+main.classList.add("is-ready");
 
 let width = document.body.clientWidth;
 const observer = new ResizeObserver(() => {
@@ -348,9 +317,12 @@ const observer = new ResizeObserver(() => {
     width = document.body.clientWidth;
     closeInside();
     close();
+    shutAll();
   }
   align();
+  inside?.fit();
 });
 observer.observe(main);
 // The text may stay as wide as it is while its margin shrinks.
 observer.observe(document.body);
+followHash();

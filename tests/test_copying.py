@@ -1,0 +1,191 @@
+"""The text's words, copied, found and linked to: no mark, number or note is among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from support.browser import ENGINES, FOUND, SELECTED
+from support.edition import PAGES, PARTS, ROOT, Outputs
+from support.pages import parse, words_of
+from support.project import Project
+
+WIDTHS = [1440, 800, 390]
+everywhere = pytest.mark.parametrize("browser", ENGINES, indirect=True)
+#: Where the first and the last character of a passage's words are on the screen.
+ENDS = """(passage) => {
+  passage.scrollIntoView({ block: "nearest" });
+  const walker = document.createTreeWalker(passage, NodeFilter.SHOW_TEXT,
+    (node) => node.parentElement.closest("sup") ? 2 : 1);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  const box = (node, at) => {
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getBoundingClientRect();
+  };
+  const [first, last] = [box(nodes[0], 0), box(nodes.at(-1), nodes.at(-1).length - 1)];
+  const middle = ({ top, bottom }) => (top + bottom) / 2;
+  return { start: [first.left, middle(first)], end: [last.right, middle(last)] };
+}"""
+
+
+@pytest.fixture(scope="module")
+def edition(outputs: Outputs) -> Path:
+    return outputs("html")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    # Firefox asks its user.
+    permissions = ["clipboard-read"] if browser.browser_type.name == "chromium" else []
+    context = browser.new_context(permissions=permissions)
+    yield context.new_page()
+    context.close()
+
+
+def copy_text() -> list[str]:
+    """The fourteen paragraphs of the article's body."""
+    paragraphs = (ROOT / "article/source.txt").read_text(encoding="utf-8").split("\n\n")
+    return [paragraph.strip() for paragraph in paragraphs if paragraph.strip()][-14:]
+
+
+def plain(text: str) -> str:
+    """With the copy-text's quotation marks, apostrophes and dashes."""
+    for signs, sign in (("“”", '"'), ("‘’", "'"), ("—–", "--"), (" ", " ")):
+        text = re.sub(f"[{signs}]", sign, text)
+    return text.strip()
+
+
+def selection(page: Page) -> list[str]:
+    """The passages of the selection: where breaks are is what is asked, not how many lines."""
+    return re.split(r"\n+", page.evaluate("getSelection().toString()").strip())
+
+
+@everywhere
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_selected_passage_is_the_copy_texts_paragraph(
+    page: Page, edition: Path, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    selected = []
+    for part in PARTS:
+        page.goto((edition / f"article/{part}.html").as_uri())
+        selected += [plain(words) for words in page.evaluate(SELECTED)]
+    assert selected == [plain(words) for words in copy_text()]
+
+
+@everywhere
+@pytest.mark.parametrize("width", WIDTHS)
+def test_two_passages_are_copied_without_what_is_in_between(
+    page: Page, edition: Path, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 2000})
+    page.goto((edition / "article/greeting.html").as_uri())
+    words = [
+        words_of(passage)
+        for passage in parse(edition / "article/greeting.html").select("p.passage")
+    ]
+    begin = page.locator("#p1").evaluate(ENDS)["start"]
+    page.mouse.move(*begin)
+    page.mouse.down()
+    end = page.locator("#p2").evaluate(ENDS)["end"]
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+    page.wait_for_selector("main.is-quoting")
+    assert selection(page) == words
+    # The box for comments stands between the passages.
+    expect(page.locator(".comment")).to_be_visible()
+    assert selection(page) == words
+    if page.context.browser and page.context.browser.browser_type.name == "chromium":
+        page.keyboard.press("Control+c")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert re.split(r"\n+", copied.strip()) == words
+    # By keyboard, a passage less one letter.
+    for _time in range(2):
+        page.keyboard.press("Shift+ArrowLeft")
+    assert selection(page) == [words[0], words[1][:-2]]
+
+
+def test_a_note_can_be_copied(page: Page, edition: Path) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto((edition / "article/greeting.html").as_uri())
+    page.evaluate(SELECTED)
+    page.wait_for_selector("main.is-quoting")
+    ends = page.locator(".gist").first.evaluate(ENDS)
+    page.mouse.move(*ends["start"])
+    page.mouse.down()
+    page.mouse.move(*ends["end"], steps=5)
+    page.mouse.up()
+    words = page.evaluate("getSelection().toString()")
+    assert words.startswith("It was Xi’s first journey")
+    assert words.endswith("full note")
+
+
+def test_an_open_note_is_not_copied_with_its_passage(page: Page, edition: Path) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto((edition / "article/greeting.html").as_uri())
+    whole = page.evaluate(SELECTED)
+    page.locator("#noteref-tokayev").click()
+    expect(page.locator("#note-tokayev")).to_be_visible()
+    assert page.evaluate(SELECTED) == whole
+    assert all(found for _phrase, found, _passage in page.evaluate(FOUND))
+
+
+@everywhere
+def test_words_are_found_across_marks(page: Page, edition: Path) -> None:
+    phrases = []
+    page.set_viewport_size({"width": 1440, "height": 200})
+    for name in PAGES:
+        address = (edition / f"article/{name}.html").as_uri()
+        page.goto(address)
+        found = page.evaluate(FOUND)
+        phrases += found
+        assert [phrase for phrase, is_found, _passage in found if not is_found] == []
+        for phrase, _found, passage in found[::4]:
+            page.goto("about:blank")
+            # A hyphen has a meaning of its own there.
+            page.goto(f"{address}#:~:text={quote(phrase, safe='').replace('-', '%2D')}")
+            # The browser has scrolled to it, or it is in the first lines.
+            box = page.locator(f"#{passage}").bounding_box()
+            assert box, phrase
+            assert box["y"] < 200, phrase
+            assert box["y"] + box["height"] > 0, phrase
+    assert len(phrases) >= 80
+
+
+@pytest.mark.parametrize("theme", ["basic", "alabaster"])
+def test_in_any_theme(project: Project, page: Page, theme: str) -> None:
+    project.configure(f'html_theme = "{theme}"\n')
+    project.text("They came to Samarkand in the spring. Samarkand was far.", "One more Samarkand.")
+    for name in ("one", "two"):
+        project.note(f"h/{name}", "to Samarkand")
+    project.note("h/again", '["came to Samarkand", "Samarkand was far"]')
+    project.build()
+    assert project.warnings == ""
+    page.goto(project.output("text/a.html").as_uri())
+    assert page.evaluate(SELECTED) == ["They came to Samarkand in the spring. Samarkand was far."]
+    assert all(found for _phrase, found, _passage in page.evaluate(FOUND))
+    marks = page.locator("#p1 [role=doc-noteref]")
+    expect(marks).to_have_count(4)
+    numbers = "it => getComputedStyle(it, '::before').content"
+    assert [mark.evaluate(numbers) for mark in marks.all()] == ['"1"', '"2"', '"3"', '"1"']
+    # Drawn apart, and told apart by whoever drops style sheets.
+    boxes = [mark.bounding_box() for mark in marks.all()[:3]]
+    for one, other in pairwise(boxes):
+        assert one
+        assert other
+        assert other["x"] - (one["x"] + one["width"]) >= 2
+    passage = parse(project.output("text/a.html")).select_one("#p1")
+    assert passage
+    assert "Samarkand1, 2, 3 in" in passage.get_text()
+    label = page.locator("#note-again .label")
+    assert label.inner_text().split() == ["1", "2"]
+    assert "Note 1" in page.locator("#p1").aria_snapshot()
