@@ -131,6 +131,8 @@ edition_downloads = {
 
 # The printed book: the landing page and the lists that its contents replace are left out.
 edition_pdf_byline = html_theme_options["byline"]
+edition_pdf_text_author = "Xi Jinping"
+edition_pdf_author = "Edited by the contributors to the annotated edition"
 edition_pdf_leave_out = ["index", "commentary/notes"]
 edition_pdf_undivided = ["Kazakhstan"]
 edition_pdf_front = ["commentary/about"]

@@ -175,17 +175,51 @@ def test_places_have_their_types(small: Project) -> None:
     ]
 
 
-def test_the_contents_have_the_kinds_of_notes(small: Project) -> None:
-    small.configure('edition_kinds = {"places": "Places & roads"}')
-    small.text("The Silk Road and the SCO.\n\nSee a far place.")
+def test_the_contents_have_a_books_order(small: Project) -> None:
+    """As in print: what introduces the text, the text, the notes by their numbers, the rest."""
+    small.configure('edition_pdf_front = ["about"]')
+    small.write("about.md", "# About\n\nWhy.\n")
+    small.text("See a far place.\n\nThe Silk Road and the SCO.")
     small.note("people/one", "Silk Road")
     small.note("people/two", "the SCO")
     small.note("places/three", "far place")
-    nav = built(small).page("nav.xhtml")
-    titles = nav.select("nav#toc span")
-    assert [title.get_text() for title in titles] == ["People", "Places & roads"]
-    inner = [[link.get_text() for link in title.parent.select("ol a")] for title in titles]
-    assert inner == [["One", "Two"], ["Three"]]
+    small.index += "\n```{toctree}\nabout\n```\n"
+    book = built(small)
+    assert [title for title, _ in book.nav("toc")][1:] == [
+        *("About", "The edition", "Page a", "1. Three", "2. One", "3. Two"),
+        *([] if "Index" not in str(book.page("nav.xhtml")) else ["Index"]),
+    ]
+    assert book.page("about.xhtml").body["epub:type"] == "frontmatter"  # type: ignore[index]
+
+
+def test_a_link_to_a_term_leads_to_what_it_means(small: Project) -> None:
+    """A reading system shows in a pop-up what a link leads to."""
+    terms = "```{glossary}\nSCO\nShanghai group\n  An organization.\n```"
+    small.write("glossary.md", f"---\norphan: true\n---\n# Glossary\n\n{terms}\n")
+    page = built(small).page("glossary.xhtml")
+    for name in ("term-SCO", "term-Shanghai-group"):
+        [target] = page.select(f"#{name}")
+        assert "An organization." in target.get_text()
+    assert page.select_one("#term-SCO").get_text().startswith("SCO")  # type: ignore[union-attr]
+
+
+def test_names_of_pages_may_have_spaces_and_any_letters(small: Project) -> None:
+    small.write("text/день один.md", "# День один\n\nThe caravan slept.\n")
+    small.index = small.index.replace("text/b", "text/b\ntext/день один", 1)
+    book = built(small)
+    assert "text/день один.xhtml" in map(unquote, book.spine)
+    # A name with a space is valid; that old readers may not like it is all that is said.
+    assert [fault for fault in checked(book.path) if "PKG-010" not in fault] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "tag"), [("sr@latin", "sr-Latn"), ("zh_CN", "zh-CN"), ("pt_BR", "pt-BR")]
+)
+def test_the_language_may_have_a_script(small: Project, language: str, tag: str) -> None:
+    small.configure(f"language = {language!r}")
+    book = built(small)
+    assert book.package.select_one("language").get_text() == tag  # type: ignore[union-attr]
+    assert {page.html["lang"] for page in book.pages.values() if page.html} == {tag}
 
 
 # ---- What is in the book

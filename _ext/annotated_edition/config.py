@@ -380,6 +380,14 @@ VALUES = (
         "the project's author",
     ),
     Value(
+        "edition_pdf_text_author",
+        "",
+        "",
+        frozenset({str}),
+        "Who wrote the text: the author that the PDF's metadata name.",
+        "who edited the book",
+    ),
+    Value(
         "edition_pdf_date",
         "",
         "",

@@ -179,6 +179,8 @@ POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     MendDeadLinks,
     builder_fixes.MendSinglePageLinks,
     builder_fixes.PlainManLinks,
+    builder_fixes.PlainTextTerms,
+    builder_fixes.PlainTextSources,
     TellLinks,
     MarkForeignForms,
     StandInForPictures,

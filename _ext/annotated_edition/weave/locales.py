@@ -22,11 +22,24 @@ _SKELETONS = {
 _LETTERS = re.compile(r"(y+|G+)(?=(?:[^']*'[^']*')*[^']*\Z)")
 
 
+#: What a language's name says of its script after an ``@``, as in glibc's names.
+_SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl", "devanagari": "Deva"}
+
+
+def language_tag(language: str) -> str:
+    """A tag of BCP 47 for Sphinx's ``language``: ``zh_CN`` is zh-CN, ``sr@latin`` sr-Latn."""
+    name, _, modifier = (language or "en").partition("@")
+    parts = name.replace("_", "-").split("-")
+    if script := _SCRIPTS.get(modifier.lower()):
+        parts.insert(1, script)
+    return "-".join(parts)
+
+
 @lru_cache(maxsize=8)
 def locale_of(language: str) -> Locale:
     """Babel's locale for Sphinx's ``language``; English for one that Babel doesn't know."""
     try:
-        return Locale.parse((language or "en").replace("-", "_"))
+        return Locale.parse(language_tag(language), sep="-")
     except (ValueError, UnknownLocaleError):
         return Locale("en")
 

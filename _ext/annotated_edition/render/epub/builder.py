@@ -12,13 +12,14 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.locale import get_translation
 from sphinx.util import logging
+from sphinx.util.matching import Matcher
 
 from annotated_edition import internals
 from annotated_edition.domain import EditionDomain
@@ -31,7 +32,7 @@ from annotated_edition.render.epub.semantics import Division, mark_up, words_alo
 from annotated_edition.text.control import CONTROL
 from annotated_edition.text.extras import command_for
 from annotated_edition.weave.days import build_day
-from annotated_edition.weave.locales import runs_from_right
+from annotated_edition.weave.locales import language_tag, runs_from_right
 from annotated_edition.weave.lookups import Answers, Lookups
 
 logger = logging.getLogger(__name__)
@@ -98,6 +99,7 @@ class EditionEpubBuilder(Epub3Builder):
         path = pagename + self.out_suffix
         if path in self.left_out:
             return
+        addctx.setdefault("language", language_tag(self.config.epub_language))
         if path == self.coverpage_name:
             words = filter(None, [self.config.epub_title, self.byline])
             addctx.setdefault("cover_words", ", ".join(words))
@@ -132,7 +134,7 @@ class EditionEpubBuilder(Epub3Builder):
         file.write_text(page, encoding="utf-8")
 
     def _words_alone(self, page: str) -> str:
-        return words_alone(_without_controls(page), self.config.epub_language.replace("_", "-"))
+        return words_alone(_without_controls(page), language_tag(self.config.epub_language))
 
     def _warn(self, message: str, docname: str) -> None:
         location = (docname, 1) if docname in self.env.found_docs else None
@@ -156,7 +158,7 @@ class EditionEpubBuilder(Epub3Builder):
                     self.byline,
                     self.config.epub_publisher,
                     _("Version %s") % self.config.release if self.config.release else "",
-                    self.config.epub_language,
+                    language_tag(self.config.epub_language),
                 )
             )
         self.handle_page(
@@ -180,7 +182,7 @@ class EditionEpubBuilder(Epub3Builder):
     @property
     def language(self) -> str:
         """The book's language as a tag of BCP 47; Sphinx writes ``zh_CN``."""
-        return escape(self.config.epub_language.replace("_", "-"))
+        return escape(language_tag(self.config.epub_language))
 
     @cached_property
     def byline(self) -> str:
@@ -192,14 +194,24 @@ class EditionEpubBuilder(Epub3Builder):
         """Begin with the title page, end with the index, leave out what isn't in the book."""
         super().toc_add_files(refnodes)
         first = {"level": 1, "refuri": _TITLE_PAGE + self.out_suffix, "text": _("Title page")}
-        refnodes[:] = [
-            first,
-            *(node for node in refnodes if node["refuri"].partition("#")[0] not in self.left_out),
-        ]
+        kept = [node for node in refnodes if _page(node["refuri"]) not in self.left_out]
+        refnodes[:] = [first, *outline.as_in_a_book(kept, self._places())]
         if self.use_index:
             refnodes.append(
                 {"level": 1, "refuri": "genindex" + self.out_suffix, "text": escape(_("Index"))}
             )
+
+    def _places(self) -> outline.Places:
+        """What decides where a page stands, by the pages' paths."""
+        edition = EditionDomain.of(self.env).edition
+        front = Matcher(self.config.edition_pdf_front)
+        return outline.Places(
+            front=[name + self.out_suffix for name in sorted(self.env.found_docs) if front(name)],
+            text={place.docname + self.out_suffix for place in edition.places},
+            notes={
+                page.note.docname + self.out_suffix: page.number for page in edition.notes.values()
+            },
+        )
 
     def build_content(self) -> None:
         """Write the package document; the book holds what its pages show, and no more."""
@@ -226,12 +238,19 @@ class EditionEpubBuilder(Epub3Builder):
         for page, target in self.files_of_book.dead_links():
             message = _("this page links to %s, which isn't in the book") % target
             self._warn(message, page.removesuffix(self.out_suffix))
+        # Sphinx compares the contents' addresses with the names of files.
+        addresses = [node["refuri"] for node in self.refnodes]
+        for node in self.refnodes:
+            node["refuri"] = unquote(node["refuri"])
         with internals.templates_of(self, _HERE / "templates"):
             super().build_content()
+        for node, address in zip(self.refnodes, addresses, strict=True):
+            node["refuri"] = address
         self._without_controls("content.opf")
 
     def make_id(self, name: str) -> str:
         """An id made of the file's name, the same in every build."""
+        name = unquote(name)
         if name not in self.id_cache:
             plain = "file-" + re.sub(r"[^A-Za-z0-9]+", "-", name)
             taken = set(self.id_cache.values())
@@ -272,9 +291,9 @@ class EditionEpubBuilder(Epub3Builder):
         """The book's landmarks, in reading order."""
         kinds = {}
         for node in self.refnodes:
-            path = node["refuri"]
+            path = unquote(node["refuri"])
             if path in self.files_of_book.pages:
-                kinds[path] = self.files_of_book.pages[path].kind, node["text"]
+                kinds[quote(path)] = self.files_of_book.pages[path].kind, node["text"]
         start = next((path for path, (kind, _title) in kinds.items() if kind == "chapter"), "")
         shown = self.coverpage_name if self.coverpage_name in self.files_of_book else ""
         return outline.landmarks(shown, _TITLE_PAGE + self.out_suffix, kinds, start)
@@ -304,9 +323,8 @@ class EditionEpubBuilder(Epub3Builder):
             for docname, labels in self.locators.items()
             for anchor, label in labels.items()
         ]
-        titles = outline.kind_titles(EditionDomain.of(self.env), self.get_target_uri)
         return {
-            **super().navigation_doc_metadata(outline.by_kind(navlist, titles)),
+            **super().navigation_doc_metadata(navlist),
             "lang": self.language,
             "page_progression_direction": "rtl" if runs_from_right(self.language) else "",
             "toc_locale": escape(_("Contents")),
@@ -340,4 +358,5 @@ def _without_controls(page: str) -> str:
 
 
 def _page(uri: str) -> str:
-    return uri.partition("#")[0]
+    """The path of the page that an address in the contents leads to."""
+    return unquote(uri.partition("#")[0])

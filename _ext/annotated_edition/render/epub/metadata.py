@@ -15,6 +15,7 @@ from sphinx.config import Config
 from sphinx.locale import get_translation
 
 from annotated_edition.render.epub.semantics import Contents
+from annotated_edition.weave.locales import language_tag
 
 _ = get_translation("annotated_edition")
 
@@ -52,7 +53,7 @@ def describe(config: Config, date: str) -> Metadata:
         ("dc:publisher", config.epub_publisher),
         ("dc:rights", config.epub_copyright),
         ("dc:description", config.epub_description),
-        ("dc:language", config.epub_language.replace("_", "-")),
+        ("dc:language", language_tag(config.epub_language)),
         ("dc:date", date),
         ("dc:relation", config.html_baseurl),
         ("dcterms:modified", date),

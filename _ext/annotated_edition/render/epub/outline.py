@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import unquote
 
-from sphinx.builders.epub3 import NavPoint
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
+from sphinx.util.matching import Matcher
 
-from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Documents, Part
 from annotated_edition.render.epub.semantics import Division
 
@@ -44,13 +44,13 @@ def divisions(env: BuildEnvironment, documents: Documents) -> dict[str, Division
             kinds[docname] = "part"
     body = [at for at, docname in enumerate(order) if docname in kinds]
     first, last = (body[0], body[-1]) if body else (0, len(order) - 1)
-    found = {
-        docname: Division(
-            "frontmatter" if at < first else "bodymatter" if at <= last else "backmatter",
-            kinds.get(docname, ""),
-        )
-        for at, docname in enumerate(order)
-    }
+    front = Matcher(env.config.edition_pdf_front)
+    found = {}
+    for at, docname in enumerate(order):
+        name = "bodymatter" if at <= last else "backmatter"
+        if at < first or front(docname):
+            name = "frontmatter"
+        found[docname] = Division(name, kinds.get(docname, ""))
     return {docname: found.get(docname, Division("backmatter")) for docname in env.found_docs}
 
 
@@ -89,22 +89,76 @@ def landmarks(
     return marks
 
 
-def kind_titles(domain: EditionDomain, address: Callable[[str], str]) -> dict[str, str]:
-    """The title of its kind for each note, by the note's address."""
-    kinds = domain.env.config.edition_kinds
-    return {
-        address(page.note.docname): str(kinds.get(page.note.kind, page.note.kind.capitalize()))
-        for page in domain.edition.notes.values()
-    }
+@dataclass(frozen=True)
+class Places:
+    """What decides where a page stands in the book; pages by their paths."""
+
+    #: Pages that come before the text.
+    front: Sequence[str] = ()
+    text: Collection[str] = ()
+    #: The notes' pages, with their numbers.
+    notes: Mapping[str, int] = field(default_factory=dict)
 
 
-def by_kind(points: Sequence[NavPoint], kinds: Mapping[str, str]) -> list[NavPoint]:
-    """The contents, with notes that follow one another under the title of their kind.
+Entries = list[dict[str, Any]]
 
-    *kinds* are those titles, by the notes' addresses.  A title leads nowhere itself.
+
+def as_in_a_book(entries: Entries, places: Places) -> Entries:
+    """The contents in the order of the printed book: front, text, notes by number, the rest.
+
+    *entries* are Sphinx's, each with ``level``, ``refuri`` and ``text``.  The page that leads to
+    all notes comes before them, and they stand under it; without one they follow the text.
     """
-    found: list[NavPoint] = []
-    for title, members in groupby(points, lambda point: kinds.get(point.refuri, "")):
-        inner = [point._replace(children=by_kind(point.children, kinds)) for point in members]
-        found += [NavPoint(escape(title), "", inner)] if title else inner
-    return found
+    blocks = list(_blocks(entries))
+    front = [block for path, block in blocks if path in places.front]
+    notes = sorted(
+        ((places.notes[path], block) for path, block in blocks if path in places.notes),
+        key=lambda note: note[0],
+    )
+    moved = {*places.front, *places.notes}
+    rest = [(path, block) for path, block in blocks if path not in moved]
+    chapter = _parent([path for path, _ in blocks], blocks, places.notes)
+    at = 0
+    for number, (path, _block) in enumerate(rest, 1):
+        if path in places.text:
+            at = number
+        if path == chapter:
+            at = number
+            break
+    level = rest[at - 1][1][0]["level"] + 1 if chapter and at else 1
+    found = [entry for block in front for entry in _at_level(block, 1)]
+    found += [entry for _, block in rest[:at] for entry in block]
+    for number, block in notes:
+        first, *others = _at_level(block, level)
+        found += [{**first, "text": f"{number}. {first['text']}"}, *others]
+    return found + [entry for _, block in rest[at:] for entry in block]
+
+
+def _blocks(entries: Entries) -> Iterator[tuple[str, Entries]]:
+    """The entries of each page, its own and those of its sections."""
+    for path, members in groupby(entries, lambda e: unquote(e["refuri"].partition("#")[0])):
+        yield path, list(members)
+
+
+def _parent(
+    paths: Sequence[str], blocks: Sequence[tuple[str, Entries]], notes: Collection[str]
+) -> str:
+    """The page under which the first note stands in the contents, if all notes stand there."""
+    at = [number for number, path in enumerate(paths) if path in notes]
+    parents = {
+        next(
+            (
+                paths[before]
+                for before in range(number - 1, -1, -1)
+                if blocks[before][1][0]["level"] < blocks[number][1][0]["level"]
+            ),
+            "",
+        )
+        for number in at
+    }
+    return parents.pop() if len(parents) == 1 else ""
+
+
+def _at_level(block: Entries, level: int) -> Entries:
+    lower = level - block[0]["level"]
+    return [{**entry, "level": entry["level"] + lower} for entry in block]

@@ -112,6 +112,9 @@ def mark_up(
     if section is not None and kind:
         section.set(_TYPE, kind)
         section.set("role", f"doc-{kind}")
+    for entries in list(body.iter(f"{_H}dl")):
+        if "glossary" in _classes(entries):
+            _enclose(entries)
     for element in root.iter():
         language = element.get("lang")
         if language:
@@ -212,6 +215,31 @@ def _mark(element: ET.Element) -> None:
         element.set("role", role)
     if role in _TYPES and not element.get(_TYPE):
         element.set(_TYPE, _TYPES[role])
+
+
+def _enclose(entries: ET.Element) -> None:
+    """Let links to a term of a glossary lead to the term and what it means.
+
+    An e-reader shows in a pop-up what a link leads to.  Of several terms with one meaning the
+    first names both, each other the meaning.
+    """
+    groups: list[ET.Element] = []
+    last = ""
+    for child in list(entries):
+        entries.remove(child)
+        if not groups or (child.tag == f"{_H}dt" and last != child.tag):
+            groups.append(ET.Element(f"{_H}div", {"class": "glossary-entry"}))
+        groups[-1].append(child)
+        last = str(child.tag)
+    for group in groups:
+        entries.append(group)
+        terms = [child for child in group if child.tag == f"{_H}dt" and child.get("id")]
+        said = next((child for child in group if child.tag == f"{_H}dd"), None)
+        if terms:
+            group.set("id", terms[0].attrib.pop("id"))
+        for term in terms[1:]:
+            if said is not None and not said.get("id"):
+                said.set("id", term.attrib.pop("id"))
 
 
 def _locate(passage: ET.Element, anchor: str, label: str) -> None:

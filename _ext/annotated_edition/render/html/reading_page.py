@@ -155,6 +155,8 @@ def fill_page(
     context["edition_nav"] = list(_nav(app, lookups))
     context["edition_parts"] = _parts(app, lookups, pagename)
     context["edition_files"] = list(files.links(app, lookups, pagename, context))
+    if app.builder.name == "singlehtml":  # it has no page beside the one
+        context["hasdoc"] = lambda name: name in app.env.all_docs
     context["edition_description"] = _description(app, pagename, doctree)
     context["edition_layers"] = [
         {"name": style["name"], "title": app.config.edition_kinds[style["name"]]}
@@ -189,7 +191,10 @@ def _nav(app: Sphinx, lookups: Lookups) -> Iterator[dict[str, str]]:
     for docname in docnames or lookups.children(app.config.root_doc):
         if lookups.is_document(docname):
             title = titles.get(docname) or lookups.title(docname)
-            yield {"docname": docname, "title": title}
+            page = {"docname": docname, "title": title}
+            if app.builder.name == "singlehtml":
+                page["link"] = app.builder.get_target_uri(docname)
+            yield page
 
 
 def _parts(app: Sphinx, lookups: Lookups, pagename: str) -> dict[str, Any] | None:

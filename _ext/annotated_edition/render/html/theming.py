@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 #: The folder of the theme.
 THEME = Path(__file__).parent / "theme"
@@ -43,7 +44,12 @@ OPTIONS = {
 
 
 def has_theme(builder: Builder) -> bool:
-    """Whether *builder* writes pages in this theme, or in one made from it."""
+    """Whether *builder* writes pages in this theme, or in one made from it.
+
+    Those that give each page's parts to another program (``json``, ``pickle``) write none.
+    """
     if not isinstance(builder, StandaloneHTMLBuilder) or builder.name == "epub":
+        return False
+    if isinstance(builder, SerializingHTMLBuilder):
         return False
     return THEME in map(Path, builder.theme.get_theme_dirs())

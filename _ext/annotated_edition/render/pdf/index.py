@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from annotated_edition.domain import EditionDomain
 from annotated_edition.render.pdf.places import Occurrences
 from annotated_edition.text import sorting
+from annotated_edition.weave.locales import locale_of
 
 #: A place in the book: docname and id; an empty id is the document's beginning.
 Place = tuple[str, str]
@@ -32,6 +33,8 @@ class Entry:
     see: str = ""
     #: Whether it is a name, of which an article may be part.
     is_name: bool = False
+    #: Tags of the languages that the head is in, where it isn't the book's.
+    languages: tuple[str, ...] = ()
 
     def joined(self, other: Entry) -> Entry:
         """The same head with what *other* knows of it too."""
@@ -41,6 +44,7 @@ class Entry:
             tuple(sorted(dict.fromkeys(self.notes + other.notes), key=lambda note: note[0])),
             tuple(dict.fromkeys(self.explained + other.explained)),
             is_name=self.is_name or other.is_name,
+            languages=tuple(dict.fromkeys(self.languages + other.languages)),
         )
 
 
@@ -66,19 +70,24 @@ def note_titles(domain: EditionDomain, found: Occurrences) -> Iterator[Entry]:
         note = page.note
         notes, explained = tuple(marks.get(id_, ())), ((note.docname, ""),)
         yield Entry(note.title, notes=notes, explained=explained)
-        for _, name in note.names:
-            yield Entry(name, notes=notes, explained=explained)
+        for tag, name in note.names:
+            yield Entry(name, notes=notes, explained=explained, languages=(tag,))
 
 
 def registered_names(domain: EditionDomain, found: Occurrences) -> Iterator[Entry]:
     """The names of the registers: in the text, in notes at its foot, and where all else stands.
 
-    A note that names somebody only in full is told by the register, which is one
-    of the places to look at.
+    A note that names somebody in full alone leads to its place in the commentary; the register
+    is where to look if nothing else is.
     """
     marks = _marks(domain)
     for (docname, _), names in domain.edition.registers.items():
         for name in names:
+            in_full = tuple(
+                (note.docname, "")
+                for note in name.notes
+                if note.is_own or set(note.parts) - {"gist"}
+            )
             yield Entry(
                 name.name.head,
                 tuple(at for place in name.places for at in found.each(place)),
@@ -88,7 +97,7 @@ def registered_names(domain: EditionDomain, found: Occurrences) -> Iterator[Entr
                     if note.is_own or "gist" in note.parts
                     for mark in marks.get(note.note, ())
                 ),
-                (*((note.docname, "") for note in name.notes if note.is_own), (docname, name.id)),
+                in_full or ((docname, name.id),),
                 is_name=True,
             )
 
@@ -121,6 +130,13 @@ def entries(domain: EditionDomain, found: Occurrences) -> list[Entry]:
         return sorting.sort_key(entry.head, language, name=entry.is_name)
 
     return sorted(joined.values(), key=order)
+
+
+def languages_of(entry: Entry, language: str) -> str:
+    """The languages of a head that isn't in the book's, in the book's words."""
+    named = locale_of(language).languages
+    codes = (tag.partition("-")[0] for tag in entry.languages)
+    return ", ".join(dict.fromkeys(named.get(code, code) for code in codes))
 
 
 def initial(entry: Entry, language: str) -> str:

@@ -10,13 +10,14 @@ from sphinx.locale import get_translation
 
 from annotated_edition.render.pdf.escape import array, string
 from annotated_edition.weave.days import in_words
+from annotated_edition.weave.locales import language_tag
 
 _ = get_translation("annotated_edition")
 
 
 def language_of_book(config: Config) -> str:
     """The language of the book, without its region."""
-    return str(config.language or "en").partition("_")[0].partition("-")[0]
+    return language_tag(str(config.language)).partition("-")[0]
 
 
 def date_of_book(config: Config) -> str:
@@ -43,6 +44,7 @@ def opening(config: Config) -> dict[str, str]:
         "subtitle": string(subtitle) if colon else "none",
         "byline": _or_none(config.edition_pdf_byline),
         "authors": _or_none("" if author == "unknown" else author),
+        "text-author": _or_none(config.edition_pdf_text_author),
         "version": _or_none(f"{_('Release')} {release}" if release else ""),
         "date": _or_none(date),
         "address": _or_none(address),

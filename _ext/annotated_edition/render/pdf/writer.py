@@ -32,7 +32,7 @@ from annotated_edition.render.pdf.escape import (
     shortened,
     string,
 )
-from annotated_edition.render.pdf.index import Entry, initial
+from annotated_edition.render.pdf.index import Entry, initial, languages_of
 from annotated_edition.render.pdf.opening import file_of, language_of_book
 from annotated_edition.render.pdf.places import TIE_MARK
 from annotated_edition.render.pictures import words_for
@@ -538,19 +538,20 @@ class TypstWriter(SphinxTranslator):
 
         Its number stands in the heading already.
         """
-        number, dot, rest = node.astext().partition(" · ")
-        facts = [markup(rest if dot else number)]
-        facts += [
-            isolate(line.astext())
-            for line in node.parent.children
-            if isinstance(line, nodes.Element) and _CREDIT in line["classes"]
-        ]
+        facts = [isolate(fact) for fact in _facts_of(node) if fact not in self._facts_of_all]
         id_ = self.book.repairs.printable(self.docname.rpartition("/")[2])
         facts.append(f"{markup(str(_('cited as')))} #box(emph[{markup(id_)}]);")
         # No line begins with a dot.
         line = " · ".join(facts).replace(" · ", "~· ")
         self.block(f"#facts[{line}]")
         raise nodes.SkipNode
+
+    @cached_property
+    def _facts_of_all(self) -> list[str]:
+        """What is said alike of every note: told once, in the front matter."""
+        lines = [node for node in self.book.tree.findall(nodes.paragraph) if _is_facts(node)]
+        first, *others = [_facts_of(line)[2:] for line in lines] or [[]]
+        return [fact for fact in first if others and all(fact in facts for facts in others)]
 
     def visit_PassthroughTextElement(self, node: nodes.Element) -> None:
         """Write sphinx-design's loose text as a paragraph."""
@@ -932,6 +933,9 @@ class TypstWriter(SphinxTranslator):
         self._in_imprint = True
         imprint = self._part(self.book.imprint)
         self._in_imprint = False
+        if self._facts_of_all:
+            said = str(_("All notes: %s")) % " · ".join(self._facts_of_all)
+            imprint += f"\n\n#one-paragraph(above: 1.3em)[{markup(said)}.]\n\n"
         front = self._part(parts.front)
         text = self._part([*own_words(self.book.tree), *parts.text])
         begun(file_of(arguments, text))
@@ -1091,6 +1095,8 @@ class TypstWriter(SphinxTranslator):
             )
             self.add(f"#super[{markup(node.astext().strip())}];")
             raise nodes.SkipNode
+        if _follows_a_mark(node):
+            self.add("#between-marks;")
         number = string(node.astext().strip())
         name = string(f"{place[0]}#{place[1]} (note)")
         if place in self._printed:
@@ -1153,15 +1159,14 @@ class TypstWriter(SphinxTranslator):
 
     def _book_index(self) -> str:
         """Return the index, a group for each letter."""
-        groups: dict[tuple[str, bool], list[str]] = {}
+        groups: dict[tuple[str, bool], list[Entry]] = {}
         for entry in self.book.index:
             letter = initial(entry, self.book_language)
             # Figures and scripts without letters' cases stand at either end.
             key = (letter, not letter and any(known for known, _end in groups))
-            groups.setdefault(key, []).append(self._entry(entry))
+            groups.setdefault(key, []).append(entry)
         letters = ",\n".join(
-            f"  ({string(letter)}, (\n    " + ",\n    ".join(lines) + ",\n  ))"
-            for (letter, _end), lines in groups.items()
+            self._index_group(letter, entries) for (letter, _end), entries in groups.items()
         )
         title, see = string(_("Index")), string(_("see"))
         words = string(
@@ -1172,9 +1177,19 @@ class TypstWriter(SphinxTranslator):
         )
         return f"#book-index({title}, {words}, {see},\n{letters},\n)"
 
-    def _entry(self, entry: Entry) -> str:
+    def _index_group(self, letter: str, entries: list[Entry]) -> str:
+        """Return the entries under a letter; those of one script without letters, its language."""
+        languages = {languages_of(entry, self.book_language) for entry in entries}
+        alone = languages.pop() if not letter and len(languages) == 1 else ""
+        lines = [self._entry(entry, labelled=not alone) for entry in entries]
+        return f"  ({string(letter or alone)}, (\n    " + ",\n    ".join(lines) + ",\n  ))"
+
+    def _entry(self, entry: Entry, *, labelled: bool = True) -> str:
         printable = self.book.repairs.printable
         head = f"[{isolate(shortened(printable(entry.head), _LONGEST_TITLE))}]"
+        language = languages_of(entry, self.book_language) if labelled else ""
+        if language:
+            head = f"{head[:-1]} \\({markup(language)}\\)]"
         if entry.see:
             see = isolated(breakable(shortened(printable(entry.see), _LONGEST_TITLE)))
             return f"(head: {head}, see: {string(see)})"
@@ -1323,6 +1338,27 @@ def _width(sizes: list[int], several: bool) -> str:
     # One date in thirty that is longer than others breaks; the others leave the room.
     usual = sorted(sizes)[len(sizes) * 29 // 30]
     return f"{usual * 0.56:g}em" if usual <= _NARROW + 2 else f"{min(longest, 120)}fr"
+
+
+def _is_facts(node: nodes.Element) -> bool:
+    return "note-facts" in node["classes"]
+
+
+def _facts_of(node: nodes.Element) -> list[str]:
+    """A note's kind and standing, when it was checked, and who wrote it and when."""
+    number, *facts = node.astext().split(" · ")
+    credit = [
+        line.astext()
+        for line in (node.parent.children if node.parent else ())
+        if isinstance(line, nodes.Element) and _CREDIT in line["classes"]
+    ]
+    return [*(facts or [number]), *credit]
+
+
+def _follows_a_mark(node: nodes.Element) -> bool:
+    """Whether a mark stands right before this one."""
+    at = node.parent.index(node)
+    return at > 0 and isinstance(node.parent[at - 1], nodes.footnote_reference)
 
 
 def _are_near(passage: nodes.Element, other: nodes.Element | None) -> bool:
