@@ -43,8 +43,9 @@ async function copied(text, button) {
   area.select();
   // The old way, which browsers still have.
   if (!document.execCommand("copy")) return false;
+  // First: a focus that goes nowhere closes the popover.
+  button.focus();
   area.remove();
   hint.remove();
-  button.focus();
   return true;
 }
