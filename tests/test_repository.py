@@ -59,6 +59,7 @@ def addresses(project: Project) -> list[str]:
         ("https://github.com/OWNER/NAME", "https://github.com/OWNER/NAME", "github"),
         ("https://github.com/OWNER/NAME.git", "https://github.com/OWNER/NAME", "github"),
         ("https://GitHub.com/OWNER/NAME/", "https://github.com/OWNER/NAME", "github"),
+        ("https://www.github.com/OWNER/NAME", "https://github.com/OWNER/NAME", "github"),
         (f"https://me:{SECRET}@github.com/O/N.git", "https://github.com/O/N", "github"),
         (f"https://{SECRET}@github.com/O/N", "https://github.com/O/N", "github"),
         (f"https://github.com/O/N?token={SECRET}#{SECRET}", "https://github.com/O/N", "github"),

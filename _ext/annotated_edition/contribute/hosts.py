@@ -120,6 +120,8 @@ def web_address(address: str, host: Host | None = None) -> tuple[str, Host]:
         if parts.scheme != "https":
             port = None  # of another protocol
     name = name.lower()
+    if name.removeprefix("www.") in _KNOWN:
+        name = name.removeprefix("www.")
     host = _KNOWN.get(name, host)
     if host is None:
         raise HostingError("what runs on this host is unknown")
