@@ -27,6 +27,7 @@ from annotated_edition import pipeline
 from annotated_edition.cli import parser
 from annotated_edition.config import VALUES, Value
 from annotated_edition.domain.domain import ROLES
+from annotated_edition.model import limits
 from annotated_edition.read.json_schema import markdown_table, warnings_table
 from annotated_edition.read.note_fields import (
     CrossReferenceFields,
@@ -256,6 +257,14 @@ class Extras(Generated):
             yield _row(f"`{name}`", " ".join(re.sub("^# ", "", meaning, flags=re.M).split()))
 
 
+class Limits(Generated):
+    """How much strangers' files may have of what."""
+
+    def markdown(self) -> Iterator[str]:
+        """The table of all limits."""
+        yield limits.as_table()
+
+
 class Packages(Generated):
     """The packages of the extension, with the first sentence of what they say of themselves."""
 
@@ -309,6 +318,7 @@ DIRECTIVES: dict[str, type[SphinxDirective]] = {
     "events": Events,
     "transforms": Transforms,
     "extras": Extras,
+    "limits": Limits,
     "packages": Packages,
     "architecture": Architecture,
 }

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from difflib import SequenceMatcher
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
+from annotated_edition.model import limits
 from annotated_edition.model.records import NOTHING, Change, History
 from annotated_edition.text.extras import is_installed
 from annotated_edition.text.words import Day, Words
@@ -33,6 +35,11 @@ IGNORED = ".git-blame-ignore-revs"
 _LEAST_ALIKE = 0.5
 
 _CO_AUTHOR = re.compile(rb"^co-authored-by:[ \t]*(.+)$", re.I | re.M)
+
+#: Bytes of a commit's message in which co-authors are looked for, at its end where git has them,
+#: and characters of a name.
+_MOST_MESSAGE = 10_000
+_MOST_NAME = 100
 
 
 class Clone:
@@ -111,21 +118,25 @@ class Clone:
         return History(head, basis, {path: sorted(found) for path, found in changes.items()})
 
     def _basis(self, question: str) -> str:
-        try:
-            mailmap = Path(self._repo.path, ".mailmap").read_bytes()
-        except OSError:
-            mailmap = b""
         ignored = b"\0".join(sorted(self._ignored()))
-        parts = (mailmap, ignored, question.encode())
+        parts = (self._file(".mailmap"), ignored, question.encode())
         return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+    def _file(self, name: str) -> bytes:
+        """What a file of the clone's holds: nothing where it is a link, a device or too long."""
+        path = Path(self._repo.path, name)
+        try:
+            state = path.lstat()
+            if S_ISREG(state.st_mode) and state.st_size <= limits.MAILMAP:
+                return path.read_bytes()
+        except OSError:
+            pass
+        return b""
 
     def _ignored(self) -> frozenset[bytes]:
         """The commits that ``.git-blame-ignore-revs`` names, in full."""
-        try:
-            text = Path(self._repo.path, IGNORED).read_bytes()
-        except OSError:
-            return frozenset()
-        return frozenset(re.findall(rb"^\s*([0-9a-f]{40})\b", text, re.M))
+        text = self._file(IGNORED)
+        return frozenset(re.findall(rb"^[ \t]*([0-9a-f]{40})\b", text, re.M))
 
     def _precedes(self, old: ObjectID | None, new: ObjectID) -> bool:
         from dulwich.graph import can_fast_forward
@@ -146,7 +157,8 @@ class Clone:
         """Each change since *known*; *renames* grows by old and new paths, the newest first."""
         repo, mailmap, ignored = self._repo, self._mailmap(), self._ignored()
         trees = _Trees(repo)
-        for entry in repo.get_walker(include=[head], exclude=[known] if known else None):
+        excluded = [known] if known else None
+        for entry in repo.get_walker([head], excluded, max_entries=limits.COMMITS):
             commit: Commit = entry.commit
             if len(commit.parents) > 1:
                 continue
@@ -202,11 +214,11 @@ class Clone:
         return SequenceMatcher(a=old, b=new, autojunk=False).ratio()
 
     def _mailmap(self) -> Mailmap:
-        from dulwich.mailmap import Mailmap
+        from dulwich.mailmap import Mailmap, read_mailmap
 
         try:
-            return Mailmap.from_path(str(Path(self._repo.path, ".mailmap")))
-        except (OSError, ValueError):
+            return Mailmap(read_mailmap(BytesIO(self._file(".mailmap"))))
+        except ValueError:
             return Mailmap()
 
 
@@ -273,7 +285,8 @@ def _people(commit: Commit, mailmap: Mailmap) -> Iterator[Change]:
     except (ValueError, OverflowError, OSError):
         return  # no day of any calendar
     seen = set()
-    for identity in (commit.author, *_CO_AUTHOR.findall(commit.message)):
+    others = _CO_AUTHOR.findall(commit.message[-_MOST_MESSAGE:])
+    for identity in (commit.author, *others[: limits.PEOPLE - 1]):
         try:
             mapped = mailmap.lookup(identity)
         except ValueError:  # no e-mail address
@@ -287,5 +300,5 @@ def _people(commit: Commit, mailmap: Mailmap) -> Iterator[Change]:
 
 def _name(identity: str) -> Words:
     """The name alone; empty where somebody gave an address for a name."""
-    name = Words(" ".join(identity.partition("<")[0].split()))
+    name = Words(" ".join(identity.partition("<")[0].split())[:_MOST_NAME])
     return NOTHING if "@" in name else name

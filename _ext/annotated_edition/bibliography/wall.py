@@ -11,14 +11,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from annotated_edition.model import limits
 from annotated_edition.text.conflicts import resolved as conflicts_resolved
-from annotated_edition.text.control import CONTROL
+from annotated_edition.text.control import CONTROL, MOST_MARKS, crowded
 
-#: Of a file, of an entry with its abbreviations written out, and of all of a file's.
-MOST_BYTES = 4_000_000
-MOST_ENTRY = 100_000
-MOST_WRITTEN_OUT = 10_000_000
-MOST_ENTRIES = 10_000
+MOST_BYTES = limits.BIBLIOGRAPHY
+MOST_ENTRY = limits.BIBLIOGRAPHY_ENTRY
 
 #: A name as pybtex reads it.
 _NAME = r"[A-Za-z@!$&*+\-./:;<>?\[\\\]^_`|~\x7f][A-Za-z0-9@!$&*+\-./:;<>?\[\\\]^_`|~\x7f]*"
@@ -60,7 +58,9 @@ def cleaned(content: bytes, encoding: str) -> tuple[str, list[tuple[int, str]]]:
         fault = _fault(piece, end, is_last=stop == len(text))
         if fault is None and size > MOST_ENTRY:
             fault = 0, f"written out, it has more than {MOST_ENTRY:,} characters: shorten it"
-        elif fault is None and (written + size > MOST_WRITTEN_OUT or number > MOST_ENTRIES):
+        elif fault is None and (
+            written + size > limits.BIBLIOGRAPHY_WRITTEN_OUT or number > limits.BIBLIOGRAPHY_ENTRIES
+        ):
             fault = 0, "this and all that follows are too much for one file: make it two"
         if fault is None:
             written += size
@@ -110,6 +110,8 @@ def _fault(piece: str, end: int | None, is_last: bool) -> tuple[int, str] | None
         return unreadable.start(), "this entry isn't UTF-8 text: save the file as UTF-8"
     if control := CONTROL.search(piece):
         return control.start(), f"the control character U+{ord(control[0]):04X}: leave it out"
+    if (letter := crowded(piece)) is not None:
+        return letter, f"a letter has more than {MOST_MARKS} marks: leave them out"
     if not is_last and end is None and _BEGINNING.match(piece) and "{" in piece:
         # pybtex would look for the end in all entries that follow.
         return 0, "this entry never ends: close every brace"

@@ -17,11 +17,11 @@ from annotated_edition.text.control import CONTROL
 from annotated_edition.text.suggest import did_you_mean
 
 _WARNING = re.compile(
-    r"(?:(?P<place>[^\n]*?): )?(?P<level>WARNING|ERROR|CRITICAL): (?P<message>.*?)"
-    r"(?:\s+\[(?P<name>[\w-]+(?:\.[\w-]+)?)\])?\Z",
-    re.DOTALL,
+    r"(?:(?P<place>[^\n]*?): )?(?P<level>WARNING|ERROR|CRITICAL): (?P<message>.*)", re.DOTALL
 )
-_PLACE = re.compile(r"(?P<path>.*?)(?::(?P<line>\d+))?(?::[^/\\:]*)?\Z")
+#: A warning's type and subtype, at its end, without the first bracket.
+_NAME = re.compile(r"([\w-]+(?:\.[\w-]+)?)\]")
+_PLACE = re.compile(r"(?P<path>.*?)(?::(?P<line>\d{1,9}))?(?::[^/\\:]*)?\Z")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -96,9 +96,13 @@ def _read(text: str) -> Finding:
     warning = _WARNING.match(text)
     if warning is None:
         return Finding("", 0, _harmless(text))
+    message, name = warning["message"], None
+    begin, _bracket, end = message.rpartition("[")
+    if begin[-1:].isspace() and (name := _NAME.fullmatch(end)):
+        message = begin.rstrip()
     place = _PLACE.match(warning["place"] or "")
     path, line = (place["path"], int(place["line"] or 0)) if place else ("", 0)
-    return Finding(path, line, _harmless(warning["message"]), warning["name"] or "")
+    return Finding(path, line, _harmless(message), name[1] if name else "")
 
 
 def _harmless(message: str) -> str:

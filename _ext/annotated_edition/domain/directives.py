@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -13,6 +14,9 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
+
+#: Where a file's lines wait while it is read.
+_LINES = "edition_lines"
 
 
 class ListNode(nodes.General, nodes.Element):
@@ -74,13 +78,26 @@ def lines_in_file(directive: SphinxDirective, texts: Sequence[str]) -> list[int]
     Markdown and reStructuredText count otherwise in nested directives: the lines are looked up,
     from the directive's own on.
     """
-    path = Path(directive.env.doc2path(directive.env.current_document.docname))
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    at = min(max(directive.lineno - 1, 0), len(lines))
+    known = _numbers(directive)
+    at = max(directive.lineno, 1)
     numbers = []
     for text in map(str.strip, texts):
-        found = next((n for n in range(at, len(lines)) if text and lines[n].strip() == text), None)
-        if found is not None:
-            at = found + 1
-        numbers.append(at if found is not None else directive.lineno)
+        where = known.get(text, []) if text else []
+        place = bisect_left(where, at)
+        if place < len(where):
+            at = where[place] + 1
+        numbers.append(where[place] if place < len(where) else directive.lineno)
     return numbers
+
+
+def _numbers(directive: SphinxDirective) -> dict[str, list[int]]:
+    """The lines (from 1) of the file that have some words: read once for all its directives."""
+    current = directive.env.current_document
+    if _LINES not in current:
+        numbers: dict[str, list[int]] = {}
+        text = Path(directive.env.doc2path(current.docname)).read_text("utf-8", "replace")
+        for number, line in enumerate(text.splitlines(), 1):
+            numbers.setdefault(line.strip(), []).append(number)
+        current[_LINES] = numbers
+    found: dict[str, list[int]] = current[_LINES]
+    return found

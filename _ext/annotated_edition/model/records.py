@@ -139,8 +139,8 @@ class Subtype(Enum):
         "unsafe",
         "The file asks for something that untrusted files may not do: HTML, scripts, other "
         "files, pictures from elsewhere, a directive or role that isn't allowed. Or it isn't "
-        "UTF-8 text.",
-        "Write it in plain Markdown.",
+        "UTF-8 text, has too much of something, or takes too long to read.",
+        "Write it in plain Markdown; make several files of one that is too large.",
     )
     PDF = (
         "pdf",

@@ -24,7 +24,7 @@ from annotated_edition.text.words import Day, NoteId, Words
 _ = get_translation("annotated_edition")
 
 #: What stands between quotation marks is somebody else's word.
-_QUOTED = re.compile('“[^”]*”|‘[^’]*’|«[^»]*»|"[^"]*"')
+_QUOTED = re.compile('“[^“”]*”|‘[^‘’]*’|«[^«»]*»|"[^"]*"')
 
 
 class CommentaryReader:

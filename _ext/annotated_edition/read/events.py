@@ -216,10 +216,12 @@ class _Reader:
         """Glossary entries and registers, which may stand in any document."""
         part = self.domain.documents.part(self.docname)
         lists = False
+        numbers: dict[str, int] | None = None
         for node in self.document.findall(nodes.Element):
             if isinstance(node, addnodes.glossary):
                 node[doctree.PAGE] = self.docname
-                self.page.entries += glossary.entries(self.docname, self.path, node)
+                numbers = glossary.line_numbers(self.path) if numbers is None else numbers
+                self.page.entries += glossary.entries(self.docname, numbers, node)
                 lists = True
             elif isinstance(node, RegisterNode):
                 self.register(node)
@@ -241,7 +243,9 @@ class _Reader:
             if name is not None:
                 self.page.names.append(name)
                 continue
-            message = f"{text!r} has a form without words: write `Name; another form | remark`"
+            message = (
+                f"{brief(text)!r} has a form without words: write `Name; another form | remark`"
+            )
             self.report(Subtype.REGISTER, line, message)
         self.registers += 1
 

@@ -13,15 +13,10 @@ from typing import Any
 
 import yaml
 
+from annotated_edition.model import limits
 from annotated_edition.read import yaml_cures
 from annotated_edition.text.bidi import TURNING
-from annotated_edition.text.control import CONTROL, brief
-
-#: Longer front matter is refused unread.
-MOST_BYTES = 16_384
-
-#: A note needs four levels: field, list, mapping, pair of numbers.
-_MOST_DEPTH = 8
+from annotated_edition.text.control import CONTROL, MOST_MARKS, brief, crowded
 
 #: libyaml's, where PyYAML was built with it: several times faster.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -76,10 +71,12 @@ def parse(text: str, first: int = 2, fields: Collection[str] = ()) -> FrontMatte
     *first* is the number of its first line in the file; *fields* may begin a line.
 
     Raises FrontMatterError for anything but plain YAML of at most
-    :data:`MOST_BYTES`: no alias, anchor, tag or second document.
+    :data:`limits.FRONT_MATTER`: no alias, anchor, tag or second document.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
-        raise FrontMatterError(1, f"the front matter is longer than {MOST_BYTES // 1024} kB")
+    if len(text.encode("utf-8", "surrogatepass")) > limits.FRONT_MATTER:
+        raise FrontMatterError(
+            1, f"the front matter is longer than {limits.FRONT_MATTER // 1024} kB"
+        )
     front, depth = FrontMatter(), 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -87,12 +84,14 @@ def parse(text: str, first: int = 2, fields: Collection[str] = ()) -> FrontMatte
                 front.turning.append((_line(event.start_mark, first), turning[0]))
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > _MOST_DEPTH:
+            if depth > limits.FRONT_MATTER_DEPTH:
                 wrong = "the front matter is nested too deeply"
             elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 wrong = "YAML aliases (& and *) can't be used: write it out"
             elif isinstance(event, yaml.ScalarEvent) and CONTROL.search(event.value):
                 wrong = "control characters can't be used: leave them out"
+            elif isinstance(event, yaml.ScalarEvent) and crowded(event.value) is not None:
+                wrong = f"a letter can't have more than {MOST_MARKS} marks: leave them out"
             elif getattr(event, "tag", None):
                 wrong = "YAML tags (!) can't be used: quote the value"
             else:
@@ -121,6 +120,11 @@ def _line(mark: Any, first: int) -> int:
 
 def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[Any, int], first: int) -> Any:
     lines.setdefault(path, _line(node.start_mark, first))
+    if isinstance(node, yaml.CollectionNode) and len(node.value) > limits.ITEMS:
+        raise FrontMatterError(
+            _line(node.start_mark, first),
+            f"there are more than {limits.ITEMS} items here: make several files of it",
+        )
     if isinstance(node, yaml.SequenceNode):
         return [
             _plain(item, (*path, number), lines, first) for number, item in enumerate(node.value)

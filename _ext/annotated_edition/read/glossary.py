@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from docutils import nodes
@@ -13,14 +13,23 @@ from annotated_edition.model.records import GlossaryEntry
 from annotated_edition.read import doctree
 
 
-def entries(docname: str, path: Path, glossary: addnodes.glossary) -> Iterator[GlossaryEntry]:
-    """The entries of a glossary of document *docname*, read from the file *path*."""
-    # The lines of terms count from the glossary's first in Markdown, from the
-    # file's in reStructuredText, and always from 0: look them up instead.
+def line_numbers(path: Path) -> dict[str, int]:
+    """The first line of the file *path* (from 1) that has some words.
+
+    The lines of terms count from the glossary's first in Markdown, from the file's in
+    reStructuredText, and always from 0: they are looked up instead.
+    """
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     numbers: dict[str, int] = {}
     for number, text in enumerate(lines, 1):
         numbers.setdefault(text.strip(), number)
+    return numbers
+
+
+def entries(
+    docname: str, numbers: Mapping[str, int], glossary: addnodes.glossary
+) -> Iterator[GlossaryEntry]:
+    """The entries of a glossary of document *docname*, with its lines' *numbers*."""
     for item, terms in doctree.glossary_items(glossary):
         yield GlossaryEntry(
             docname,

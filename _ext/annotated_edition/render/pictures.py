@@ -21,16 +21,13 @@ from sphinx.util.images import get_image_size
 
 from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.text_nodes import text
+from annotated_edition.model import limits
 from annotated_edition.model.records import Subtype
 from annotated_edition.text.control import brief
 from annotated_edition.text.words import Words
 
 logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
-
-#: Four bytes each when decoded; a page of A4 at 600 dots an inch has 35 million.
-MOST_PIXELS = 50_000_000
-MOST_BYTES = 50_000_000
 
 #: How the files of each kind of picture begin, and Pillow's name for the kind.
 _KINDS = {
@@ -55,8 +52,8 @@ def fault_of(path: Path) -> str:
         return "is no file"
     if path.suffix.lower() not in _KINDS:
         return ""
-    if state.st_size > MOST_BYTES:
-        return f"has more than {MOST_BYTES:,} bytes"
+    if state.st_size > limits.PICTURE:
+        return f"has more than {limits.PICTURE:,} bytes"
     return _fault(path, state.st_mtime_ns, state.st_size)
 
 
@@ -99,9 +96,9 @@ def _fault_of_png(data: bytes) -> str:
 
 
 def _too_large(width: int, height: int) -> str:
-    if width * height <= MOST_PIXELS:
+    if width * height <= limits.PIXELS:
         return ""
-    return f"has {width} × {height} pixels, more than {MOST_PIXELS:,}"
+    return f"has {width} × {height} pixels, more than {limits.PIXELS:,}"
 
 
 def _undecodable(path: Path, kind: str) -> str:

@@ -25,7 +25,7 @@ ADVICE = (
 )
 
 #: Longer dates are refused unread.
-_MOST_SIGNS = 80
+MOST_SIGNS = 80
 #: The farthest year, before or after.
 _FARTHEST = 99_999
 #: How many years an end may be away that nobody knows (``1943/``).
@@ -175,8 +175,8 @@ def read(text: str) -> When:
 
 
 def _read(text: str) -> When:
-    if len(text) > _MOST_SIGNS:
-        raise DateError(f"{text[:_MOST_SIGNS]!r} … is no date")
+    if len(text) > MOST_SIGNS:
+        raise DateError(f"{text[:MOST_SIGNS]!r} … is no date")
     plain = _SPACED.sub(lambda sign: sign[1] or "", text.strip())
     said = _choice(plain) or _range(plain) or _date(plain)
     if said is None:

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 #: How alike two names must be, in per cent, to be a slip of the pen.
 _LEAST = 70
 
+#: Characters of a title that a file may be called by.
+_MOST_NAMED = 500
+
 #: How many mistakes of one file what resembles them is looked for, which takes its time.
 MOST_SUGGESTIONS = 20
 
@@ -49,7 +52,7 @@ def slug(words: str) -> str:
     from anyascii import anyascii  # its tables take their time
 
     # Before "’" becomes "'".
-    bare = re.sub(r"['’][sS]\b|['’]", "", words)
+    bare = re.sub(r"['’][sS]\b|['’]", "", words[:_MOST_NAMED])
     parted = re.sub(r"([\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])", r" \1 ", bare)
     plain = anyascii(unicodedata.normalize("NFC", parted)).lower()
     plain = re.sub(r"['`]", "", plain)

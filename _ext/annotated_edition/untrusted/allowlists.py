@@ -6,25 +6,19 @@ refused until somebody has.
 
 from __future__ import annotations
 
+import html
 import re
 
+from annotated_edition.model import limits
 from annotated_edition.text.addresses import SCHEME, is_allowed_link
+from annotated_edition.text.control import MOST_MARKS, crowded
 
 #: Schemes of MyST's own, for documents and things in them, here and in editions
 #: that conf.py names.
 MYST_SCHEMES = ("project:", "inv:")
 
-#: Deeper trees make recursive code fail; no commentary needs them.
-MOST_DEPTH = 100
-
-#: Lists in lists, and quotations, notes and so on: LaTeX stops at more, and plain
-#: text has no room.
-MOST_NESTED = 6
-
-#: Characters of a file, and of a word (Chinese has no spaces between words):
-#: wrapping lines takes time that grows with the square of a word's length.
-MOST_TEXT = 1_000_000
-_LONG_WORD = re.compile(r"[!-\u2e7f]{10000}")
+#: A word longer than one may be; it is looked for where words begin.
+_LONG_WORD = re.compile(rf"(?<![!-\u2e7f])[!-\u2e7f]{{{limits.WORD}}}")
 
 #: Suffixes of images. SVG is a program, too.
 IMAGES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".webp"})
@@ -62,11 +56,6 @@ BIBLIOGRAPHY_OPTIONS = frozenset({"all", "cited", "notcited"})
 #: Options of a stranger's ``toctree``: what shapes the list, and nothing that numbers or styles.
 TOCTREE_OPTIONS = frozenset({"caption", "glob", "hidden", "maxdepth", "reversed", "titlesonly"})
 
-#: Lines of a stranger's ``toctree``, and stars in one: each line is compared with all documents,
-#: and each star multiplies the time that it takes.
-MOST_ENTRIES = 1000
-MOST_STARS = 2
-
 #: Roles: text, and references within the edition.  The one without a name is
 #: reStructuredText's default, which conf.py chooses.
 ROLES = frozenset(
@@ -83,6 +72,13 @@ COMMON_ROLES = ("cite:p", "cite:t", "edition:note", "edition:passage", "edition:
 
 #: Domains all of whose roles are references.
 ROLE_DOMAINS = ("cite:", "edition:")
+
+#: Languages in which code is coloured, beside none: those whose lexers (Pygments') were seen to
+#: take time that grows with the code alone.  Some take its square, or never end.
+LEXERS = frozenset(
+    "bash bibtex css default diff html javascript json latex markdown md none"
+    " python rst sql tex text toml xml yaml".split()
+)
 
 #: Nodes, by the names of their classes.
 NODES = frozenset(
@@ -137,11 +133,17 @@ _RESERVED = re.compile(
 _FILE = re.compile(r"[\w./ -]+")
 
 
-def too_long(text: str) -> str:
-    """What makes a file's text too long, if anything does."""
-    if len(text) > MOST_TEXT:
-        return f"it is longer than {MOST_TEXT:,} characters"
-    return "it has a word of 10,000 letters" if _LONG_WORD.search(text) else ""
+def too_long(text: str) -> tuple[int, str] | None:
+    """What makes a file's text too long to be read, if anything does, and where (an offset)."""
+    if len(text) > limits.TEXT:
+        return 0, f"it is longer than {limits.TEXT:,} characters"
+    if word := _LONG_WORD.search(text):
+        return word.start(), f"it has a word of {limits.WORD:,} letters"
+    # Character references make marks, too.
+    for written in (text, html.unescape(text)) if "&" in text else (text,):
+        if (at := crowded(written)) is not None:
+            return at if written is text else 0, f"a letter has more than {MOST_MARKS} marks"
+    return None
 
 
 def is_strangers_link(uri: str) -> bool:

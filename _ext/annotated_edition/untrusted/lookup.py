@@ -19,6 +19,7 @@ from annotated_edition.text.control import brief
 from annotated_edition.text.suggest import nearest
 from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists
+from annotated_edition.untrusted.budget import look
 from annotated_edition.untrusted.toctree import list_of_pages
 
 #: Reports what stands on a line and is refused.
@@ -46,6 +47,7 @@ class OnlyAllowed(CustomReSTDispatcher):
         self, directive_name: str, language_module: ModuleType, document: nodes.document
     ) -> tuple[type[Directive] | None, list[nodes.system_message]]:
         """The directive of a name, or one that reports itself."""
+        look()
         plain = directive_name.lower()
         if plain == "toctree" and self._lists:
             return list_of_pages(self._refuse), []
@@ -60,6 +62,7 @@ class OnlyAllowed(CustomReSTDispatcher):
         self, role_name: str, language_module: ModuleType, lineno: int, reporter: Reporter
     ) -> tuple[RoleFunction, list[nodes.system_message]]:
         """The role of a name, or one that reports itself."""
+        look()
         plain = role_name.lower()
         if plain in allowlists.ROLES or plain.startswith(allowlists.ROLE_DOMAINS):
             found, messages = super().role(role_name, language_module, lineno, reporter)

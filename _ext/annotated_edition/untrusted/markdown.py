@@ -6,9 +6,11 @@ This module is imported only where MyST is there.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
@@ -16,16 +18,19 @@ from myst_parser.parsers.sphinx_ import MystParser
 
 from annotated_edition import internals
 from annotated_edition.domain.text_nodes import text, verbatim
+from annotated_edition.model import limits
 from annotated_edition.text import addresses
 from annotated_edition.text.control import brief
 from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists
+from annotated_edition.untrusted.amount import Count
+from annotated_edition.untrusted.budget import look
 from annotated_edition.untrusted.lookup import Refuse
 from annotated_edition.untrusted.parser import GuardedParser
 
 #: markdown-it-py drops what is nested deeper, and doesn't say so.  So deep that a
 #: tree is refused for its depth before anything is lost.
-_MOST_NESTING = 2 * allowlists.MOST_DEPTH
+_MOST_NESTING = 2 * limits.DEPTH
 
 
 class GuardedMarkdown(GuardedParser, MystParser):
@@ -55,9 +60,25 @@ def parse(text: str, document: nodes.document, refuse: Refuse) -> None:
     parser = create_md_parser(narrow, lambda md: _StrangersRenderer(md, refuse))
     parser.options["document"] = document
     parser.options["maxNesting"] = _MOST_NESTING
+    count = Count()
+    # Before anything is made of them; also in the contents of directives.
+    parser.core.ruler.push("edition_amount", lambda state: _count(state.tokens, count))
     # The renderer lets through what is allowed, and says so.
     internals.keep_all_links(parser)
     parser.render(text)
+
+
+def _count(tokens: Sequence[Token], count: Count) -> None:
+    """Stop at too many."""
+    look()
+    line = 1
+    for token in tokens:
+        line = token.map[0] + 1 if token.map else line
+        inner = len(token.children or ())
+        count.pieces(1 + inner, line)
+        count.together(inner, line)
+        if token.type == "heading_open":
+            count.heading(line)
 
 
 class _StrangersRenderer(SphinxRenderer):

@@ -15,6 +15,7 @@ from sphinx.util.nodes import traverse_parent
 
 from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.text_nodes import again, text, verbatim
+from annotated_edition.model import limits
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.read.doctree import line_of
@@ -39,8 +40,12 @@ _BEGINNINGS = {
 def report_unsafe(domain: EditionDomain, docname: str, line: int, message: str) -> None:
     """Report what was refused, once: a thousand of a kind would hide the others."""
     problem = Problem(Subtype.UNSAFE, docname, line, message)
-    if problem not in domain.page(docname).problems:
-        domain.report(problem.subtype, docname, line, message)
+    told = domain.page(docname).problems
+    if problem in told or len(told) > limits.COMPLAINTS:
+        return
+    if len(told) == limits.COMPLAINTS:
+        line, message = 1, "there is more to mend in this file: begin with the rest of these"
+    domain.report(problem.subtype, docname, line, message)
 
 
 class GiveBackNames(SphinxTransform):
@@ -92,6 +97,9 @@ class SiftNodes(SphinxTransform):
     def apply(self, **kwargs: object) -> None:
         """Replace what isn't allowed by its words."""
         self.docname = self.env.current_document.docname
+        #: What is to stand in the place of a node, by its parent and its identity: texts are
+        #: equal to others of the same words.
+        self.others: dict[nodes.Element, dict[int, list[nodes.Node]]] = defaultdict(dict)
         self.domain = EditionDomain.of(self.env)
         if not self.domain.documents.untrusted(self.docname):
             self._sift_pictures()
@@ -105,6 +113,7 @@ class SiftNodes(SphinxTransform):
             node = ahead.pop()
             if isinstance(node, nodes.Element) and self._stays(node):
                 ahead += reversed(node.children)
+        self._put_others()
         self._clean_text()
 
     def _sift_pictures(self) -> None:
@@ -126,33 +135,63 @@ class SiftNodes(SphinxTransform):
                 words = text(Words(str(image.get("alt", ""))))
                 is_inline = isinstance(image.parent, nodes.TextElement)
                 stand_in = nodes.inline if is_inline else nodes.paragraph
-                _replace(image, stand_in("", "", words))
+                self._replace(image, stand_in("", "", words))
+        self._put_others()
 
     def _stays(self, node: nodes.Element) -> bool:
         """Whether *node* may stay; otherwise it is replaced, without a look inside."""
         if isinstance(node, (nodes.comment, nodes.substitution_definition)):
-            _replace(node)  # nobody sees them
+            self._replace(node)  # nobody sees them
             return False
         refused = self._refusal(node)
         if refused is None:
             self._sift_classes(node)
             self._sift_measures(node)
-            if isinstance(node, (nodes.title, nodes.rubric)) and not node.astext().strip():
-                self._report(node, "this heading is empty: give it words")
-                node.append(nodes.Text("…"))  # a heading without any stops the printed book
+            self._sift_language(node)
+            if isinstance(node, (nodes.title, nodes.rubric)):
+                self._sift_heading(node)
             return True
         self._report(node, f"{refused}: leave it out")
         if isinstance(node, (nodes.reference, nodes.target)):
             words_alone = nodes.inline("", "", *node.children)
-            _replace(node, words_alone)
+            self._replace(node, words_alone)
             return self._stays(words_alone)
         words = node.astext()
         is_inline = isinstance(node.parent, nodes.TextElement)
-        _replace(node, *([_as_code(node, is_inline)] if words else []))
+        self._replace(node, *([_as_code(node, is_inline)] if words else []))
         return False
 
     def _report(self, node: nodes.Element, message: str) -> None:
         report_unsafe(self.domain, self.docname, line_of(node), message)
+
+    def _sift_heading(self, node: nodes.title | nodes.rubric) -> None:
+        words = node.astext()
+        if not words.strip():
+            self._report(node, "this heading is empty: give it words")
+            node.append(nodes.Text("…"))  # a heading without any stops the printed book
+        elif len(words) > limits.HEADING:
+            self._report(
+                node, f"this heading has more than {limits.HEADING} characters: shorten it"
+            )
+            beginning = again(node, 0, limits.HEADING)
+            node.children = []
+            node.extend([beginning, nodes.Text(" …")])
+
+    def _sift_language(self, node: nodes.Element) -> None:
+        """Have code coloured by lexers that are known alone, and as much as can't take long."""
+        language = node.get("language")
+        if not isinstance(node, (nodes.literal_block, nodes.literal)) or language == "none":
+            return
+        if language is not None and str(language).lower() not in allowlists.LEXERS:
+            self._report(
+                node, f"code in {brief(str(language))} isn't coloured in commentary: write none"
+            )
+            node["language"] = "none"
+        elif len(node.astext()) > limits.CODE:
+            self._report(
+                node, f"code of more than {limits.CODE:,} characters isn't coloured: shorten it"
+            )
+            node["language"] = "none"
 
     def _sift_measures(self, node: nodes.Element) -> None:
         """Drop measures that no page has: builders run out of memory, or fail."""
@@ -170,12 +209,30 @@ class SiftNodes(SphinxTransform):
                 node["classes"].remove(name)
                 self._report(node, f"the class {name!r} can't be used in commentary: leave it out")
 
+    def _replace(self, node: nodes.Element, *others: nodes.Element) -> None:
+        """Have *others* put in the place of *node*; what links to it still finds it."""
+        if node.parent is not None:
+            heirs = _heirs(node, others)
+            for heir in heirs:
+                heir.parent = node.parent
+            self.others[node.parent][id(node)] = [*heirs]
+
+    def _put_others(self) -> None:
+        """Replace all at once: one by one, each would be looked for among all its siblings."""
+        for parent, others in self.others.items():
+            children = parent.children
+            parent.children = []
+            for child in children:
+                parent.extend(others.get(id(child), [child]))
+        self.others.clear()
+
     def _clean_text(self) -> None:
         """Let text and attributes through the gate: character references bring in controls."""
         for found in list(self.document.findall(nodes.Text)):
             words = found.astext()
             if (clean := Words(words)) != words:
-                found.parent.replace(found, text(clean))
+                self.others[found.parent][id(found)] = [text(clean)]
+        self._put_others()
         for node in self.document.findall(nodes.Element):
             for name, value in node.attributes.items():
                 if isinstance(value, str) and (clean := Words(value)) != value:
@@ -247,19 +304,23 @@ def _as_code(node: nodes.Element, is_inline: bool) -> nodes.Element:
     return nodes.literal("", "", again(node)) if is_inline else verbatim(Words(node.astext()))
 
 
-def _replace(node: nodes.Element, *others: nodes.Element) -> None:
-    """Put *others* in the place of *node*; what links to it still finds it.
+def _heirs(node: nodes.Element, others: tuple[nodes.Element, ...]) -> tuple[nodes.Element, ...]:
+    """*others*, of which the first has the ids and names of *node*.
 
     ``replace_self`` stops at what it can't hand on, such as classes to nothing.
     """
-    if node.parent is None:
-        return
     if node["ids"] and not others:
         others = (nodes.target("", ""),)
     if others:
         others[0]["ids"] += node["ids"]
         others[0]["names"] += node["names"]
-    node.parent.replace(node, list(others))
+    return others
+
+
+def _replace(node: nodes.Element, *others: nodes.Element) -> None:
+    """Put *others* in the place of *node*; what links to it still finds it."""
+    if node.parent is not None:
+        node.parent.replace(node, list(_heirs(node, others)))
 
 
 class CheckLinks(SphinxPostTransform):

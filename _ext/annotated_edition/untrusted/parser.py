@@ -44,10 +44,10 @@ from annotated_edition.text.bidi import TURNING
 from annotated_edition.text.control import CONTROL, brief
 from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists, files
+from annotated_edition.untrusted.amount import TooMuch, check_tree
+from annotated_edition.untrusted.budget import OutOfBudget, budget
 from annotated_edition.untrusted.lookup import OnlyAllowed, Refuse
-from annotated_edition.untrusted.nodes import (
-    report_unsafe,
-)
+from annotated_edition.untrusted.nodes import report_unsafe
 from annotated_edition.untrusted.strays import strays
 
 
@@ -72,10 +72,10 @@ class GuardedParser(Parser):
         def misspelt(line: int, what: str) -> None:
             domain.report(Subtype.MARKUP, docname, line, what)
 
-        def stand_in(failure: str) -> None:
+        def stand_in(failure: str, line: int = 1) -> None:
             _put_stand_in(document, docname, {*self.get_transforms()})
             message = f"the file can't be read ({brief(failure)}): simplify it"
-            domain.set_aside(docname, Problem(Subtype.UNSAFE, docname, 1, message))
+            domain.set_aside(docname, Problem(Subtype.UNSAFE, docname, line, message))
 
         control = CONTROL.search(text)
         if control:
@@ -89,18 +89,20 @@ class GuardedParser(Parser):
         settings.raw_enabled = settings.file_insertion_enabled = False
         internals.reserve_ids(document, allowlists.is_reserved)
         document.transformer.add_transform(ApplyGuarded, stand_in=stand_in)
-        failure = allowlists.too_long(text)
+        if too_long := allowlists.too_long(text):
+            at, failure = too_long
+            stand_in(failure, text.count("\n", 0, at) + 1)
+            return
         try:
-            if not failure:
-                is_list = domain.documents.part(docname) is Part.OTHER
-                with OnlyAllowed(refuse, is_list, misspelt):
-                    self.parse_untrusted(text, document, refuse)
-            if _too_deep(document):
-                failure = "it is nested too deeply"
-        except Exception as error:  # whatever a hostile file makes a parser raise
-            failure = _words_of(error)
-        if failure:
-            stand_in(failure)
+            is_list = domain.documents.part(docname) is Part.OTHER
+            with budget(), OnlyAllowed(refuse, is_list, misspelt):
+                self.parse_untrusted(text, document, refuse)
+            check_tree(document)
+        except TooMuch as error:
+            stand_in(error.what, error.line)
+        # Whatever a hostile file makes a parser raise.
+        except (Exception, OutOfBudget) as error:
+            stand_in(_words_of(error))
 
     def parse_untrusted(self, text: str, document: nodes.document, refuse: Refuse) -> None:
         """Parse a stranger's file, as any other if the parser itself does nothing unsafe."""
@@ -126,29 +128,6 @@ def guarded_parsers(app: Sphinx) -> list[type[GuardedParser]]:
     return [GuardedText, GuardedMarkdown]
 
 
-#: What indents what it holds.
-_INDENTS = (
-    nodes.list_item,
-    nodes.definition,
-    nodes.field_body,
-    nodes.block_quote,
-    nodes.line_block,
-    nodes.entry,
-    nodes.Admonition,
-)
-
-
-def _too_deep(document: nodes.document) -> bool:
-    ahead: list[tuple[nodes.Node, int, int]] = [(document, 0, 0)]
-    while ahead:
-        node, depth, nested = ahead.pop()
-        if depth > allowlists.MOST_DEPTH or nested > allowlists.MOST_NESTED:
-            return True
-        nested += isinstance(node, _INDENTS)
-        ahead += [(child, depth + 1, nested) for child in node.children]
-    return False
-
-
 class ApplyGuarded(SphinxTransform):
     """Let whatever a hostile tree makes a transform raise cost that file alone.
 
@@ -165,8 +144,9 @@ class ApplyGuarded(SphinxTransform):
         # What called this one listens to docutils' complaints already.
         document.reporter.detach_observer(document.note_transform_message)
         try:
-            transformer.apply_transforms()
-        except Exception as error:
+            with budget():
+                transformer.apply_transforms()
+        except (Exception, OutOfBudget) as error:
             document.reporter.detach_observer(document.note_transform_message)
             transformer.transforms = planned
             stand_in(_words_of(error))
@@ -174,8 +154,8 @@ class ApplyGuarded(SphinxTransform):
         document.reporter.attach_observer(document.note_transform_message)
 
 
-def _words_of(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+def _words_of(error: BaseException) -> str:
+    return str(error) if isinstance(error, OutOfBudget) else f"{type(error).__name__}: {error}"
 
 
 def _put_stand_in(document: nodes.document, docname: str, spent: Collection[object]) -> None:

@@ -13,6 +13,7 @@ from sphinx.directives.other import TocTree
 from sphinx.util.typing import OptionSpec
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.model import limits
 from annotated_edition.text.control import brief
 from annotated_edition.untrusted import allowlists
 
@@ -77,8 +78,8 @@ def _refusal(entry: str, number: int) -> str | None:
     address = titled["entry"].strip() if titled else entry
     if _ELSEWHERE.match(address):
         return f"the entry {brief(repr(address))}"
-    if number >= allowlists.MOST_ENTRIES:
-        return f"more than {allowlists.MOST_ENTRIES} entries"
-    if "[" in entry or len(re.findall(r"\*\*?", entry)) > allowlists.MOST_STARS:
+    if number >= limits.ENTRIES:
+        return f"more than {limits.ENTRIES} entries"
+    if "[" in entry or len(re.findall(r"\*\*?", entry)) > limits.STARS:
         return f"the pattern {brief(repr(entry))}"
     return None

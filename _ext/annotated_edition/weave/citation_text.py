@@ -146,7 +146,7 @@ class _Edition:
             whole = config.project
         year = re.search(r"\b\d{4}\b", str(context.get("copyright") or ""))
         return cls(
-            re.sub(r"<[^>]*>", "", whole),
+            re.sub(r"<[^<>]*>", "", whole),
             "" if config.author in ("", "Author name not set") else config.author,
             str(context.get("release") or ""),
             year[0] if year else "",

@@ -258,7 +258,7 @@ class Map(Chart):
 
 def short(name: str) -> str:
     """A place's name for the map: what stands before a comma or a bracket."""
-    return re.split(r"\s*[,(（，]", name, maxsplit=1)[0].strip() or name
+    return re.split("[,(（，]", name, maxsplit=1)[0].strip() or name
 
 
 def _angle(value: float, plus: str, minus: str) -> str:

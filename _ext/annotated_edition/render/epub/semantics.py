@@ -31,7 +31,7 @@ _TYPES = {
 }
 #: Elements without an end tag in HTML; all others get one, also for readers that don't parse XML.
 _VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
-_CLOSED = re.compile(rf"<(?!(?:{_VOID})[\s/])([A-Za-z][\w:.-]*)([^<>]*?) ?/>")
+_CLOSED = re.compile(rf"<(?!(?:{_VOID})[\s/])([A-Za-z][\w:.-]*+)([^<>]*?) ?/>")
 
 for _prefix, _uri in (
     ("", XHTML),

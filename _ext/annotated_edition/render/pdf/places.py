@@ -129,8 +129,10 @@ def _loose_words(passage: nodes.Element) -> list[tuple[int, str]]:
     found = []
     for leaf in doctree.leaves(passage):
         if isinstance(leaf.node, nodes.Text) and not doctree.enclosing_link(leaf.node, passage):
-            for word in re.finditer(r"\S*\w\S*(?=\s)", leaf.text):
+            for word in re.finditer(r"(?<!\S)\S++(?=\s)", leaf.text):
                 start = leaf.start + word.start()
+                if not re.search(r"\w", word.group()):
+                    continue
                 if start == 0 or text[start - 1].isspace():
                     found.append((start, word.group()))
     return found

@@ -50,7 +50,7 @@ _LONGEST_ADDRESS = 8000
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 #: A longer title would fill the running heads, the contents and the index.
 _LONGEST_TITLE = 300
-_LENGTH = re.compile(r"^\s*([0-9.]+)\s*(%|em|ex|px|pt|mm|cm|in|pc)?\s*$")
+_LENGTH = re.compile(r"([0-9.]+)\s*(%|em|ex|px|pt|mm|cm|in|pc)?")
 _UNITS = {"px": (0.75, "pt"), "": (0.75, "pt"), "ex": (0.5, "em"), "pc": (12.0, "pt")}
 _DOI = re.compile(r"https?://(dx\.)?doi\.org/")
 #: A longer one may end a line before its year, or the line would be torn.
@@ -1231,7 +1231,7 @@ def place_of(node: nodes.Node, path: str, *, woven: bool = False) -> str:
 
 def length(value: str) -> str:
     """Return a docutils length as a Typst one, or ``auto``."""
-    match = _LENGTH.match(value)
+    match = _LENGTH.fullmatch(value.strip())
     if match is None:
         return "auto"
     number, unit = float(match.group(1)), match.group(2) or ""
