@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from dulwich.objects import Blob, Tree
 from dulwich.repo import Repo
 
 from annotated_edition.anchor.git_history import Clone
-from annotated_edition.model import Change, History
+from annotated_edition.model import Change, History, limits
 
 #: 3 March 2026, 12:00 UTC.
 NOON = 1772539200
@@ -317,6 +318,32 @@ def test_the_mailmap_corrects_names(repository: Repository) -> None:
     # One that can't be read corrects nothing.
     (repository.folder / ".mailmap").write_bytes(b"no address\n")
     assert [change.name for change in read(repository).changes["a.md"]] == ["Ann Lee", "Old"]
+
+
+@pytest.mark.parametrize("kind", ["device", "link", "pipe", "long"])
+def test_a_mailmap_that_is_no_file_of_its_own_is_not_opened(
+    repository: Repository, tmp_path: Path, kind: str
+) -> None:
+    other = tmp_path / "elsewhere"
+    other.write_bytes(b"New <old@mail.example>\n")
+    mailmap = repository.folder / ".mailmap"
+    if kind == "pipe":
+        os.mkfifo(mailmap)
+    elif kind == "long":
+        mailmap.write_bytes(b"New <old@mail.example>\n" + b"#\n" * limits.MAILMAP)
+    else:
+        mailmap.symlink_to("/dev/zero" if kind == "device" else other)
+    repository.commit({"a.md": "1"}, message="x\n\nco-authored-by: Old <old@mail.example>")
+    assert [change.name for change in read(repository).changes["a.md"]] == ["Ann Lee", "Old"]
+
+
+def test_names_and_people_of_a_commit_are_few(repository: Repository) -> None:
+    others = "".join(f"Co-authored-by: {'A' * 999} {n} <a@b.example>\n" for n in range(200))
+    others += "".join(f"Co-authored-by: {n} <a@b.example>\n" for n in range(50))
+    repository.commit({"a.md": "1"}, message=f"x\n\n{others}")
+    names = [change.name for change in read(repository).changes["a.md"]]
+    assert len(names) <= limits.PEOPLE
+    assert max(map(len, names)) <= 100
 
 
 def test_a_known_history_is_brought_up_to_date(repository: Repository) -> None:
