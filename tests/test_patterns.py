@@ -33,6 +33,7 @@ ROOT = Path(annotated_edition.__path__[0])
 #: Patterns that are made while the extension runs, by module and function: why they are linear.
 MADE = {
     "anchor.credit:credit": "globs of conf.py, and names of a hundred letters at most",
+    "bibliography.errors:_field_line": "from a sign over spaces to a name",
     "read.commentary:loaded_words": "words of conf.py between borders, each tried once at a place",
     "render.html.reading_page:fill_page": "a name of ours and one letter",
     "render.pdf.repairs:printable": "a sign, then spaces and signs: no two can begin alike",
