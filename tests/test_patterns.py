@@ -110,10 +110,11 @@ def patterns() -> tuple[list[Pattern], set[str]]:
     known, made = [], set()
     everything = list(modules())
     uses: dict[str, set[str]] = defaultdict(set)
-    for _, _, tree in everything:
-        for name, methods in _uses(tree).items():
-            uses[name] |= methods & {"match", "fullmatch", "search", "sub", "findall", "finditer",
-                                     "split", "subn"}  # fmt: skip
+    methods = {*"match fullmatch search sub subn findall finditer split".split()}
+    for module, _, tree in everything:
+        for name, used in _uses(tree).items():
+            # Nobody else uses a name that begins with a line.
+            uses[f"{module}.{name}" if name.startswith("_") else name] |= used & methods
     for name, module, tree in everything:
         names = _names(tree)
         for function, call in _calls(tree):
@@ -132,8 +133,10 @@ def patterns() -> tuple[list[Pattern], set[str]]:
             except NameError:
                 made.add(f"{name}:{function}")
                 continue
-            methods = uses[names.get(call, "")] if method == "compile" else {method}
-            anchored = bool(methods) and methods <= {"match", "fullmatch"}
+            given_name = names.get(call, "")
+            key = f"{name}.{given_name}" if given_name.startswith("_") else given_name
+            used = uses[key] if method == "compile" else {method}
+            anchored = bool(used) and used <= {"match", "fullmatch"}
             known.append(Pattern(where, pattern, int(given[0]) if given else 0, anchored))
     return known, made
 

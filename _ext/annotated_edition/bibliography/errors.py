@@ -216,7 +216,7 @@ def _misnamed(files: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
     """Names of people that BibTeX reads otherwise; in files, for it keeps none as written."""
     for path in files:
         text = path.read_text(encoding="utf-8", errors="replace")
-        starts = list(re.finditer(_ENTRY.pattern, text, re.M))
+        starts = list(re.finditer(_ENTRY.pattern.removeprefix(r"\s*"), text))
         for match, stop in pairwise([*starts, None]):
             assert match is not None
             entry = text[match.start() : stop.start() if stop else len(text)]

@@ -22,7 +22,7 @@ def fault(role: str, value: str) -> str:
     if ";" in re.sub(r"\{[^{}]*\}", "", value):
         names = " and ".join(part.strip() for part in value.split(";") if part.strip())
         return f"people are parted by `and`: write {role} = {{{names}}}"
-    for name in re.split(r"\s+and\s+", value):
+    for name in re.split(r"(?<!\s)\s++and\s+", value):
         if advice := _of_one(role, value, " ".join(name.split())):
             return advice
     return ""

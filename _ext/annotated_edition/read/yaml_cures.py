@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator
 
 import yaml
 
-_KEY = re.compile(r"[ ]*(?:- +)?(?:\"[^\"]*\"|'[^']*'|[^\s:#\"'\[{\-][^:]*?)[ ]*:(?P<after>.*)\Z")
+_KEY = re.compile(
+    r"[ ]*(?:- +)?(?:(?:\"[^\"]*\"|'[^']*')[ ]*|[^\s:#\"'\[{\-][^:]*):(?P<after>.*)\Z"
+)
 #: What begins something else in YAML than a text.
 _SIGNS = "@`%&*!|>{}],?"
 
@@ -62,7 +64,7 @@ def _faults(line: str, fields: Collection[str]) -> Iterator[str]:
 
 
 def _of_value(value: str) -> Iterator[str]:
-    bare = re.sub(r"[ \t]+#.*\Z", "", value)
+    bare = re.sub(r"(?<![ \t])[ \t]++#.*\Z", "", value)
     if not bare:
         return
     first = bare[0]

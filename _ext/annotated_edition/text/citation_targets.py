@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-#: sphinxcontrib-bibtex's own: ``{before}key{after}``.
-_TARGET = re.compile(r"\s*(?:\{[^{}]+\})?\s*[^{}\s,]+\s*(?:\{[^{}]+\})?\s*")
-_PARTED = re.compile(r"[,;]\s*(?![^{}]*\})")
+#: sphinxcontrib-bibtex's own: ``{before}key{after}``.  What repeats gives nothing back.
+_TARGET = re.compile(r"\s*+(?:\{[^{}]+\})?\s*+[^{}\s,]++\s*+(?:\{[^{}]+\})?\s*+")
+_PARTED = re.compile(r"[,;]\s*+(?![^{}]{0,500}\})")
 _LOCATOR = re.compile(
     r"(?:pp?|pages?|vols?|chs?|chapters?|nos?|arts?|fols?|secs?|paras?|col|n|S)\.?\s*\d.*|§.*|\d[\d\s–—-]*",
     re.IGNORECASE,

@@ -35,4 +35,4 @@ def brief(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Words in one line, without the gap that a citation left before a full stop or comma."""
-    return re.sub(r" +(?=[.,](?:\s|$))", "", " ".join(text.split()))
+    return re.sub(r"(?<! ) ++(?=[.,](?:\s|$))", "", " ".join(text.split()))

@@ -49,7 +49,7 @@ class About:
             address=config.html_baseurl and config.html_baseurl.rstrip("/") + "/",
             text_title=Words(
                 config.edition_text_title
-                or re.sub(r"<[^>]*>", "", str(config.html_theme_options.get("title") or ""))
+                or re.sub(r"<[^<>]*>", "", str(config.html_theme_options.get("title") or ""))
                 or config.project
             ),
             text_authors=tuple(map(Words, [authors] if isinstance(authors, str) else authors)),

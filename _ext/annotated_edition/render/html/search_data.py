@@ -65,7 +65,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def _plain(said: str) -> str:
     """Words in one form, without the space that a citation left before the full stop."""
-    return re.sub(r" +(?=[.,)])", "", unicodedata.normalize("NFC", said))
+    return re.sub(r"(?<! ) ++(?=[.,)])", "", unicodedata.normalize("NFC", said))
 
 
 class _Entries:

@@ -32,7 +32,7 @@ _BEGIN, _END = "<!--page-->", "<!--/page-->"
 _ADDRESSES = ("href", "src")
 _IDS = ("id", "for", "aria-labelledby", "aria-describedby", "aria-controls")
 _ATTRIBUTE = re.compile(rf'(\s(?:{"|".join(_ADDRESSES + _IDS)})=)"([^"]*)"')
-_ID = re.compile(r'<[a-zA-Z][^>]*?\sid="([^"]+)"')
+_ID = re.compile(r'<[a-zA-Z][^<>]*?\sid="([^"]+)"')
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _HEADING = re.compile(r"h[1-5]\Z")
 
@@ -42,7 +42,7 @@ _LEFT_OUT = frozenset({"note-neighbours", "headerlink"})
 #: The list of terms at the end of a page of the text, and its entries.
 _TERMS = '<div class="terms-here">'
 _TERM = re.compile(r"<dt\b.*?</dd>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass
