@@ -96,12 +96,21 @@ def with_terms(built: Path, heaviest: Path, tmp_path_factory: pytest.TempPathFac
     # As long as the edition's own: each borrows the definition of one.
     own = [entry[entry.index("\n  ") :] for entry in entries.split("\n\n") if "\n  " in entry]
     linked = len(page.select(".passage .std-term"))
-    words = words_without_notes(heaviest)[: TERMS - linked]
+    words = words_without_notes(heaviest)[: max(0, TERMS - linked)]
     more = "\n\n".join(f"{word}{own[at]}" for at, word in enumerate(words))
     glossary.write_text(f"{before}{fence}{more}\n\n{entries}", "utf-8")
     # What leads to the notes taken out is warned of, as it should be.
     name = heaviest.relative_to(built)
     run_sphinx(folder, folder, "html", *KEPT, only=[folder / name.with_suffix(".md")])
+    # A term is linked where no note has its words: with fewer notes there may be too many.
+    extra = [term.get_text() for term in parse(folder / "html" / name).select(".passage .std-term")]
+    if extra[TERMS:]:
+        entries = glossary.read_text("utf-8").split("\n\n")
+        forms = [set(entry.partition("\n  ")[0].casefold().splitlines()) for entry in entries]
+        gone = {term.casefold() for term in extra[TERMS:]}
+        kept = [entry for entry, heads in zip(entries, forms, strict=True) if not heads & gone]
+        glossary.write_text("\n\n".join(kept), "utf-8")
+        run_sphinx(folder, folder, "html", *KEPT, only=[folder / name.with_suffix(".md")])
     return folder / "html" / name
 
 
