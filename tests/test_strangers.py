@@ -27,8 +27,6 @@ LAID = {
     "heading-img": ("edition-pdf", "commentary/people/chen.md", 9),
     "bidi2": ("html", "commentary/people/abai-evil.md", 6),
 }
-#: They hang until each file has its budget of time.
-HANGING = {"quote-redos", "lexer-csharp"}
 
 
 @pytest.fixture
@@ -48,7 +46,7 @@ def test_the_edition_alone_is_sound(tree: Tree) -> None:
     assert set(tree.said.values()) <= {"", "11 files read: no mistakes found\n"}
 
 
-@pytest.mark.parametrize("name", sorted(LAID.keys() - HANGING))
+@pytest.mark.parametrize("name", sorted(LAID))
 def test_what_is_laid_over_costs_itself(tree: Tree, name: str) -> None:
     tree.lay(name)
     tree.build_all()
