@@ -325,6 +325,9 @@ def test_editorial_checks_are_made_where_they_are_on(tmp_path: Path) -> None:
         ),
         (Subtype.EDITORIAL, "text/a", 5, "¶2 has no note"),
         (Subtype.EDITORIAL, "a.bib", 3, "nothing cites 'two'"),
+        (Subtype.EDITORIAL, "a.bib", 1, "'one' has no date"),
+        (Subtype.EDITORIAL, "a.bib", 3, "'two' has no date"),
+        (Subtype.EDITORIAL, "a.bib", 3, "'two' has an address with http"),
         (
             Subtype.EDITORIAL,
             "commentary/places/road.md",
