@@ -16,6 +16,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
+from annotated_edition.domain.text_nodes import again
+
 if TYPE_CHECKING:
     from sphinxcontrib.bibtex.domain import BibtexDomain
 
@@ -163,8 +165,8 @@ def _link_addresses(entry: nodes.paragraph) -> None:
     """Make links of the addresses that follow ``_URL``, as the bibliography's own page does."""
     for before, address in pairwise([*entry.findall(nodes.Text)]):
         if before.endswith(_URL):
-            before.parent.replace(before, nodes.Text(before.removesuffix(_URL)))
-            link = nodes.reference("", str(address), refuri=str(address))
+            before.parent.replace(before, again(before, 0, -len(_URL)))
+            link = nodes.reference("", "", again(address), refuri=str(address))
             address.parent.replace(address, link)
 
 

@@ -21,6 +21,7 @@ from annotated_edition.anchor import advice
 from annotated_edition.anchor.registers import read_line
 from annotated_edition.domain import EditionDomain, classes, text_nodes
 from annotated_edition.domain.directives import RegisterNode
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Outside, Passage, Problem, Subtype
 from annotated_edition.read import (
@@ -37,7 +38,7 @@ from annotated_edition.text import bidi
 from annotated_edition.text.conflicts import ADVICE as CONFLICT
 from annotated_edition.text.conflicts import resolved
 from annotated_edition.text.control import brief
-from annotated_edition.text.words import LanguageTag
+from annotated_edition.text.words import LanguageTag, Words
 
 #: Where the front matter waits between the source and the doctree.
 _FRONT = "edition_front_matter"
@@ -180,7 +181,9 @@ class GiveTitle(SphinxTransform):
         if part not in _COMMENTARY or any(True for _ in self.document.findall(nodes.section)):
             return
         name = docname.rpartition("/")[2]
-        section = nodes.section("", nodes.title(name, name), ids=["untitled"], names=["untitled"])
+        section = nodes.section(
+            "", nodes.title("", "", text(Words(name))), ids=["untitled"], names=["untitled"]
+        )
         section[doctree.UNTITLED] = True
         section += self.document.children
         self.document.children = []
@@ -238,13 +241,13 @@ class _Reader:
     def register(self, node: RegisterNode) -> None:
         node[doctree.PAGE] = self.docname
         node["number"] = self.registers
-        for line, text in node["lines"]:
-            name = read_line(self.docname, self.registers, line, text)
+        for line, words in node["lines"]:
+            name = read_line(self.docname, self.registers, line, words)
             if name is not None:
                 self.page.names.append(name)
                 continue
             message = (
-                f"{brief(text)!r} has a form without words: write `Name; another form | remark`"
+                f"{brief(words)!r} has a form without words: write `Name; another form | remark`"
             )
             self.report(Subtype.REGISTER, line, message)
         self.registers += 1

@@ -56,7 +56,7 @@ class ListSources(SphinxPostTransform):
         if not items:
             return
         section = next(self.document.findall(nodes.section))
-        title = nodes.rubric("", _("Sources"))
+        title = nodes.rubric("", "", text(Words(str(_("Sources")))))
         title["heading-level"] = 2
         entries = [item for _text, item in sorted(items, key=lambda one: one[0])]
         sources = nodes.container(
@@ -124,7 +124,9 @@ def _letters(citations: Sequence[nodes.citation], language: str) -> None:
         return
     line = nodes.paragraph("", "", classes=["index-letters"])
     for letter, citation in firsts.items():
-        line += nodes.reference("", letter, refid=citation["ids"][0], internal=True)
+        line += nodes.reference(
+            "", "", text(Words(letter)), refid=citation["ids"][0], internal=True
+        )
         line += nodes.Text(" ")
     first = citations[0]
     first.parent.insert(first.parent.index(first), line)
