@@ -385,7 +385,7 @@ def counted_epub(outputs: Outputs, epub: Text) -> Counts:
             len(epub.passages),
             len({name for name, _gist in epub.gists}),
             len(epub.marks),
-            found("glossary", "dl.glossary > dd"),
+            found("glossary", "dl.glossary > .glossary-entry > dd"),
             len([name for name in ties if not name.endswith("/index.xhtml")]),
             found("people-register", "dl.register > dt"),
             found("places-register", "dl.register > dt"),
@@ -456,8 +456,9 @@ def test_the_whole_notes_are_the_same_in_html_and_epub(outputs: Outputs) -> None
         for soup in (page, epub):
             section = soup.select_one("main section")
             assert section is not None
-            # A link to change the note is for those who are on the network.
-            for link in section.select(".headerlink, .suggest-change"):
+            # A link to change the note is for those who are on the network; a page tells its
+            # sources in full, a book has them in one bibliography.
+            for link in section.select(".headerlink, .suggest-change, .note-sources"):
                 link.decompose()
             words.append(" ".join(section.get_text().split()))
         assert words[0] == words[1], name
