@@ -188,6 +188,17 @@ def _outline(items: list[Any]) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("letters", ["w" * 9_000, "long words " * 1_000, "字" * 5_000])
+def test_a_title_without_end_costs_its_end(edition: Project, letters: str) -> None:
+    file = edition.note("people/chen", "Chen Cheng")
+    text = file.read_text("utf-8").replace("# Chen\n", f"# {letters}\n")
+    file.write_text(text, encoding="utf-8")
+    assert letters[:9].replace(" ", "") in pdf_of(edition)
+    assert ("commentary/people/chen.md", 5) in [place[:2] for place in told(edition, "unsafe")]
+    path = edition.output("annotated-edition.pdf", "edition-pdf")
+    assert max(len(item.title) for item in _outline(PdfReader(path).outline)) < 350
+
+
+@pytest.mark.parametrize("letters", ["w" * 490, "long words " * 44, "字" * 490])
 def test_a_long_title_is_cut_in_headings_and_whole_below(edition: Project, letters: str) -> None:
     file = edition.note("people/chen", "Chen Cheng")
     text = file.read_text("utf-8").replace("# Chen\n", f"# {letters}\n")
