@@ -96,7 +96,8 @@ def attached(project: Project, files: list[NewFile]) -> dict[str, list[tuple[str
     """Build a project with the files, and a gist in each: where each note's marks stand."""
     for file in files:
         assert not (project.folder / file.folder / file.name).exists()
-        project.write(f"{file.folder}/{file.name}", f"{file.content}\nThe gist.\n")
+        content = file.content.replace("\n# Title\n", "\n# What it is about\n")
+        project.write(f"{file.folder}/{file.name}", f"{content}\nThe gist.\n")
     app = project.build()
     assert project.warnings == ""
     found: dict[str, list[tuple[str, int, int]]] = {}
@@ -453,7 +454,7 @@ def test_a_finger_taps_it(edition: Path, open_page: Open) -> None:
     with page.context.expect_event("request", lambda it: it.url.startswith("https://")) as asked:
         button(page).tap()
     assert quotes(carried(asked.value.url)) == "stories"
-    page.locator("#p1").tap()
+    page.locator("h1").tap()
     expect(button(page)).to_be_hidden()
 
 

@@ -83,11 +83,11 @@ def test_a_selected_passage_is_the_copy_texts_paragraph(
 
 
 @everywhere
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [1440, 800])  # a phone has no mouse
 def test_two_passages_are_copied_without_what_is_in_between(
     page: Page, edition: Path, width: int
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 2000})
+    page.set_viewport_size({"width": width, "height": 4000})
     page.goto((edition / "article/greeting.html").as_uri())
     words = [
         words_of(passage)
@@ -150,6 +150,8 @@ def test_words_are_found_across_marks(page: Page, edition: Path) -> None:
         phrases += found
         assert [phrase for phrase, is_found, _passage in found if not is_found] == []
         for phrase, _found, passage in found[::4]:
+            if "+" in phrase:
+                continue  # browsers don't agree whether that is a space there
             page.goto("about:blank")
             # A hyphen has a meaning of its own there.
             page.goto(f"{address}#:~:text={quote(phrase, safe='').replace('-', '%2D')}")

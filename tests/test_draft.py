@@ -69,7 +69,8 @@ def test_what_nobody_has_written_is_no_note(project: Project, parser: str) -> No
     project.build()
     (warning,) = project.warnings.splitlines()
     assert f"{path}:{4 if parser == 'md' else 5}" in warning
-    assert "there is no gist: write a first paragraph under the title" in warning
+    missing = "say what the note is about" if parser == "md" else "write a first paragraph"
+    assert missing in warning
     page = project.page(path.rpartition(".")[0])
     assert "Here the gist" not in page.get_text()
     project.write(path, f"{content}\nA gist.\n")

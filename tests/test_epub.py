@@ -24,7 +24,7 @@ from support.project import Project
 
 #: One page of each sort.
 SORTS = [
-    *("epub-cover", "title-page", "nav", "genindex", "article/index", "article/introduction"),
+    *("epub-cover", "title-page", "nav", "article/index", "article/introduction"),
     *("article/front", "article/greeting", "commentary/about", "commentary/notes"),
     *("commentary/registers", "commentary/versions", "commentary/chronology", "commentary/map"),
     *("commentary/glossary", "commentary/bibliography", "commentary/history/silk-road"),

@@ -223,7 +223,7 @@ def test_a_note_outside_the_text_is_looked_after_too(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(typeset, "_trial", lambda *text: [])
     monkeypatch.setattr(typeset, "packed", bytes)
     monkeypatch.setattr(
-        typeset, "_whole", lambda source, layout: typeset.Result(b"", next(whole), [])
+        typeset, "_whole", lambda source, layout, fonts: typeset.Result(b"", next(whole), [])
     )
     assert typeset.typeset(Path("x"), search()).strays == []
     assert next(whole) == place(1), "no more books are set than are needed"

@@ -204,8 +204,7 @@ class Chronology(Chart):
         if self.line_label:
             words += [nodes.strong("", "", text(Words(self.line_label))), nodes.Text(". ")]
         words += nodes.emphasis("", "", text(Words(str(_("What follows is later.")))))
-        first = nodes.paragraph("", "", date, classes=["line"])
-        return [first, words, nodes.paragraph(), nodes.paragraph()]
+        return [date, words, nodes.paragraph(), nodes.paragraph()]
 
 
 def parted(contents: Contents, version: Version) -> list[Contents]:
