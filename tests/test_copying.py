@@ -119,6 +119,8 @@ def test_a_note_can_be_copied(page: Page, edition: Path) -> None:
     page.goto((edition / "article/greeting.html").as_uri())
     page.evaluate(SELECTED)
     page.wait_for_selector("main.is-quoting")
+    page.evaluate("getSelection().removeAllRanges()")
+    page.wait_for_selector("main:not(.is-quoting)")
     ends = page.locator(".gist").first.evaluate(ENDS)
     page.mouse.move(*ends["start"])
     page.mouse.down()

@@ -73,7 +73,8 @@ def test_what_nobody_has_written_is_no_note(project: Project, parser: str) -> No
     assert missing in warning
     page = project.page(path.rpartition(".")[0])
     assert "Here the gist" not in page.get_text()
-    project.write(path, f"{content}\nA gist.\n")
+    titled = content.replace("\n# Title\n", "\n# What it is about\n")
+    project.write(path, f"{titled}\nA gist.\n")
     project.build()
     assert project.warnings == ""
     gist = project.page("text/a").select_one(".gist")
