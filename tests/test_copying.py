@@ -114,23 +114,6 @@ def test_two_passages_are_copied_without_what_is_in_between(
     assert selection(page) == [words[0], words[1][:-2]]
 
 
-def test_a_note_can_be_copied(page: Page, edition: Path) -> None:
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto((edition / "article/greeting.html").as_uri())
-    page.evaluate(SELECTED)
-    page.wait_for_selector("main.is-quoting")
-    page.evaluate("getSelection().removeAllRanges()")
-    page.wait_for_selector("main:not(.is-quoting)")
-    ends = page.locator(".gist").first.evaluate(ENDS)
-    page.mouse.move(*ends["start"])
-    page.mouse.down()
-    page.mouse.move(*ends["end"], steps=5)
-    page.mouse.up()
-    words = page.evaluate("getSelection().toString()")
-    assert words.startswith("It was Xi’s first journey")
-    assert words.endswith("full note")
-
-
 def test_an_open_note_is_not_copied_with_its_passage(page: Page, edition: Path) -> None:
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto((edition / "article/greeting.html").as_uri())
