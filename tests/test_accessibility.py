@@ -35,7 +35,6 @@ SORTS = [
     "commentary/bibliography.html",
     "search.html?q=silk",
     "whole-text.html",
-    "whole-notes.html",
     "404.html",
 ]
 #: Pages that have again what others have, all of it.
