@@ -101,7 +101,6 @@ EVENTS = (
     Event("builder-inited", remember_builder),
     Event("builder-inited", charts.offer_style),
     Event("builder-inited", verse.offer_style),
-    Event("builder-inited", other_themes.offer_style),
     Event("builder-inited", reading_page.add_assets),
     Event("builder-inited", repository.tell_what_is_missing),
     # After other extensions have chosen theirs.

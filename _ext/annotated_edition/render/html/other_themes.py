@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
 from annotated_edition.render.html.theming import has_theme
 
+#: Beside that of verse, which every theme has copied.
 STYLE = "edition-notes.css"
-_STATIC = Path(__file__).parent / "static"
-
-
-def offer_style(app: Sphinx) -> None:
-    """Have the style sheet copied to the output (``builder-inited``)."""
-    if _is_plain(app):
-        app.config.html_static_path = [*app.config.html_static_path, str(_STATIC)]
 
 
 def add_style(

@@ -13,7 +13,7 @@ STYLE = Path(__file__).parent / "static" / "verse.css"
 
 
 def offer_style(app: Sphinx) -> None:
-    """Have the style sheet copied to the output (``builder-inited``)."""
+    """Have its folder copied to the output, also for other themes (``builder-inited``)."""
     if app.builder.format == "html" and app.builder.name != "epub":
         app.config.html_static_path = [*app.config.html_static_path, str(STYLE.parent)]
 
