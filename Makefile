@@ -42,7 +42,7 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf latexpdf epub tei docs check note release linkcheck spelling test quick nox serve \
+.PHONY: help edition html pdf latexpdf epub tei docs check note release hooks linkcheck spelling test quick nox serve \
 	watch bench lighthouse mutants clean lock venv venv-test
 
 help:
@@ -60,6 +60,7 @@ help:
 	@echo
 	@echo "  make check     look for mistakes in the commentary (before a pull request)"
 	@echo "  make note      begin a note: QUOTE=\"exact words\" KIND=history ID=my-note"
+	@echo "  make hooks     have git check each commit, and merge registers and glossary by entries"
 	@echo "  make release   keep what this version holds, so that its addresses last"
 	@echo "  make test      all tests: style, types, extension, pages in a browser"
 	@echo "  make nox       the extension's tests on each Python and Sphinx that it is for"
@@ -133,6 +134,12 @@ note: venv
 # What a version holds, kept when it is released: old addresses lead on by it.
 release: venv
 	@$(COMMAND) release
+
+# .gitattributes says which files the driver merges.
+hooks: venv
+	@git config merge.lists.name "registers, glossary and bibliography, entry by entry"
+	@git config merge.lists.driver "$(RUN) tools/lists.py merge %O %A %B"
+	@echo "==> git merges registers, glossary and bibliography by entries"
 
 # Words that are right, but look wrong, stand in tools/spelling.txt.
 spelling:

@@ -91,8 +91,14 @@ edition_credit_ignore = ["*[bot]", "* maintainers"]
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 2
 
-# Sources.
-bibtex_bibfiles = ["commentary/references.bib"]
+# Sources: a file of its own for each that is added, so that no two people change one file.
+bibtex_bibfiles = [
+    "commentary/references.bib",
+    *sorted(
+        path.relative_to(Path(__file__).parent).as_posix()
+        for path in Path(__file__).parent.glob("commentary/sources/*.bib")
+    ),
+]
 bibtex_default_style = "author_year"
 bibtex_reference_style = "author_year_semicolon"
 bibtex_cite_id = "source-{key}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from annotated_edition.domain import EditionDomain
-from annotated_edition.text import BaseText, Quote, fold
+from annotated_edition.text import BaseText, Quote, fold, slug
 from support.axe import faults
 from support.edition import REPOSITORY, ROOT, Outputs
 from support.project import Project
@@ -406,7 +405,7 @@ def test_names_that_are_taken_are_not_given_again(verses: Path, open_page: Open)
     page = open_page(verses / "a.html")
     select(page, "p1", "Yes")
     file = carried(button(page).get_attribute("href"))
-    assert file.name == "yes-b.md"
+    assert file.name == "yes-p1.md"
 
 
 def test_the_kind_is_the_readers_choice(verses: Path, open_page: Open) -> None:
@@ -474,23 +473,80 @@ def test_keys(edition: Path, open_page: Open) -> None:
     expect(button(page)).to_be_visible()
 
 
-def test_the_passages_menu_has_it_too(edition: Path, open_page: Open) -> None:
+def open_menu(page: Page, passage: str) -> Any:
+    page.locator(f"#{passage} .passage-number").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#peek .menu-file")).not_to_be_empty()
+    return page.locator("#peek .tool")
+
+
+def test_the_passages_menu_asks_for_words_and_kind(
+    edition: Path, open_page: Open, tmp_path: Path
+) -> None:
     page = open_page(edition / "article/greeting.html")
     plain = carried(page.locator("#add-p2").get_attribute("href") or "")
     assert quotes(plain) == "Bound together by mountains and"
-    page.locator("#p2 .passage-number").focus()
-    page.keyboard.press("Enter")
-    menu = page.locator("#peek .tool")
+    menu = open_menu(page, "p2")
     expect(menu).to_have_text("Add a note")
-    expect(menu).to_have_attribute("href", re.compile("told%20among%20the%20two%20peoples"))
+    field, remark = page.get_by_label("On the words"), page.locator("#peek .menu-file")
     file = carried(menu.get_attribute("href") or "")
-    assert len(quotes(file)) == len(" ".join(page.evaluate(WORDS, "p2").split()))
+    assert file._replace(content="") == plain._replace(content="")
+    expect(field).to_have_value(quotes(file))
+    # Its own words, as a reader types them; half a word is none.
+    field.fill("the  two peoples")
+    expect(remark).to_contain_text("two-peoples")
+    field.fill("two people")
+    expect(remark).to_have_text("This passage doesn’t have these words.")
+    assert menu.get_attribute("href") is None
+    field.fill("amicable ties")
+    page.locator("#peek").get_by_label("Kind of note").select_option("Places and projects")
+    expect(remark).to_have_text("commentary/places/amicable-ties.md")
+    file = carried(menu.get_attribute("href") or "")
+    assert (file.folder, quotes(file)) == ("commentary/places", "amicable ties")
+    page.evaluate(AXE_SCRIPT)
+    assert faults(page, "light") == []
     page.keyboard.press("Escape")
+    expect(page.locator("#peek")).to_be_hidden()
     select(page, "p2", "stories")
-    page.locator("#p2 .passage-number").focus()
-    page.keyboard.press("Enter")
-    expect(menu).to_have_text("Comment on these words")
-    assert quotes(carried(menu.get_attribute("href") or "")) == "stories"
+    menu = open_menu(page, "p2")
+    chosen = carried(menu.get_attribute("href") or "")
+    assert (chosen.folder, quotes(chosen)) == ("commentary/places", "stories")
+    assert attached(article(tmp_path), [file, chosen]).keys() == {"amicable-ties", "stories"}
+
+
+def test_no_two_passages_propose_one_name(edition: Path, open_page: Open) -> None:
+    page = open_page(edition / "article/thirty-years.html")
+    taken = {path.stem for path in ROOT.glob("commentary/*/*.md")}
+    proposed = [
+        (link.inner_text().removeprefix("¶"), carried(link.get_attribute("href") or ""))
+        for link in page.locator(".add-note a").all()
+    ]
+    names = [file.id for _, file in proposed]
+    assert len(set(names)) == len(names) > 1
+    assert not set(names) & taken
+    for label, file in proposed:
+        menu = open_menu(page, f"p{label}")
+        assert carried(menu.get_attribute("href") or "").id == file.id
+        page.keyboard.press("Escape")
+
+
+def test_names_are_written_in_latin_letters(project: Project, open_page: Open) -> None:
+    project.text("丝绸之路 и Қазақстан, שלום.\n\n“Да”, it’s SOON — naïve.")
+    project.note("h/da", "Да")
+    project.configure(
+        f"""
+        html_theme = "edition"
+        edition_repository = {REPOSITORY!r}
+        """
+    )
+    project.build()
+    page = open_page(project.output("text/a.html"))
+    select(page, "p1", "丝绸之路")
+    expect(button(page)).to_be_visible()
+    told = "edition.told"
+    for words in ("丝绸之路", "Қазақстан", "שלום", "Да", "it’s SOON", "naïve"):
+        assert page.evaluate(f"(it) => slugged(it, {told}).join('-')", words) == slug(words)
+    assert carried(button(page).get_attribute("href")).id == "si-chou-zhi-lu"
 
 
 def test_the_script_is_fetched_only_when_needed(edition: Path, open_page: Open) -> None:
@@ -541,6 +597,11 @@ def test_without_script_notes_can_be_added(edition: Path, open_page: Open) -> No
         expect(link).to_be_visible()
         file = carried(link.get_attribute("href") or "")
         assert file.folder == "commentary/history"
+        # Another kind is another folder, and the file says so.
+        assert "commentary/places" in file.content
+        quote = quotes(file)
+        exact = quote["exact"] if isinstance(quote, dict) else quote
+        assert link.get_attribute("title") == exact
     expect(page.locator(".with-script")).to_be_hidden()
 
 
@@ -565,6 +626,27 @@ def test_gitlab_gets_the_text_on_the_clipboard(project: Project, open_page: Open
     assert query["file_name"] == ["commentary/h/road.md"]
     assert page.evaluate("navigator.clipboard.readText()") == query["content"][0]
     assert "quote: road\n" in query["content"][0]
+
+
+def test_forgejo_wants_a_fork_first(project: Project, open_page: Open) -> None:
+    project.text("The old road.")
+    project.note("h/note", "old")
+    project.configure(
+        """
+        html_theme = "edition"
+        edition_repository = "https://codeberg.org/o/n"
+        """
+    )
+    project.build()
+    page = open_page(
+        project.output("text/a.html"), permissions=["clipboard-read", "clipboard-write"]
+    )
+    select(page, "p1", "road")
+    expect(page.locator(".comment-words")).to_contain_text("Fork the repository")
+    fork = "https://codeberg.org/o/n/fork"
+    assert button(page).get_attribute("href") == f"{fork}#commentary/h/road.md"
+    assert followed(page) == fork
+    assert "quote: road\n" in page.evaluate("navigator.clipboard.readText()")
 
 
 def test_without_a_repository_nothing_is_offered(project: Project, open_page: Open) -> None:

@@ -111,7 +111,8 @@ def test_every_kind_has_owners() -> None:
     exec((ROOT / "conf.py").read_text(encoding="utf-8"), conf)
     sys.path[:] = before
     assert {f"/commentary/{kind}/" for kind in conf["edition_kinds"]} <= set(paths)
-    for path in paths[1:]:
+    # A folder that has nothing in it isn't in a clone.
+    for path in set(paths[1:]) - {"/commentary/sources/"}:
         assert (ROOT / path.lstrip("/")).exists(), path
 
 

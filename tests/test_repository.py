@@ -67,7 +67,7 @@ def addresses(project: Project) -> list[str]:
         ("github.com:OWNER/NAME", "https://github.com/OWNER/NAME", "github"),
         ("ssh://git@github.com:22/OWNER/NAME.git", "https://github.com/OWNER/NAME", "github"),
         ("git://github.com/OWNER/NAME.git", "https://github.com/OWNER/NAME", "github"),
-        ("http://codeberg.org/o/n.git", "https://codeberg.org/o/n", "gitea"),
+        ("http://codeberg.org/o/n.git", "https://codeberg.org/o/n", "forgejo"),
         ("git@gitlab.com:group/sub/name.git", "https://gitlab.com/group/sub/name", "gitlab"),
     ],
 )
@@ -116,6 +116,8 @@ def test_a_host_of_ones_own_must_be_named() -> None:
 @pytest.mark.parametrize(
     ("host", "edit", "new"),
     [
+        # Whoever may not write there finds no editor, but may see and fork.
+        ("forgejo", "/src/branch/a/b%23/d%20x/%C3%A9.md", "/fork#d%20x/k/n.md"),
         (
             "github",
             "/edit/a/b%23/d%20x/%C3%A9.md",
@@ -150,8 +152,10 @@ def test_ci_systems() -> None:
     assert from_ci({**github, **tag}) == ("https://github.com/o/n", "", "github")
     own = {**github, "GITHUB_SERVER_URL": "https://github.example.org"}
     assert from_ci(own) == ("https://github.example.org/o/n", "", "github")
-    forgejo = {**own, "GITEA_ACTIONS": "true"}
-    assert from_ci(forgejo) == ("https://github.example.org/o/n", "", "gitea")
+    gitea = {**own, "GITEA_ACTIONS": "true"}
+    assert from_ci(gitea) == ("https://github.example.org/o/n", "", "gitea")
+    forgejo = {**gitea, "FORGEJO_ACTIONS": "true"}
+    assert from_ci(forgejo) == ("https://github.example.org/o/n", "", "forgejo")
     gitlab = {"GITLAB_CI": "true", "CI_PROJECT_URL": "https://git.example.org/g/s/n"}
     assert from_ci({**gitlab, "CI_COMMIT_BRANCH": "trunk"}) == (
         "https://git.example.org/g/s/n",
@@ -165,9 +169,9 @@ def test_ci_systems() -> None:
 def test_pages_lead_to_the_configured_repository(edition: Project) -> None:
     edition.configure('edition_repository = "https://codeberg.org/o/n"\nedition_branch = "t/k"\n')
     assert addresses(edition) == [
-        "https://codeberg.org/o/n/_edit/t/k/commentary/people/her.md",
-        "https://codeberg.org/o/n/_edit/t/k/terms.md",
-        "https://codeberg.org/o/n/_edit/t/k/commentary/cross-references/tie.md",
+        "https://codeberg.org/o/n/src/branch/t/k/commentary/people/her.md",
+        "https://codeberg.org/o/n/src/branch/t/k/terms.md",
+        "https://codeberg.org/o/n/src/branch/t/k/commentary/cross-references/tie.md",
     ]
     link = edition.page("terms").select_one(".suggest-change a")
     assert link is not None
@@ -242,9 +246,53 @@ def test_ci_comes_before_the_origin_and_the_configuration_before_both(
 )
 def test_a_wrong_setting_says_so_and_tells_no_secret(edition: Project, address: str) -> None:
     edition.configure(f"edition_repository = {address!r}\n")
+    # Whatever is built, be it nothing but a check.
     with pytest.raises(ConfigError, match="edition_repository") as error:
-        edition.build()
+        edition.build("dummy")
     assert SECRET not in str(error.value)
+
+
+def test_every_page_of_the_theme_leads_to_its_file_and_search_does_not_find_the_words(
+    edition: Project,
+) -> None:
+    edition.configure(
+        """
+        extensions += ["sphinxcontrib.bibtex"]
+        bibtex_bibfiles = ["a.bib"]
+        html_theme = "edition"
+        edition_repository = "https://github.com/OWNER/NAME"
+        """
+    )
+    edition.write("a.bib", "@misc{a, author={A}, title={One}, year={2020}}\n")
+    edition.write("sources.md", "# Sources\n\n{cite:p}`a`\n\n```{bibliography}\n```\n")
+    edition.note("people/her", "old", "A gist {cite:p}`a`.")
+    edition.write("about.md", "# About\n\nHow.\n")
+    edition.write("CONTRIBUTING.md", "Welcome.\n")
+    edition.configure('exclude_patterns = ["CONTRIBUTING.md", "_build"]\n')
+    edition.index += "\n```{toctree}\nsources\nabout\n```\n"
+    edition.build()
+    assert edition.warnings == ""
+    root = "https://github.com/OWNER/NAME"
+    for name, file in {
+        "about": "about.md",
+        "sources": "a.bib",
+        "terms": "terms.md",
+        "index": "index.md",
+        "commentary/people/her": "commentary/people/her.md",
+    }.items():
+        links = edition.page(name).select(".suggest-change a")
+        assert [link["href"] for link in links] == [f"{root}/edit/main/{file}"], name
+        assert [link.get_text() for link in links] == ["Suggest a change"]
+    # The text isn't corrected.
+    page = edition.page("text/a")
+    assert page.select(".suggest-change") == []
+    footer = {link.get_text(): link["href"] for link in page.select(".edition-footer a")}
+    assert footer["How to contribute"] == f"{root}/blob/main/CONTRIBUTING.md"
+    assert footer["Tell of a mistake"] == f"{root}/issues/new/choose"
+    assert footer["Source"] == root
+    index = edition.output("searchindex.js").read_text(encoding="utf-8")
+    assert '"harbour":' in index or "harbour:" in index
+    assert "suggest" not in index
 
 
 def test_other_builders_have_no_such_links(edition: Project) -> None:

@@ -315,7 +315,10 @@ VALUES = (
         None,
         "",
         ENUM(None, *HOSTS),
-        'What runs on a host of your own: `"github"`, `"gitlab"` or `"gitea"` (Forgejo, too).',
+        (
+            'What runs on a host of your own: `"github"`, `"gitlab"`, `"gitea"` (1.25 or later) or '
+            '`"forgejo"` (an older Gitea, too).'
+        ),
         "by the name",
     ),
     Value(

@@ -19,7 +19,7 @@ from annotated_edition.model.documents import Documents, Kinds
 from annotated_edition.model.edition import Place, number_passages
 from annotated_edition.model.records import Outside, Passage
 from annotated_edition.text.anchoring import Anchor, BaseText, Quote
-from annotated_edition.text.suggest import did_you_mean, slug
+from annotated_edition.text.suggest import did_you_mean, file_name
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -194,7 +194,7 @@ def _docname(edition: _Edition, kind: str, name: str) -> str:
 
 
 def _slug(words: str) -> str:
-    return "-".join(slug(_ARTICLE.sub("", words.strip(), count=1)).split("-")[:5])
+    return file_name(_ARTICLE.sub("", words.strip(), count=1))
 
 
 def _asked(edition: _Edition, wanted: Wanted) -> Wanted:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+from collections.abc import Sequence
 
 from docutils.utils import column_width
 from sphinx.config import Config
@@ -29,10 +30,11 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>{}$&])")
 _RESTRUCTURED = re.compile(r"([\\`*_|])")
 
 
-def draft(quote: str, title: str, config: Config) -> str:
+def draft(quote: str, title: str, config: Config, folders: Sequence[str] = ()) -> str:
     """The text of a new note's file.
 
     *quote* stands after ``quote:`` as it is (:func:`as_yaml`); *title* is plain text.
+    *folders* are those to choose from, where nobody has chosen yet.
     """
     is_markdown = suffix_of(config) == ".md"
     # Each sentence is whole, so that it can be translated.
@@ -53,6 +55,9 @@ def draft(quote: str, title: str, config: Config) -> str:
         "words": config.edition_gist_words,
         "cite": "{cite:p}`key`" if is_markdown else ":cite:p:`key`",
     }
+    if len(folders) > 1:
+        kinds = _("The folder is the note’s kind; change it in the file’s name: %s.")
+        hint += " " + kinds % ", ".join(folders)
     lines = textwrap.wrap(hint, 90, break_long_words=False, break_on_hyphens=False)
     if is_markdown:
         heading = "# " + _MARKDOWN.sub(r"\\\1", title)

@@ -1,10 +1,15 @@
-"""Where a repository's files are changed in the browser: GitHub, GitLab, Gitea.  No Sphinx here.
+"""Where a repository's files are changed in the browser: GitHub, GitLab, Gitea, Forgejo.
 
-The addresses are those of the hosts' own buttons.  What a new file begins with:
-GitHub reads ``filename`` and ``value``, and so do Gitea (its manual's page
-"Integrations") and Forgejo, which Codeberg runs.  GitLab reads ``file_name``;
-that its editor leaves ``content`` unread is a known fault (gitlab-org/gitlab,
-issue 594214), so there a script puts the text on the clipboard as well.
+No Sphinx here.  The addresses are those of the hosts' own buttons, and must serve a
+stranger, who may not write to the repository.  GitHub, GitLab and Gitea from 1.25
+(go-gitea/gitea, pull request 34240) offer a stranger who comes to the editor a fork, and
+go on.  Forgejo, which Codeberg runs, and older Giteas answer that there is no such page
+(``routers/web/web.go``: ``_edit`` and ``_new`` want ``canEnableEditor``).  There links lead to
+the file, beside which the button "Fork" stands, and to the form that forks.
+
+What a new file begins with: GitHub and Gitea read ``filename`` and ``value``.  GitLab reads
+``file_name``; that its editor leaves ``content`` unread is a known fault (gitlab-org/gitlab,
+issue 594214), so there, and where a fork comes first, a script puts the text on the clipboard.
 """
 
 from __future__ import annotations
@@ -15,7 +20,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 from urllib.parse import quote, urlsplit
 
-Host = Literal["github", "gitlab", "gitea"]
+Host = Literal["github", "gitlab", "gitea", "forgejo"]
 
 HOSTS: tuple[Host, ...] = get_args(Host)
 
@@ -23,7 +28,7 @@ HOSTS: tuple[Host, ...] = get_args(Host)
 _KNOWN: dict[str, Host] = {
     "github.com": "github",
     "gitlab.com": "gitlab",
-    "codeberg.org": "gitea",
+    "codeberg.org": "forgejo",
     "gitea.com": "gitea",
 }
 
@@ -31,20 +36,35 @@ _KNOWN: dict[str, Host] = {
 class _Pattern(NamedTuple):
     edit: str
     new: str
+    view: str
+    issue: str
 
 
 _PATTERNS: dict[Host, _Pattern] = {
     "github": _Pattern(
         "{url}/edit/{branch}/{path}",
         "{url}/new/{branch}/{folder}?filename={name}&value={value}",
+        "{url}/blob/{branch}/{path}",
+        "{url}/issues/new/choose",
     ),
     "gitlab": _Pattern(
         "{url}/-/edit/{branch}/{path}",
         "{url}/-/new/{branch}?file_name={folder}/{name}&content={value}",
+        "{url}/-/blob/{branch}/{path}",
+        "{url}/-/issues/new",
     ),
     "gitea": _Pattern(
         "{url}/_edit/{branch}/{path}",
         "{url}/_new/{branch}/{folder}?filename={name}&value={value}",
+        "{url}/src/branch/{branch}/{path}",
+        "{url}/issues/new/choose",
+    ),
+    "forgejo": _Pattern(
+        "{url}/src/branch/{branch}/{path}",
+        # Without a script, too, the address says what is to be made.
+        "{url}/fork#{folder}/{name}",
+        "{url}/src/branch/{branch}/{path}",
+        "{url}/issues/new/choose",
     ),
 }
 
@@ -77,6 +97,17 @@ class Repository:
             url=self.url, branch=quote(self.branch), path=quote(self.folder + path)
         )
 
+    def view(self, path: str) -> str:
+        """The page that shows the file *path* (from the repository's root)."""
+        return _PATTERNS[self.host].view.format(
+            url=self.url, branch=quote(self.branch), path=quote(path)
+        )
+
+    @property
+    def issue(self) -> str:
+        """The page on which a mistake is told; it offers the repository's forms."""
+        return _PATTERNS[self.host].issue.format(url=self.url)
+
     def new_pattern(self) -> str:
         """The page of a new file, with ``{folder}``, ``{name}`` and ``{value}`` to fill in."""
         return _PATTERNS[self.host].new.format(
@@ -96,7 +127,12 @@ class Repository:
     @property
     def takes_text(self) -> bool:
         """Whether the host's editor shows the text that an address carries."""
-        return self.host != "gitlab"
+        return self.host not in ("gitlab", "forgejo")
+
+    @property
+    def forks_first(self) -> bool:
+        """Whether a stranger must fork the repository before anything can be written."""
+        return self.host == "forgejo"
 
 
 def web_address(address: str, host: Host | None = None) -> tuple[str, Host]:
@@ -141,7 +177,9 @@ def from_ci(environment: Mapping[str, str]) -> tuple[str, str, Host] | None:
     get = environment.get
     if server := get("GITHUB_SERVER_URL"):
         address = f"{server}/{get('GITHUB_REPOSITORY', '')}"
-        ours: Host = "gitea" if get("GITEA_ACTIONS") or get("FORGEJO_ACTIONS") else "github"
+        ours: Host = "gitea" if get("GITEA_ACTIONS") else "github"
+        if get("FORGEJO_ACTIONS"):  # whose runner sets Gitea's, too
+            ours = "forgejo"
         branch = get("GITHUB_BASE_REF", "")
         if not branch and get("GITHUB_REF_TYPE") == "branch":
             branch = get("GITHUB_REF_NAME", "")

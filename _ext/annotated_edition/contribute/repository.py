@@ -51,6 +51,12 @@ def find_repository(config: Config, project: Path) -> Repository | None:
     return Repository(url, config.edition_branch or branch or _BRANCH, host, folder)
 
 
+def validate(app: Sphinx, config: Config) -> None:
+    """Refuse a setting that leads nowhere, whatever is built (``config-inited``)."""
+    if config.edition_repository:
+        _configured(config)
+
+
 def tell_what_is_missing(app: Sphinx) -> None:
     """Say what a clone would tell if it could be read (``builder-inited``)."""
     config = app.config
@@ -79,5 +85,5 @@ def _configured(config: Config) -> tuple[str, Host]:
         raise ConfigError(
             f"edition_repository leads to no repository ({error}): write an address such as "
             "https://github.com/OWNER/NAME, and for a host of your own set "
-            "edition_repository_host to github, gitlab or gitea"
+            "edition_repository_host to github, gitlab, gitea or forgejo"
         ) from None

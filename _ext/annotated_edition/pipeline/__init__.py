@@ -85,6 +85,7 @@ EVENTS = (
     # Before anything is read, and before anybody uses the settings.
     Event("config-inited", outputs.refuse_tracked, 0),
     Event("config-inited", files.sift_settings, 0),
+    Event("config-inited", repository.validate),
     Event("config-inited", incremental.leave_out_of_epub),
     Event("config-inited", bibliography.offer_styles),
     Event("config-inited", reading_page.style_kinds),

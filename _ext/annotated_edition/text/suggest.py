@@ -13,6 +13,12 @@ _LEAST = 70
 #: Characters of a title that a file may be called by.
 _MOST_NAMED = 500
 
+#: Words, and letters, of a name that a file is proposed.
+_WORDS_OF_NAME, _LETTERS_OF_NAME = 5, 40
+
+#: Chinese characters, which no space parts.
+_A_WORD_EACH = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
 #: How many mistakes of one file what resembles them is looked for, which takes its time.
 MOST_SUGGESTIONS = 20
 
@@ -49,14 +55,37 @@ def slug(words: str) -> str:
 
     Other scripts are written in Latin letters, each Chinese character as a word of its own.
     """
+    text = unicodedata.normalize("NFC", words[:_MOST_NAMED])
+    # Before "’" becomes "'".
+    bare = re.sub(r"['’][sS]\b|['’]", "", text)
+    plain = bare.translate(_translation(bare)).lower()
+    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['`]", "", plain)))
+
+
+def file_name(words: str) -> str:
+    """A name for a note on *words*: the first five, or fewer that are long; may be empty."""
+    parts = slug(words).split("-")[:_WORDS_OF_NAME]
+    while len(parts) > 1 and len("-".join(parts)) > _LETTERS_OF_NAME:
+        parts.pop()
+    return "-".join(parts)
+
+
+def in_latin_letters(text: str) -> dict[str, str]:
+    """For each other letter of *text*, alone and in NFC, what :func:`slug` makes of it."""
+    letters = unicodedata.normalize("NFC", text)
+    return {chr(code): plain for code, plain in _translation(letters).items()}
+
+
+def _translation(text: str) -> dict[int, str]:
     from anyascii import anyascii  # its tables take their time
 
-    # Before "’" becomes "'".
-    bare = re.sub(r"['’][sS]\b|['’]", "", words[:_MOST_NAMED])
-    parted = re.sub(r"([\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])", r" \1 ", bare)
-    plain = anyascii(unicodedata.normalize("NFC", parted)).lower()
-    plain = re.sub(r"['`]", "", plain)
-    return "-".join(re.findall(r"[a-z0-9]+", plain))
+    found: dict[int, str] = {}
+    for letter in set(text):
+        if letter.isascii():
+            continue
+        plain = anyascii(letter)
+        found[ord(letter)] = f" {plain} " if _A_WORD_EACH.match(letter) else plain
+    return found
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:

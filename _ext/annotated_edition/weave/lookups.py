@@ -208,6 +208,15 @@ class Answers:
         """Where a document's file is changed, or nothing."""
         return self.domain.invitations.edit(docname)
 
+    def edit_file_address(self, path: str) -> str:
+        """Where a file, by its path from the project's folder, is changed, or nothing."""
+        return self.domain.invitations.edit_file(path)
+
+    def has_entries(self, docname: str) -> bool:
+        """Whether a document has entries of a glossary."""
+        page = self.domain.pages.get(docname)
+        return bool(page and page.entries)
+
     def new_notes(self, docname: str) -> list[NewNote]:
         """Where notes on the passages of a page begin."""
         return self.domain.invitations.new_notes(docname)
@@ -485,6 +494,14 @@ class Lookups:
     def edit_address(self, docname: str) -> str:
         """Where a document's file is changed, or nothing."""
         return str(self.ask("edit_address", docname))
+
+    def edit_file_address(self, path: str) -> str:
+        """Where a file, by its path from the project's folder, is changed, or nothing."""
+        return str(self.ask("edit_file_address", path))
+
+    def has_entries(self, docname: str) -> bool:
+        """Whether a document has entries of a glossary."""
+        return bool(self.ask("has_entries", docname))
 
     def new_notes(self, docname: str) -> list[NewNote]:
         """Where notes on the passages of a page begin."""

@@ -242,7 +242,8 @@ class PageWeaver:
         words = nodes.inline("", "", text(Words(str(_("Suggest a change")))))
         # No robot need follow it.
         link = nodes.reference("", "", words, refuri=address, rel="nofollow")
-        return [nodes.paragraph("", "", link, classes=["suggest-change"])]
+        # Sphinx's search leaves out what has the class.
+        return [nodes.paragraph("", "", link, classes=["suggest-change", "no-search"])]
 
     def _names(self, names: Iterable[tuple[LanguageTag, Words]]) -> nodes.paragraph:
         line = nodes.paragraph("", "", classes=["note-names"])

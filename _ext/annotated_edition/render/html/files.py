@@ -32,6 +32,7 @@ def define(app: Sphinx) -> None:
     answers = Answers.of(app.env)
     answers.define("downloads", lambda: tuple(_downloads(app)))
     answers.define("source_address", lambda: _source(app))
+    answers.define("ways_in", lambda: tuple(_ways_in(app)))
 
 
 def _downloads(app: Sphinx) -> Iterator[Download]:
@@ -50,6 +51,13 @@ def _size(app: Sphinx, size: int) -> str:
 def _source(app: Sphinx) -> str:
     repository = EditionDomain.of(app.env).repository
     return repository.url if repository else ""
+
+
+def _ways_in(app: Sphinx) -> Iterator[tuple[str, str]]:
+    """Title and address of what tells a reader how to take part."""
+    invitations = EditionDomain.of(app.env).invitations
+    yield str(_("How to contribute")), invitations.contributing
+    yield str(_("Tell of a mistake")), invitations.issue
 
 
 def links(
@@ -72,6 +80,9 @@ def links(
         yield {"title": title, "address": pathto(download.name, 1), "download": True}
     if app.config.html_use_index and builder.name != "singlehtml" and pagename != "genindex":
         yield {"title": _("Index"), "address": pathto("genindex")}
+    for title, address in lookups.ask("ways_in"):
+        if address:
+            yield {"title": title, "address": address}
     if source := lookups.ask("source_address"):
         yield {"title": _("Source"), "address": source}
 

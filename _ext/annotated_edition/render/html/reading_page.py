@@ -151,6 +151,7 @@ def fill_page(
         if context["edition_page"] == "text"
         else []
     )
+    context["edition_change"] = _change(app, lookups, pagename)
     context["edition_from_right"] = runs_from_right(str(app.config.language))
     context["edition_nav"] = list(_nav(app, lookups))
     context["edition_parts"] = _parts(app, lookups, pagename)
@@ -182,6 +183,22 @@ def _needed(app: Sphinx, file: Any, pagename: str, body: str) -> bool:
     if name == "pages.css":
         return 'class="passage-row' not in body or app.builder.name == "singlehtml"
     return is_needed(file, body)
+
+
+def _change(app: Sphinx, lookups: Lookups, pagename: str) -> str:
+    """Where a page is changed that doesn't say so itself; of a bibliography, its sources.
+
+    The text is never corrected, so that its pages have no such link.
+    """
+    if app.builder.name == "singlehtml" or not lookups.is_document(pagename):
+        return ""
+    part = EditionDomain.of(app.env).documents.part(pagename)
+    if part in (Part.TEXT, Part.NOTE, Part.CROSS_REFERENCE) or lookups.has_entries(pagename):
+        return ""
+    if lookups.has_bibliography():
+        for path in app.config.bibtex_bibfiles:
+            return lookups.edit_file_address(path)
+    return lookups.edit_address(pagename)
 
 
 def _nav(app: Sphinx, lookups: Lookups) -> Iterator[dict[str, str]]:
@@ -269,6 +286,7 @@ def _words() -> dict[str, str]:
         "scheme": _("Light / dark"),
         "parts": _("Parts"),
         "version": _("Version"),
+        "change": _("Suggest a change"),
         "key_list": _("Keys"),
         "layers": _("Layers"),
         "show": _("Show"),

@@ -83,15 +83,22 @@ function quoteLines(quote, inList = false) {
   return inList ? ` ${lines.join("\n    ")}` : `\n  ${lines.join("\n  ")}`;
 }
 
-/** The file's name: the first words, as an id that no note has. */
-function nameFor(exact, id, { taken, suffix }) {
-  const plain = exact.normalize("NFKD").replace(/[\p{M}'’]/gu, "").toLowerCase();
-  const words = (plain.match(/[a-z0-9]+/g) ?? [`note-on-${id}`]).slice(0, 5);
+/** Words as file names have them (suggest.py); of other scripts the build told the letters. */
+function slugged(words, { letters }) {
+  const bare = words.normalize("NFC").replace(/['’][sS](?![\p{L}\p{N}_])|['’]/gu, "");
+  const plain = [...bare].map((letter) => letters[letter] ?? letter).join("").toLowerCase();
+  return plain.replace(/['`]/g, "").match(/[a-z0-9]+/g) ?? [];
+}
+
+/** The file's name: the first words, and the passage where they stand elsewhere, too. */
+function nameFor(exact, id, isElsewhere, told) {
+  const words = slugged(exact, told).slice(0, 5);
   while (words.length > 1 && words.join("-").length > 40) words.pop();
-  const name = words.join("-");
-  const free = ["", ..."bcdefghijklmnopqrstuvwxyz"].map((letter) => (letter ? `${name}-${letter}` : name))
-    .find((it) => !taken.includes(it));
-  return `${free ?? name}${suffix}`;
+  const isOwn = words.length > 0 && !isElsewhere && !told.taken.includes(words.join("-"));
+  const name = (isOwn ? words : [...(words.length ? words : ["note"]), id]).join("-");
+  let free = name;
+  for (let number = 2; told.taken.includes(free); number += 1) free = `${name}-${number}`;
+  return `${free}${told.suffix}`;
 }
 
 /** Where the words found stand in the whole text; null if the page shows others. */
@@ -116,14 +123,15 @@ function newNote(found, folder) {
   if (!place) return null;
   const { text, told } = edition;
   const quote = text.quote(...place);
-  const name = nameFor(quote.exact, found.passage.id, told);
+  const isElsewhere = text.find(fold(quote.exact).text).length > 1;
+  const name = nameFor(quote.exact, found.passage.id, isElsewhere, told);
   const write = (value, isLong) => {
     const content = told.template.replace("quote:{quote}", () => `quote:${value}`);
     const path = folder.split("/").map(encodeURIComponent).join("/");
     const address = told.address.replace("{folder}", () => path)
       .replace("{name}", () => encodeURIComponent(name))
       .replace("{value}", () => encodeURIComponent(content));
-    return { address, content, isLong };
+    return { address, content, isLong, file: `${folder}/${name}` };
   };
   const whole = write(quoteLines(quote), false);
   if (whole.address.length <= told.most) return whole;
@@ -228,16 +236,58 @@ document.addEventListener("copy", () => {
   setTimeout(() => { boxKind.hidden = hidden; });
 });
 
-/** The passage's menu: the words selected in it, or all of them. */
-function leadFromMenu() {
+/* The passage's menu: which words, of which kind, and what the file will be called. */
+
+/** So many words of a passage are proposed, where none is selected. */
+const OPENING = 5;
+
+/** Where words that were typed stand in a passage, whole words only: the first place, and how many. */
+function typed(words, value) {
+  const here = fold(words.text);
+  const sought = fold(value).text;
+  const places = [];
+  for (let at = here.text.indexOf(sought); sought && at >= 0; at = here.text.indexOf(sought, at + 1)) {
+    const [start, end] = [here.starts[at], here.ends[at + sought.length - 1]];
+    const found = snapped(words, start, end);
+    if (found?.start === start && found.end === end) places.push(found);
+  }
+  return { found: places[0], count: places.length };
+}
+
+function fillMenu() {
   const link = peek.querySelector(".tool");
   const passage = byId(peek.dataset.passage);
-  if (!link || !passage || !edition) return;
-  const found = selectedWords();
+  if (!link || !passage || !edition || peek.querySelector(".menu-note")) return;
+  const { told } = edition;
   const words = wordsOf(passage);
-  const isSelected = found?.passage === passage;
-  lead(link, isSelected ? found : snapped(words, 0, words.text.length), boxKind.value);
-  if (isSelected) link.textContent = edition.told.words.comment;
+  const found = selectedWords();
+  const field = Object.assign(create("input", ""), { type: "text", spellcheck: false, autocomplete: "off" });
+  field.value = found?.passage === passage
+    ? words.text.slice(found.start, found.end)
+    : words.text.replace(/^(?:\s|[^\p{L}\p{N}\s]+\s)+/u, "").trim().split(SPACES).slice(0, OPENING).join(" ").replace(/[,;:.]+$/, "");
+  const kind = boxKind.cloneNode(true);
+  kind.value = boxKind.value;
+  const remark = Object.assign(create("p", "menu-file"), { role: "status" });
+  const fill = () => {
+    const { found: there, count } = typed(words, field.value);
+    const note = there && lead(link, there, kind.value);
+    field.setAttribute("aria-invalid", String(!note));
+    if (!note) link.removeAttribute("href");
+    const remarks = note
+      ? [note.file, count > 1 && told.words.several, note.isLong && told.words.long, !told.takesText && told.words.paste]
+      : [told.words.elsewhere];
+    remark.replaceChildren(...remarks.filter(Boolean).map((it) => create("span", "", it)));
+    if (source) place(peek, source);
+  };
+  field.addEventListener("input", fill);
+  kind.addEventListener("change", () => {
+    boxKind.value = kind.value;
+    memory.set("kind", kind.value);
+    fill();
+  });
+  const line = create("p", "menu-note", create("label", "", `${told.words.about} `, field), kind, link);
+  peek.append(line, remark);
+  fill();
 }
 
 document.addEventListener("selectionchange", laterShowBox);
@@ -267,7 +317,7 @@ boxKind.addEventListener("change", () => {
   memory.set("kind", boxKind.value);
   fillBox();
 });
-new MutationObserver(leadFromMenu).observe(peek, { childList: true });
+new MutationObserver(fillMenu).observe(peek, { childList: true });
 
 function begin() {
   const told = window.editionText;
@@ -280,7 +330,7 @@ function begin() {
   const chosenKind = memory.get("kind");
   if (told.kinds.some(([, folder]) => folder === chosenKind)) boxKind.value = chosenKind;
   laterShowBox();
-  leadFromMenu();
+  fillMenu();
 }
 
 const beside = (name) => new URL(name, document.currentScript.src).href;
