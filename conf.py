@@ -40,7 +40,7 @@ edition_text_published_in = "Kazakhstanskaya Pravda"
 edition_text_source = (
     "The English version of Xinhua, as People's Daily Online carried it on 14 September 2022"
 )
-edition_text_source_address = "http://en.people.cn/n3/2022/0914/c90000-10146539.html"
+edition_text_source_address = "https://en.people.cn/n3/2022/0914/c90000-10146539.html"
 edition_licence = "https://creativecommons.org/licenses/by/4.0/"
 edition_rights = (
     "Commentary © 2026 the contributors to the annotated edition, under Creative Commons "
