@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from support.browser import ENGINES, FOUND, SELECTED
 from support.edition import PAGES, PARTS, ROOT, Outputs
@@ -112,6 +112,38 @@ def test_two_passages_are_copied_without_what_is_in_between(
     for _time in range(2):
         page.keyboard.press("Shift+ArrowLeft")
     assert selection(page) == [words[0], words[1][:-2]]
+
+
+def drag(page: Page, start: Locator, end: Locator) -> str:
+    """What the mouse has selected, from the first word of one element to the last of another."""
+    page.mouse.move(*start.evaluate(ENDS)["start"])
+    page.mouse.down()
+    page.mouse.move(*end.evaluate(ENDS)["end"], steps=5)
+    page.mouse.up()
+    text: str = page.evaluate("getSelection().toString()")
+    return text
+
+
+@everywhere
+def test_a_notes_words_can_be_selected_after_the_texts(page: Page, edition: Path) -> None:
+    page.set_viewport_size({"width": 1440, "height": 4000})
+    page.goto((edition / "article/greeting.html").as_uri())
+    first, second = page.locator("#p1"), page.locator("#p2")
+    for width, last in ((1440, first), (1440, second), (390, first), (390, second)):
+        page.set_viewport_size({"width": width, "height": 4000})
+        note = page.locator("#note-tokayev")
+        if width == 390:
+            page.locator("#noteref-tokayev").click()
+        gist = note.locator(".gist")
+        expect(gist).to_be_visible()
+        selected = drag(page, first, last)
+        page.wait_for_selector("main.is-quoting")
+        assert gist.inner_text() not in selected
+        # A note between the passages is not among what is selected, and its words are no handle.
+        assert drag(page, gist, gist) == gist.inner_text()
+        page.wait_for_selector("main:not(.is-quoting)")
+        page.evaluate("getSelection().removeAllRanges()")
+        page.keyboard.press("Escape")
 
 
 def test_an_open_note_is_not_copied_with_its_passage(page: Page, edition: Path) -> None:

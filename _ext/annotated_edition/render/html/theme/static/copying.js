@@ -8,8 +8,14 @@ function tellSelection() {
   main.classList.toggle("is-quoting", Boolean(begun?.closest(".passage")));
 }
 document.addEventListener("selectionchange", tellSelection);
-// What begins beside the text is a selection of its own.
-main.addEventListener("pointerdown", ({ target }) => {
-  if (target.closest(".passage-notes, .cross-reference")) main.classList.remove("is-quoting");
+// What begins beside the text is a selection of its own. Of selected words between two passages
+// a press would drag them all away.
+main.addEventListener("pointerdown", ({ target, pointerType, button, shiftKey }) => {
+  const beside = target.closest(".passage-notes, .cross-reference");
+  if (!beside) return;
+  main.classList.remove("is-quoting");
+  const selection = getSelection();
+  const isBegun = pointerType === "mouse" && button === 0 && !shiftKey;
+  if (isBegun && selection.containsNode(beside, true)) selection.removeAllRanges();
 });
 tellSelection();
