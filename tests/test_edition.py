@@ -127,7 +127,9 @@ def gists(outputs: Outputs) -> dict[str, str]:
 
 def test_every_note_is_attached_in_man(outputs: Outputs) -> None:
     (path,) = outputs("man").glob("*.1")
-    page = squeezed(re.sub(r"\\f[A-Z]|\\\((?:aq|dq)|\\%<[^>]*>|\\", "", path.read_text(encoding="utf-8")))
+    # Fonts, quotation marks and breaks are commands there.
+    commands = r"\\f[A-Z]|\\\((?:aq|dq)|\\%<[^>]*>|\\"
+    page = squeezed(re.sub(commands, "", path.read_text(encoding="utf-8")))
     for name, gist in gists(outputs).items():
         # Without its sources, whose addresses the man page prints too.
         words = squeezed(re.split(r"[\[(]", gist)[0])
