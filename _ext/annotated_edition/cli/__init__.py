@@ -1,4 +1,4 @@
-"""The commands: ``annotated-edition check``, ``note``, ``release``, ``schema``.
+"""The commands: ``annotated-edition check``, ``note``, ``preview``, ``release``, ``schema``.
 
 Where only the folder of the extension is there: ``python -m annotated_edition check``.
 
@@ -41,6 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ),
             ask=sys.stdin.isatty(),
         )
+    if options.command == "preview":
+        from annotated_edition.cli.preview import preview
+
+        return preview(source, options.before, options.output, options.summary)
     if options.command == "release":
         from annotated_edition.cli.release import release
 
@@ -81,10 +85,22 @@ def parser() -> argparse.ArgumentParser:
     note.add_argument(
         "--occurrence", type=int, default=0, metavar="N", help="which of several places, from 1"
     )
+    preview = commands.add_parser(
+        "preview", help="show on one page what a change does to the notes, before and after"
+    )
+    preview.add_argument(
+        "--before", type=Path, required=True, metavar="DIR", help="the folder of the other version"
+    )
+    preview.add_argument(
+        "--output", type=Path, default=Path("preview.html"), metavar="FILE", help="the page"
+    )
+    preview.add_argument(
+        "--summary", type=Path, metavar="FILE", help="a file to add the page's contents to"
+    )
     release = commands.add_parser(
         "release", help="keep what the present version holds, so that its addresses last"
     )
-    for command in (check, note, release):
+    for command in (check, note, preview, release):
         command.add_argument(
             "--source", type=Path, default=Path(), metavar="DIR", help="the folder with conf.py"
         )
