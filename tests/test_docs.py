@@ -152,7 +152,7 @@ def test_pages_name_only_what_there_is(path: Path) -> None:
     # Less the prefixes that choose what a table shows.
     text = re.sub(r"^```\{settings\}.*", "", text, flags=re.MULTILINE)
     assert set(re.findall(r"\bedition_[a-z_]+\b", text)) <= settings
-    known = {*pipeline.DIRECTIVES, *EditionDomain.roles}
+    known = {*pipeline.DIRECTIVES, *EditionDomain.roles, *pipeline.ROLES}
     assert set(re.findall(r"\{edition:([a-z]+)\}", text)) <= known
 
 

@@ -295,7 +295,7 @@ BROKEN = {
     "front-matter passages": (
         "text/b.md:1",
         "---\npassages: roman\n---\n# B\n\nAlong came monks.\n",
-        "write `passages: letters`",
+        "write numbers, letters, or a pattern",
     ),
     "front-matter kind": (
         "commentary/poeple/monks.md:1",

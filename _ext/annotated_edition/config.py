@@ -53,6 +53,17 @@ VALUES = (
         "The text's language, if it isn't that of the pages around it.",
     ),
     Value(
+        "edition_works",
+        {},
+        "env",
+        _DICT,
+        (
+            "The works that the project holds, if several, by names of your own: "
+            '`{"tyger": {"pages": ["text/tyger"], "title": "The Tyger"}}`. The passages of each '
+            "are numbered from 1. [](../how-to/works.md) tells what may be said of a work."
+        ),
+    ),
+    Value(
         "edition_copy_text",
         None,
         "",

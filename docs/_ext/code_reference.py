@@ -27,6 +27,8 @@ from annotated_edition import pipeline
 from annotated_edition.cli import parser
 from annotated_edition.config import VALUES, Value
 from annotated_edition.domain.domain import ROLES
+from annotated_edition.domain.text_roles import TEXT_ROLES
+from annotated_edition.domain.works import FIELDS as WORK_FIELDS
 from annotated_edition.model import limits
 from annotated_edition.read.json_schema import markdown_table, warnings_table
 from annotated_edition.read.note_fields import (
@@ -38,6 +40,7 @@ from annotated_edition.read.note_fields import (
     Strict,
 )
 from annotated_edition.render.html.theming import OPTIONS, THEME
+from annotated_edition.text.labels import FIELDS as LABEL_FIELDS
 
 MODELS: dict[str, type[Strict]] = {
     "note": NoteFields,
@@ -149,10 +152,38 @@ class Roles(Generated):
     """The roles of the domain ``edition``."""
 
     def markdown(self) -> Iterator[str]:
-        """A table."""
+        """Two tables."""
         yield "| Role | What it links to |"
         yield "|---|---|"
         yield from (_row(f"`{{edition:{name}}}`", meaning) for name, meaning in ROLES.items())
+        yield ""
+        yield "| Role | What it marks, on pages of the text |"
+        yield "|---|---|"
+        yield from (_row(f"`{{edition:{name}}}`", meaning) for name, meaning in TEXT_ROLES.items())
+
+
+class Labels(Generated):
+    """The fields of a pattern for labels."""
+
+    def markdown(self) -> Iterator[str]:
+        """A table."""
+        yield "| Field | What it is |"
+        yield "|---|---|"
+        yield from (
+            _row(f"`{{{name}}}`", meaning)
+            for name, meaning in LABEL_FIELDS.items()
+            if not re.match("h[2-6]", name)  # as for the first
+        )
+
+
+class WorkFields(Generated):
+    """What may be said of a work."""
+
+    def markdown(self) -> Iterator[str]:
+        """A table."""
+        yield "| Name | What it says |"
+        yield "|---|---|"
+        yield from (_row(f"`{name}`", meaning) for name, meaning in WORK_FIELDS.items())
 
 
 class Fields(Generated):
@@ -311,6 +342,8 @@ DIRECTIVES: dict[str, type[SphinxDirective]] = {
     "settings": Settings,
     "edition-directives": Directives,
     "edition-roles": Roles,
+    "edition-labels": Labels,
+    "edition-works": WorkFields,
     "front-matter": Fields,
     "theme-options": ThemeOptions,
     "edition-warnings": Warnings,

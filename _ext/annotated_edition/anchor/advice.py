@@ -9,6 +9,7 @@ import yaml
 from annotated_edition.model.edition import Place
 from annotated_edition.model.records import Outside, Passage
 from annotated_edition.text.anchoring import MOST_CANDIDATES, Anchor, BaseText, Quote
+from annotated_edition.text.control import brief
 from annotated_edition.text.suggest import did_you_mean, slug
 
 #: Characters of quoted words in a message.
@@ -44,7 +45,7 @@ def missing(
         )
     bare = text.find(Quote(quote.exact))
     if bare:
-        where = ", ".join(f"¶{places[anchor.passage].label}" for anchor in bare[:MOST_CANDIDATES])
+        where = ", ".join(places[anchor.passage].cited for anchor in bare[:MOST_CANDIDATES])
         where += ", …" if len(bare) > MOST_CANDIDATES else ""
         message = f"{exact!r} occurs ({where}), but not between this prefix and suffix"
         if len(bare) == 1:
@@ -61,7 +62,7 @@ def missing(
     if nearest is None:
         return f"{message}: copy the words from the page"
     passage, words = nearest
-    return f"{message}: did you mean ¶{places[passage].label} {words!r}?"
+    return f"{message}: did you mean {places[passage].cited} {words!r}?"
 
 
 def cut_words(text: BaseText, quote: Quote, found: Sequence[Anchor]) -> str:
@@ -82,7 +83,7 @@ def _few(words: str) -> str:
 def near(text: BaseText, places: Sequence[Place], words: str) -> str:
     """The nearest wording in brackets, if there is one."""
     nearest = text.nearest(Quote(words))
-    return f" (¶{places[nearest[0]].label} has {nearest[1]!r})" if nearest else ""
+    return f" ({places[nearest[0]].cited} has {nearest[1]!r})" if nearest else ""
 
 
 def ambiguous(text: BaseText, places: Sequence[Place], quote: Quote) -> str:
@@ -91,6 +92,22 @@ def ambiguous(text: BaseText, places: Sequence[Place], quote: Quote) -> str:
         f"{_few(quote.exact)!r} occurs more than once: say which with prefix or suffix, by one of"
     )
     return "\n".join([message, *_choices(text, places, quote.exact)])
+
+
+def scopes(found: Sequence[Passage]) -> str:
+    """Another way to tell places apart: by their works or pages, if these differ."""
+    for names in ([one.work for one in found], [one.docname for one in found]):
+        if len(set(names)) > 1 and all(names):
+            written = ", ".join(f"`in: {name}`" for name in dict.fromkeys(names))
+            return f"\nor say where, with one of {written}"
+    return ""
+
+
+def unknown_scope(scope: str, passages: Sequence[Passage]) -> str:
+    """What to do about a work or page that the text hasn't."""
+    known = dict.fromkeys(name for one in passages for name in (one.work, one.docname) if name)
+    hint = did_you_mean(scope, known, "write the name of a work, or of a page of the text")
+    return f"`in` names {brief(repr(scope))}, which is no work and no page of the text: {hint}"
 
 
 def _choices(text: BaseText, places: Sequence[Place], exact: str) -> Iterator[str]:
@@ -102,8 +119,8 @@ def _choices(text: BaseText, places: Sequence[Place], exact: str) -> Iterator[st
             for choice in (Quote(exact, candidate.prefix), Quote(exact, suffix=candidate.suffix))
             if choice != quote
         ]
-        label = places[candidate.anchor.passage].label
-        yield f"  ¶{label}  {'  or  '.join(telling) or 'quote more words'}"
+        label = places[candidate.anchor.passage].cited
+        yield f"  {label}  {'  or  '.join(telling) or 'quote more words'}"
     more = len(text.find(quote)) - MOST_CANDIDATES
     if more > 0:
         yield f"  and {more} more: quote more words"
@@ -143,6 +160,14 @@ def long_gist(words: Sequence[str], most: int) -> str:
     return (
         f"the gist (the first paragraph) has {len(words)} words, at most {most} fit beside the "
         f"text: end it at the latest after “… {last}”, and move the rest into a second paragraph"
+    )
+
+
+def incomplete_label(pattern: str, field: str) -> str:
+    """What to do about a passage that lacks what its label is made of."""
+    return (
+        f"a label of the form {brief(repr(pattern))} needs {{{field}}}, which this passage hasn't: "
+        "put that in square brackets, or begin the passage with {edition:label}`…`"
     )
 
 

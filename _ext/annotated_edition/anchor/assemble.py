@@ -36,6 +36,8 @@ class Sources:
     nobody: Sequence[str] = ()
     #: What the editorial checks look at; None where they are off.
     checked: CheckedFiles | None = None
+    #: The titles of the works, by their names.
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def assemble(sources: Sources) -> Edition:
         passages_in_order(sources.pages, unlisted),
         [outside for page in pages for outside in page.outside],
         sources.names,
+        sources.titles,
     )
     edition.problems += _problems_of_unlisted(unlisted, sources.root)
     edition.problems += _taken_ids(edition, sources.pages)
@@ -134,7 +137,7 @@ def _taken_ids(edition: Edition, pages: Mapping[str, Page]) -> Iterator[Problem]
                 docname,
                 ids[name],
                 f"this heading or target has the id {name!r}, which "
-                f"¶{woven.place.label} or its notes need: give it another name",
+                f"{woven.place.sign} or its notes need: give it another name",
             )
 
 
@@ -145,9 +148,9 @@ def _collated(
     for found in collate([passage.text for passage in passages], copy_text):
         at = max(found.passage, 0)
         docname, line, label = (
-            (passages[at].docname, passages[at].line, places[at].label)
+            (passages[at].path or passages[at].docname, passages[at].line, places[at].cited)
             if passages
-            else (sources.root, 1, "0")
+            else (sources.root, 1, "¶0")
         )
         page = (
             f"the page has “{found.page_reading}”" if found.page_reading else "the page has nothing"
@@ -158,13 +161,13 @@ def _collated(
             else "the copy-text has nothing there"
         )
         message = {
-            "split": f"¶{label} ends inside a paragraph of the copy-text (line {found.line}): "
+            "split": f"{label} ends inside a paragraph of the copy-text (line {found.line}): "
             f"take out the break in “{found.page_reading}”",
-            "joined": f"¶{label} runs on where the copy-text begins a paragraph (line "
+            "joined": f"{label} runs on where the copy-text begins a paragraph (line "
             f"{found.line}): put an empty line at the ¶ of “{found.copy_reading}”",
         }.get(
             found.division,
-            f"¶{label} differs from the copy-text: {page}, {witness}: restore the "
+            f"{label} differs from the copy-text: {page}, {witness}: restore the "
             "copy-text's words on the page",
         )
         yield Problem(Subtype.COLLATION, docname, line, message)

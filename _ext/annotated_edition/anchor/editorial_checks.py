@@ -75,7 +75,7 @@ def between_notes(
                 Subtype.EDITORIAL,
                 passage.docname,
                 passage.line,
-                f"¶{place.label} has no note: what would a reader want to know there?",
+                f"{place.cited} has no note: what would a reader want to know there?",
                 absence=True,
             )
 

@@ -10,6 +10,9 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from annotated_edition.anchor import advice
 from annotated_edition.model.edition import (
@@ -23,6 +26,7 @@ from annotated_edition.model.edition import (
     TermLink,
     Tie,
     WovenPassage,
+    inner_places,
     number_passages,
 )
 from annotated_edition.model.records import (
@@ -56,15 +60,16 @@ def place_all(
     unlisted: Sequence[Passage] = (),
     outside: Sequence[Outside] = (),
     names: Set[str] = frozenset(),
+    titles: Mapping[str, str] | None = None,
 ) -> Edition:
     """Place all that belongs to *passages*, in reading order.
 
     *glossary_links* is ``"first"`` (of each entry on each page), ``"all"`` or
     ``"none"``. *unlisted* are the passages of pages that no toctree leads to, *outside* words of
     the text's pages that are in no passage, *names* those of all files of notes, also of such as
-    couldn't be read.
+    couldn't be read, *titles* those of the works by their names.
     """
-    return _Placing(passages, unlisted, outside, names).edition(
+    return _Placing(passages, unlisted, outside, names, titles).edition(
         notes, cross_references, list(entries), glossary_links
     )
 
@@ -76,13 +81,17 @@ class _Placing:
         unlisted: Sequence[Passage] = (),
         outside: Sequence[Outside] = (),
         names: Set[str] = frozenset(),
+        titles: Mapping[str, str] | None = None,
     ) -> None:
         self.passages = passages
         self.names = names
         self.text = BaseText([passage.text for passage in passages])
-        self.places = tuple(number_passages(passages))
+        self.places = tuple(number_passages(passages, titles))
+        self.inner = tuple(inner_places(passages, self.places))
         self.problems: list[Problem] = []
-        self.resolver = QuoteResolver(self.text, self.places, self.problems, unlisted, outside)
+        self.resolver = QuoteResolver(
+            passages, self.text, self.places, self.problems, unlisted, outside
+        )
         self.suggestions = self.resolver.suggestions
 
     def edition(
@@ -130,7 +139,7 @@ class _Placing:
                             Subtype.FRONT_MATTER,
                             reference.docname,
                             reference.quotes[0].line,
-                            f"all these words stand in ¶{self.places[number].label}, so there is "
+                            f"all these words stand in {self.places[number].cited}, so there is "
                             "nothing to refer to: add a quote from another passage",
                         )
                     )
@@ -147,6 +156,7 @@ class _Placing:
                     tuple(sorted(glosses[number], key=lambda gloss: gloss.number)),
                     tuple(links[number]),
                     tuple(ties[number]),
+                    self.inner[number],
                 )
                 for number, passage in enumerate(self.passages)
             },
@@ -289,8 +299,18 @@ class _Placing:
             text[anchor.start : anchor.end],
             _first_words(text[anchor.end :], words),
             _lines(passage, anchor),
+            self._inner(anchor),
             anchor.start,
         )
+
+    def _inner(self, anchor: Anchor) -> tuple[Place, Place] | None:
+        """The first and the last of the passage's own labels that words stand under."""
+        places = self.inner[anchor.passage]
+        if not places:
+            return None
+        starts = [start for start, _label in self.passages[anchor.passage].inner]
+        first, last = (bisect_right(starts, at) - 1 for at in (anchor.start, anchor.end - 1))
+        return places[first], places[last]
 
 
 def _lines(passage: Passage, anchor: Anchor) -> tuple[int, int] | None:
@@ -320,17 +340,28 @@ def _mark_id(note: str, count: int) -> str:
     return f"noteref-{note}" if count == 1 else f"noteref-{note}-{count}"
 
 
+class _PartOfText(NamedTuple):
+    """Passages in which a quote is looked for; ``numbers`` are theirs in the whole text."""
+
+    text: BaseText
+    places: Sequence[Place]
+    numbers: Sequence[int]
+
+
 class QuoteResolver:
     """Resolves quotes to the passages of a text; *problems* grows by those that can't be."""
 
     def __init__(
         self,
+        passages: Sequence[Passage],
         text: BaseText,
         places: Sequence[Place],
         problems: list[Problem],
         unlisted: Sequence[Passage] = (),
         outside: Sequence[Outside] = (),
     ) -> None:
+        self.passages = passages
+        self._parts: dict[str, _PartOfText] = {}
         self.text = text
         self.places = places
         self.problems = problems
@@ -355,13 +386,18 @@ class QuoteResolver:
         """Where the *quotes* of a document stand; of those that can't be attached, problems."""
         anchors: dict[Anchor, None] = {}
         for quote in quotes:
-            found = self.text.find(quote)
-            whole = self.text.whole_words(quote, found)
+            part = self._part(quote.scope)
+            if not part.numbers and quote.scope:
+                message = advice.unknown_scope(quote.scope, self.passages)
+                self.problems.append(Problem(Subtype.DANGLING, docname, quote.line, message))
+                continue
+            found = part.text.find(quote)
+            whole = part.text.whole_words(quote, found)
             if found and not whole:
-                message = advice.cut_words(self.text, quote, found)
+                message = advice.cut_words(part.text, quote, found)
                 self.problems.append(Problem(Subtype.QUOTE_NOT_FOUND, docname, quote.line, message))
                 continue
-            found = whole
+            found = [replace(one, passage=part.numbers[one.passage]) for one in whole]
             if len(found) == 1 and found[0] not in anchors:
                 anchors[found[0]] = None
                 continue
@@ -373,18 +409,33 @@ class QuoteResolver:
             elif found:
                 subtype, message = (
                     Subtype.QUOTE_AMBIGUOUS,
-                    advice.ambiguous(self.text, self.places, quote),
+                    advice.ambiguous(part.text, part.places, quote)
+                    + advice.scopes([self.passages[one.passage] for one in found]),
                 )
             else:
                 seek = self.suggestions.one_more(docname)
                 subtype, message = (
                     Subtype.QUOTE_NOT_FOUND,
                     advice.missing(
-                        self.text, self.places, quote, self.unlisted, self.outside, seek=seek
+                        part.text, part.places, quote, self.unlisted, self.outside, seek=seek
                     ),
                 )
             self.problems.append(Problem(subtype, docname, quote.line, message))
         return list(anchors)
+
+    def _part(self, scope: str) -> _PartOfText:
+        """The passages of the work or the pages that *scope* names; all for none."""
+        if scope not in self._parts:
+            numbers = [
+                number
+                for number, passage in enumerate(self.passages)
+                if not scope or scope == passage.work or fnmatchcase(passage.docname, scope)
+            ]
+            text = BaseText([self.passages[number].text for number in numbers])
+            self._parts[scope] = _PartOfText(
+                text if scope else self.text, [self.places[number] for number in numbers], numbers
+            )
+        return self._parts[scope]
 
     def _distinct(self, notes: Iterable[Note]) -> list[Note]:
         """The notes whose ids, and whose further marks' ids, are theirs alone."""

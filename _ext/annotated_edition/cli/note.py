@@ -132,11 +132,11 @@ def _placed(edition: _Edition, text: BaseText, wanted: Wanted) -> tuple[Quote, A
         )
     chosen = found
     if wanted.passage:
-        label = wanted.passage.removeprefix("¶").removeprefix("p")
-        chosen = [one for one in chosen if edition.places[one.passage].label == label]
+        names = {wanted.passage, wanted.passage.removeprefix("¶").removeprefix("p")}
+        chosen = [one for one in chosen if names & _names_of(edition.places[one.passage])]
         if not chosen:
-            labels = ", ".join(f"¶{edition.places[anchor.passage].label}" for anchor in found)
-            raise Refusal(f"the words {quote.exact!r} aren't in ¶{label}, but in {labels}")
+            labels = ", ".join(edition.places[anchor.passage].cited for anchor in found)
+            raise Refusal(f"the words {quote.exact!r} aren't in {wanted.passage}, but in {labels}")
     if wanted.occurrence:
         if not 1 <= wanted.occurrence <= len(chosen):
             raise Refusal(f"--occurrence {wanted.occurrence}: the words occur {len(chosen)} times")
@@ -157,12 +157,17 @@ def _placed(edition: _Edition, text: BaseText, wanted: Wanted) -> tuple[Quote, A
     return text.single_out(quote, anchor), anchor
 
 
+def _names_of(place: Place) -> set[str]:
+    """All that a passage can be called."""
+    return {place.id, place.label, place.sign, place.cited}
+
+
 def _in_context(edition: _Edition, anchor: Anchor) -> str:
     text = edition.passages[anchor.passage].text
     before = " ".join(text[: anchor.start].split(" ")[-7:])
     after = " ".join(text[anchor.end :].split(" ")[:7])
     words = f"{before}[{text[anchor.start : anchor.end]}]{after}"
-    return f"¶{edition.places[anchor.passage].label}: {' '.join(words.split())}"
+    return f"{edition.places[anchor.passage].cited}: {' '.join(words.split())}"
 
 
 def _kind(edition: _Edition, kind: str) -> str:
@@ -228,7 +233,7 @@ def _read(source: Path) -> _Edition:
             passages,
             passages_in_order(domain.pages, unlisted_pages(domain.pages, passages)),
             [outside for page in domain.pages.values() for outside in page.outside],
-            list(number_passages(passages)),
+            list(number_passages(passages, domain.works.titles)),
             kinds_of(app.config, domain.pages),
             notes,
             domain.documents,

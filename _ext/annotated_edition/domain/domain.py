@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Set
 from functools import cached_property
 from pathlib import Path
@@ -28,10 +29,12 @@ from annotated_edition.contribute.repository import find_repository
 from annotated_edition.domain import classes
 from annotated_edition.domain.sources import documents_of, kinds_of, releases_of, sources_of
 from annotated_edition.domain.text_nodes import text
+from annotated_edition.domain.works import works_of
 from annotated_edition.model.documents import Documents
 from annotated_edition.model.edition import Edition
 from annotated_edition.model.records import NO_DAY, Page, Problem, Subtype, layout
 from annotated_edition.model.releases import Release
+from annotated_edition.model.works import Works
 from annotated_edition.text.words import Words
 
 logger = logging.getLogger(__name__)
@@ -39,8 +42,9 @@ logger = logging.getLogger(__name__)
 #: The roles, and what each links to, in Markdown: the reference is made of it.
 ROLES = {
     "passage": (
-        "A passage, by its id: `` {edition:passage}`p7` `` is ¶7, `` {edition:passage}`pa` `` a "
-        "lettered one. The link's words are ¶ and the number."
+        "A passage, by its id or label: `` {edition:passage}`p7` `` is ¶7, "
+        "`` {edition:passage}`pa` `` a lettered one, `` {edition:passage}`Article 1` `` one whose "
+        "label is the text's own. The link's words are the label."
     ),
     "note": (
         "A note, by the name of its file: `` {edition:note}`silk-road` ``. The link's words are "
@@ -51,6 +55,10 @@ ROLES = {
         "`` {edition:name}`Polo, Marco` ``."
     ),
 }
+
+
+#: Ids that a passage may have.
+_PASSAGE_ID = re.compile(r"p(?:\d+|[a-z]{1,2}|-[a-z0-9-]+)")
 
 
 class EditionDomain(Domain):
@@ -100,6 +108,11 @@ class EditionDomain(Domain):
     def documents(self) -> Documents:
         """Which documents are base text, notes, cross-references."""
         return documents_of(self.env.config)
+
+    @cached_property
+    def works(self) -> Works:
+        """The works that the project names."""
+        return works_of(self.env.config)
 
     @cached_property
     def repository(self) -> Repository | None:
@@ -244,7 +257,8 @@ class EditionDomain(Domain):
         if problem.docname in self.env.found_docs:
             return problem.docname, problem.line
         path = Path(self.env.srcdir, problem.docname)
-        return f"{path}:{problem.line}" if problem.line else str(path)
+        # Without a line Sphinx takes it for a document's name.
+        return f"{path}:{problem.line or 1}"
 
     def get_type_name(self, type: ObjType, primary: bool = False) -> str:
         """What an object is called in Sphinx's own search: “note”, without the domain."""
@@ -252,8 +266,8 @@ class EditionDomain(Domain):
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Passages, attached notes and names, for ``objects.inv`` and the search."""
-        for place in self.edition.places:
-            yield place.id, f"¶{place.label}", "passage", place.docname, place.id, 1
+        for place in self.edition.all_places:
+            yield place.id, place.cited, "passage", place.docname, place.id, 1
         for name, page in self.edition.notes.items():
             yield name, page.note.title.isolated(), "note", page.note.docname, "", 1
         for entry in self.edition.index():
@@ -288,7 +302,7 @@ class EditionDomain(Domain):
         """
         if typ == "any":
             return self.find_object("note", target) or (
-                self.find_object("passage", target) if target.startswith("p") else None
+                self.find_object("passage", target) if _is_id(target) else None
             )
         if typ == "note":
             page = self.edition.notes.get(target)
@@ -298,11 +312,8 @@ class EditionDomain(Domain):
                 if entry.name.head == target:
                     return target, entry.name.docname, entry.id
             return None
-        label = target.removeprefix("¶").removeprefix("p")
-        for place in self.edition.places:
-            if label == place.label:
-                return f"¶{label}", place.docname, place.id
-        return None
+        place = self.edition.find_place(target)
+        return (place.cited, place.docname, place.id) if place else None
 
     def resolve_any_xref(
         self,
@@ -316,12 +327,17 @@ class EditionDomain(Domain):
         """Find *target* among passages and notes, for ``{any}`` and Markdown links."""
         found = []
         for typ in ("passage", "note"):
-            if typ == "passage" and not target.startswith("p"):
+            if typ == "passage" and not _is_id(target):
                 continue  # "a" and "1" mean other things
             reference = self.resolve_xref(env, fromdocname, builder, typ, target, node, contnode)
             if reference is not None:
                 found.append((f"edition:{typ}", reference))
         return found
+
+
+def _is_id(target: str) -> bool:
+    """Whether a name that may be anything's can be a passage's: its id is meant."""
+    return _PASSAGE_ID.fullmatch(target) is not None
 
 
 def remember_builder(app: Sphinx) -> None:

@@ -11,11 +11,14 @@ from sphinx.util.matching import Matcher
 
 from annotated_edition.anchor.assemble import CheckedFiles, Sources
 from annotated_edition.anchor.git_history import Clone
+from annotated_edition.domain.settings import line_of_setting
+from annotated_edition.domain.works import pages_of, problems_of, works_of
 from annotated_edition.model import releases
 from annotated_edition.model.documents import Documents, Kinds, Part, folded, strangers_folders
 from annotated_edition.model.records import Change, History, Page, Problem, Subtype
 from annotated_edition.model.releases import Release
 from annotated_edition.text.collation import CopyText, read_copy_text
+from annotated_edition.text.control import brief
 
 
 def documents_of(config: Config) -> Documents:
@@ -32,7 +35,7 @@ def documents_of(config: Config) -> Documents:
         return docname == config.root_doc or trusted(docname)
 
     return Documents(
-        Matcher(config.edition_text),
+        Matcher([*config.edition_text, *pages_of(config)]),
         Matcher(config.edition_notes),
         Matcher(config.edition_cross_references),
         is_strangers,
@@ -72,6 +75,8 @@ def sources_of(
     """
     config = env.config
     copy_text, problems = _copy_text(env)
+    problems += problems_of(config, line_of_setting(env.srcdir, "edition_works"))
+    problems += _matching_nothing(env)
     checked = None
     if config.edition_checks:
         notes = [page.note for _, page in sorted(pages.items()) if page.note]
@@ -98,9 +103,25 @@ def sources_of(
             changes=_changes(env, documents),
             nobody=config.edition_credit_ignore,
             checked=checked,
+            titles=works_of(config).titles,
         ),
         problems,
     )
+
+
+def _matching_nothing(env: BuildEnvironment) -> Iterator[Problem]:
+    """Globs of pages of the text that name none."""
+    named = [("edition_text", glob) for glob in env.config.edition_text]
+    named += [("edition_works", glob) for glob in pages_of(env.config)]
+    for setting, glob in named:
+        if not any(map(Matcher([glob]), env.found_docs)):
+            yield Problem(
+                Subtype.DANGLING,
+                "conf.py",
+                line_of_setting(env.srcdir, setting),
+                f"{setting} has {brief(repr(glob))}, which matches no page: write document names, "
+                "without suffix and from the project's folder, such as text/*",
+            )
 
 
 def _copy_text(env: BuildEnvironment) -> tuple[CopyText | None, list[Problem]]:
@@ -112,13 +133,14 @@ def _copy_text(env: BuildEnvironment) -> tuple[CopyText | None, list[Problem]]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         message = f"the copy-text can't be read ({error}): correct edition_copy_text"
-        return None, [Problem(Subtype.COLLATION, "conf.py", 0, message)]
+        line = line_of_setting(env.srcdir, "edition_copy_text")
+        return None, [Problem(Subtype.COLLATION, "conf.py", line, message)]
     copy_text = read_copy_text(text, env.config.edition_copy_text_skip)
     return copy_text, [
         Problem(
             Subtype.COLLATION,
             "conf.py",
-            0,
+            line_of_setting(env.srcdir, "edition_copy_text_skip"),
             f"edition_copy_text_skip has {unknown!r}, which isn't one whole line of the "
             "copy-text: copy the line exactly",
         )

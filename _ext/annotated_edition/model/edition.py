@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
 
 from annotated_edition.model.records import Credit, Name, Note, Passage, Problem
+from annotated_edition.text.labels import LINE, as_id
 from annotated_edition.text.words import NoteId, Words
 
 _NOBODY = Credit()
@@ -14,11 +17,36 @@ _NOBODY = Credit()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a passage is: its label ("7", "a"), document and id there ("p7")."""
+    """Where a passage is: its label ("7", "a", "2:14"), document and id there ("p7").
+
+    ``own`` if the label is the text's, and not one that this edition counts; ``work`` is the
+    title of the work, where a citation needs it, and ``by_line`` the label of a passage that is
+    cited by its lines, with room for their numbers.  ``short`` is the part of a label that its
+    headings don't say.
+    """
 
     label: str
     docname: str
     id: str
+    own: bool = False
+    work: str = ""
+    by_line: str = ""
+    short: str = ""
+
+    @property
+    def sign(self) -> str:
+        """The label with its sign: ``¶7``, ``2:14``, ``Article 1(2)``."""
+        return self.label if self.own else f"¶{self.label}"
+
+    @property
+    def shown(self) -> str:
+        """The label as the passage bears it, under its headings: ``¶7``, ``2:14``, ``(2)``."""
+        return self.short or self.sign
+
+    @property
+    def cited(self) -> str:
+        """The label as other pages name it, with the work if there are several."""
+        return f"{self.work} {self.sign}" if self.work else self.sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +104,8 @@ class WovenPassage:
     glosses: tuple[Gloss, ...]
     terms: tuple[TermLink, ...]
     ties: tuple[Tie, ...]
+    #: The places of its own labels, in their order; none where it has one alone.
+    inner: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +126,8 @@ class QuotedPlace:
     after: str
     #: The first and the last numbered line of verse that the words stand in.
     lines: tuple[int, int] | None = None
+    #: The first and the last of the passage's own labels that they stand under.
+    inner: tuple[Place, Place] | None = None
     #: Where the words begin in the passage's text; pages don't show it.
     start: int = field(default=0, compare=False, repr=False)
 
@@ -181,6 +213,27 @@ class Edition:
     #: The names of notes' files that are no part of it, for a mistake that is reported.
     refused: frozenset[str] = frozenset()
 
+    @cached_property
+    def all_places(self) -> tuple[Place, ...]:
+        """All places that can be cited, in reading order: passages, and labels within them."""
+        woven = self.passages.values()
+        return tuple(place for one in woven for place in (one.inner or (one.place,)))
+
+    def find_place(self, target: str) -> Place | None:
+        """The passage of an id or label: ``p7``, ``7``, ``¶7``, ``2:14``; None for none or many."""
+        return self._by_name.get(target)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Place | None]:
+        """Places by all that they can be called; None for what means several."""
+        named: dict[str, Place | None] = {}
+        for place in self.all_places:
+            for name in {place.label, place.sign, place.cited}:
+                named[name] = None if name in named else place
+        # Ids are unique, and mean what they say.
+        named.update((place.id, place) for place in self.all_places)
+        return named
+
     def note_of(self, docname: str) -> NotePage | None:
         """The note whose page *docname* is, if it is attached."""
         page = self.notes.get(docname.rpartition("/")[2])
@@ -204,17 +257,74 @@ class Edition:
             yield from names
 
 
-def number_passages(passages: Iterable[Passage]) -> Iterator[Place]:
-    """Number the passages 1, 2, … and the lettered ones a, b, … z, aa, …"""
-    numbered = lettered = 0
+def number_passages(
+    passages: Iterable[Passage], titles: Mapping[str, str] | None = None
+) -> Iterator[Place]:
+    """Number the passages of each work 1, 2, … and the lettered ones a, b, … z, aa, …
+
+    Those with labels of their own have these; *titles* are the works', by their names.  Every id
+    is given once: of two passages with one label the second has another.
+    """
+    titles = titles or {}
+    numbered: Counter[str] = Counter()
+    lettered: Counter[str] = Counter()
+    given: set[str] = set()
     for passage in passages:
-        if passage.lettered:
-            lettered += 1
-            label = letters(lettered)
+        by_line = passage.label if LINE in passage.label else ""
+        if passage.label:
+            label = passage.label
+            if by_line:
+                label = label.replace(LINE, str(passage.lines[0][1] if passage.lines else 0))
+        elif passage.lettered:
+            lettered[passage.work] += 1
+            label = letters(lettered[passage.work])
         else:
-            numbered += 1
-            label = str(numbered)
-        yield Place(label, passage.docname, f"p{label}")
+            numbered[passage.work] += 1
+            label = str(numbered[passage.work])
+        yield Place(
+            label,
+            passage.docname,
+            _id_of(label, passage, given),
+            own=bool(passage.label),
+            work=titles.get(passage.work, ""),
+            by_line=by_line,
+            short=passage.short,
+        )
+
+
+def inner_places(
+    passages: Sequence[Passage], places: Sequence[Place]
+) -> Iterator[tuple[Place, ...]]:
+    """The places of the labels within each passage, the first of which is its own."""
+    given = {place.id for place in places}
+    for passage, place in zip(passages, places, strict=True):
+        if len(passage.inner) < 2:
+            yield ()
+            continue
+        rest = (
+            Place(label, place.docname, _id_of(label, passage, given), own=True, work=place.work)
+            for _start, label in passage.inner[1:]
+        )
+        yield (place, *rest)
+
+
+def _id_of(label: str, passage: Passage, given: set[str]) -> str:
+    """The id of a passage, which no other has: ``p7``, ``p-2-14``, ``p-tyger-7``."""
+    plain = not (passage.work or passage.label)
+    name = f"p{label}" if plain else "p-" + as_id(f"{passage.work} {label}")
+    # A Token has an end.
+    name = name[:_LONGEST_ID]
+    found = name
+    for number in count(2):
+        if found not in given:
+            break
+        found = f"{name}-{number}"
+    given.add(found)
+    return found
+
+
+#: Room is left for what other ids make of this one.
+_LONGEST_ID = 200
 
 
 def letters(number: int) -> str:

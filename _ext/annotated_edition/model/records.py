@@ -190,6 +190,17 @@ class Passage:
     links: tuple[tuple[int, int], ...] = ()
     #: Of a verse: where each numbered line begins in the text, and its number.
     lines: tuple[tuple[int, int], ...] = ()
+    #: The work that it belongs to, of those that the project names.
+    work: str = ""
+    #: Its own label, where it has one; :data:`~annotated_edition.text.labels.LINE` stands for the
+    #: number of a line.
+    label: str = ""
+    #: What of that stands beside the passage, where headings say the rest; else nothing.
+    short: str = ""
+    #: Of what has several labels, as verses of scripture in one paragraph: where each begins.
+    inner: tuple[tuple[int, str], ...] = ()
+    #: The file that it was included from, by its path from the project's folder.
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from annotated_edition.bibliography import events as bibliography
 from annotated_edition.contribute import repository
 from annotated_edition.domain.directives import ListNode, NoteList, Register, RegisterNode
 from annotated_edition.domain.domain import EditionDomain, remember_builder
+from annotated_edition.domain.text_roles import ROLES, LabelMark
 from annotated_edition.read import events as read
 from annotated_edition.read.glossary_directive import ReportingGlossary
 from annotated_edition.render import latex
@@ -39,8 +40,8 @@ from annotated_edition.render.html import (
     search_data,
     search_entries,
     sources_data,
+    texts,
     theming,
-    verse,
     whole_pages,
 )
 from annotated_edition.render.html import (
@@ -101,7 +102,7 @@ EVENTS = (
     Event("builder-inited", bibliography.begin_reading, 499),
     Event("builder-inited", remember_builder),
     Event("builder-inited", charts.offer_style),
-    Event("builder-inited", verse.offer_style),
+    Event("builder-inited", texts.offer_styles),
     Event("builder-inited", reading_page.add_assets),
     Event("builder-inited", repository.tell_what_is_missing),
     # After other extensions have chosen theirs.
@@ -134,7 +135,7 @@ EVENTS = (
     Event("html-page-context", build_lock.stop_orphan, 0),
     # After other extensions have added their files.
     Event("html-page-context", charts.add_style),
-    Event("html-page-context", verse.add_style),
+    Event("html-page-context", texts.add_styles),
     Event("html-page-context", other_themes.add_style),
     Event("html-page-context", reading_page.fill_page, 900),
     Event("html-page-context", data.fill_head, 900),
@@ -201,6 +202,7 @@ DIRECTIVES: dict[str, type[Directive]] = {
 #: Nodes, and how HTML is written for those that reach a page; other builders know what they
 #: are made from.
 NODES: tuple[tuple[type[nodes.Element], tuple[Any, Any] | None], ...] = (
+    (LabelMark, None),
     (ListNode, None),
     (RegisterNode, None),
     (ChartNode, None),
@@ -225,6 +227,8 @@ def connect(app: Sphinx) -> None:
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain(EditionDomain.name, name, directive)
     app.add_directive_to_domain("std", "glossary", ReportingGlossary, override=True)
+    for role, function in ROLES.items():
+        app.add_role_to_domain(EditionDomain.name, role, function)
     for event in EVENTS:
         app.connect(event.name, event.handler, event.priority)
     for transform in TRANSFORMS:

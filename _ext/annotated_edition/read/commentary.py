@@ -176,7 +176,13 @@ class CommentaryReader:
         self, front: FrontMatter, fields: NoteFields | CrossReferenceFields
     ) -> tuple[Quote, ...]:
         return tuple(
-            Quote(quote.exact, quote.prefix, quote.suffix, front.line("quote", number))
+            Quote(
+                quote.exact,
+                quote.prefix,
+                quote.suffix,
+                front.line("quote", number),
+                quote.scope or fields.scope,
+            )
             for number, quote in enumerate(fields.quote)
         )
 

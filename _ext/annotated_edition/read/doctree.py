@@ -14,12 +14,13 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.nodes import traverse_parent
 
+from annotated_edition.domain.text_roles import ASIDE, LabelMark
 from annotated_edition.model.records import NoteWords
 
 #: A passage's docname and index, set on its node when it is read.
 DOCNAME = "edition_docname"
 INDEX = "edition_index"
-#: A passage's printed label ("7", "a"), set when it is woven.
+#: A passage's printed label ("¶7", "¶a", "2:14"), set when it is woven.
 LABEL = "edition_label"
 
 #: The docname of a note's or cross-reference's section, and of a glossary.
@@ -53,6 +54,7 @@ _WORDLESS = (
     nodes.pending,
     nodes.system_message,
     addnodes.index,
+    LabelMark,
 )
 
 #: Inline nodes that are links, or become links: no term is linked inside them.
@@ -143,6 +145,29 @@ def running_text(passage: nodes.Element) -> str:
     return "".join(text for _, text in _pieces(passage))
 
 
+def label_marks(passage: nodes.Element) -> Iterator[tuple[int, LabelMark]]:
+    """The labels that stand in a passage, and where in its running text each does."""
+    length = 0
+    for node, text in _pieces(passage):
+        if isinstance(node, LabelMark):
+            yield length, node
+        length += len(text)
+
+
+def close_up(passage: nodes.Element) -> None:
+    """Take away the blanks after labels that stand after a blank, or open the passage."""
+    before: LabelMark | str = ""
+    for child in list(passage.children):
+        if isinstance(before, LabelMark) and isinstance(child, nodes.Text):
+            bare = nodes.Text(child.lstrip())
+            passage.replace(child, bare)
+            child = bare
+        if isinstance(child, LabelMark) and (not before or str(before)[-1:].isspace()):
+            before = child
+        else:
+            before = child.astext()
+
+
 def linked_spans(passage: nodes.Element) -> tuple[tuple[int, int], ...]:
     """The stretches of the running text where no term can be linked.
 
@@ -185,12 +210,15 @@ def _pieces(parent: nodes.Element) -> Iterator[tuple[nodes.Node, str]]:
                 yield child, " "
             first = False
             yield from _pieces(child)
+        elif isinstance(child, LabelMark):
+            yield child, ""
         elif is_opaque(child):
             yield child, child.astext()
         elif (
             isinstance(child, nodes.Element)
             and not isinstance(child, _WORDLESS)
             and not cites(child)
+            and ASIDE not in child
         ):
             yield from _pieces(child)
 

@@ -6,6 +6,7 @@ plain data in the ``edition`` domain.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,19 +17,23 @@ from docutils.utils.smartquotes import smartchars
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
+from sphinx.util.nodes import traverse_parent
 
 from annotated_edition.anchor import advice
 from annotated_edition.anchor.registers import read_line
 from annotated_edition.domain import EditionDomain, classes, text_nodes
 from annotated_edition.domain.directives import RegisterNode
 from annotated_edition.domain.text_nodes import text
+from annotated_edition.domain.works import pattern_fault
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Outside, Passage, Problem, Subtype
+from annotated_edition.model.works import LETTERS, NUMBERS
 from annotated_edition.read import (
     doctree,
     fences,
     frontmatter,
     glossary,
+    labels,
     list_pages,
     misspelt,
     verse,
@@ -38,6 +43,7 @@ from annotated_edition.text import bidi
 from annotated_edition.text.conflicts import ADVICE as CONFLICT
 from annotated_edition.text.conflicts import resolved
 from annotated_edition.text.control import brief
+from annotated_edition.text.labels import LINE
 from annotated_edition.text.words import LanguageTag, Words
 
 #: Where the front matter waits between the source and the doctree.
@@ -47,7 +53,7 @@ _FRONT = "edition_front_matter"
 _COMMENTARY = (Part.NOTE, Part.CROSS_REFERENCE)
 
 #: Ids that passages, notes and marks may have.
-_OURS = re.compile(r"p(\d+|[a-z]{1,2})\Z|note(ref)?-")
+_OURS = re.compile(r"p(\d+|[a-z]{1,2})\Z|p-|note(ref)?-")
 
 
 def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -106,8 +112,11 @@ class MarkPassages(SphinxTransform):
             return
         verse.set_in_lines(self.document)
         self._keep_quotation_marks()
-        language = str(self.config.edition_text_language or "").replace("_", "-")
+        work = EditionDomain.of(self.env).works.of(docname)
+        own = work.language if work else ""
+        language = own or str(self.config.edition_text_language or "").replace("_", "-")
         for index, passage in enumerate(doctree.find_passages(self.document)):
+            doctree.close_up(passage)
             passage[doctree.DOCNAME] = docname
             passage[doctree.INDEX] = index
             if LanguageTag.fits(language) and language != self.config.language.replace("_", "-"):
@@ -196,6 +205,7 @@ class _Reader:
     def __init__(self, app: Sphinx, docname: str, document: nodes.document) -> None:
         self.path = Path(app.env.doc2path(docname))
         self.metadata = app.env.metadata[docname]
+        self.folder = Path(app.srcdir)
         self.domain = EditionDomain.of(app.env)
         self.page = self.domain.page(docname)
         self.docname = docname
@@ -253,15 +263,14 @@ class _Reader:
         self.registers += 1
 
     def text(self) -> None:
-        numbering = str(self.metadata.get("passages", "numbers"))
-        if numbering not in ("numbers", "letters"):
-            self.report(
-                Subtype.FRONT_MATTER,
-                1,
-                f"passages can't be {numbering!r}: write `passages: letters`, or nothing",
-            )
+        work = self.domain.works.of(self.docname)
+        numbering = str(self.metadata.get("passages", work.passages if work else NUMBERS))
+        if fault := pattern_fault(numbering):
+            self.report(Subtype.FRONT_MATTER, 1, fault)
+            numbering = NUMBERS
         passages = list(doctree.read_passages(self.document))
-        self.number_lines(passages)
+        labelled = labels.label_all(passages, numbering)
+        self.number_lines(passages, [one.label for one in labelled])
         self.page.ids = {
             name: doctree.line_of(node)
             for name, node in self.document.ids.items()
@@ -273,24 +282,48 @@ class _Reader:
                 node[doctree.INDEX],
                 doctree.running_text(node),
                 doctree.line_of(node),
-                numbering == "letters",
+                numbering == LETTERS,
                 doctree.linked_spans(node),
                 verse.numbered_lines(node),
+                work.name if work else "",
+                label.label,
+                label.short,
+                label.inner,
+                self.included(node),
             )
-            for node in passages
+            for node, label in zip(passages, labelled, strict=True)
         ]
+        for passage, label in zip(self.page.passages, labelled, strict=True):
+            if label.missing:
+                message = advice.incomplete_label(numbering, label.missing[0])
+                self.report(Subtype.FRONT_MATTER, passage.line, message)
         self.page.outside = [
             Outside(self.docname, sort, line, words)
             for sort, line, words in doctree.find_outside(self.document)
         ]
 
-    def number_lines(self, passages: Sequence[nodes.Element]) -> None:
-        """Number the lines of a page that is verse, from where its front matter says."""
+    def included(self, node: nodes.Element) -> str:
+        """The file that a node was included from, by its path from the project's folder."""
+        source = next((one.source for one in traverse_parent(node) if one.source), "")
+        path = Path(source.partition(":")[0]) if source else self.path
+        if path == self.path or not path.is_file():
+            return ""
+        return Path(os.path.relpath(path, self.folder)).as_posix()
+
+    def number_lines(self, passages: Sequence[nodes.Element], labels: Sequence[str]) -> None:
+        """Number the lines of a page that is verse, from where its front matter says.
+
+        Passages that are cited by their lines are counted for each label anew.
+        """
         given = str(self.metadata.get("lines", "")).strip()
-        if given.isdecimal() and 0 < int(given) < _MOST_LINES:
-            verse.number_lines(passages, int(given))
-        elif not given and verse.is_verse(passages):
-            verse.number_lines(passages, 1)
+        first = int(given) if given.isdecimal() and 0 < int(given) < _MOST_LINES else 1
+        if any(LINE in label for label in labels):
+            for label in dict.fromkeys(labels):
+                verse.number_lines(
+                    [one for one, its in zip(passages, labels, strict=True) if its == label], first
+                )
+        elif str(first) == given or (not given and verse.is_verse(passages)):
+            verse.number_lines(passages, first)
         elif given not in ("", "none"):
             self.report(
                 Subtype.FRONT_MATTER,

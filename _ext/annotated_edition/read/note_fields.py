@@ -47,6 +47,7 @@ class _Made:
 _Text = Annotated[Words, _Made(Words, strip_whitespace=True, min_length=1)]
 #: Looked for in the text, and never shown.
 _Quoted = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_Scope = Annotated[str, StringConstraints(strip_whitespace=True)]
 _Optional = Annotated[Words, _Made(Words)]
 _Id = Annotated[NoteId, _Made(NoteId, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 _Tag = Annotated[
@@ -92,6 +93,8 @@ class QuoteFields(Strict):
     """The words just before those quoted."""
     suffix: str = ""
     """The words just after those quoted."""
+    scope: _Scope = Field(default="", alias="in")
+    """The work or the page of the text that these words stand in."""
 
 
 def _as_quotes(value: Any) -> Any:
@@ -137,6 +140,8 @@ class CrossReferenceFields(Strict):
 
     quote: Quotes
     """The words of the text that are tied together: two places at least."""
+    scope: _Scope = Field(default="", alias="in")
+    """The work or the page of the text that all of them stand in."""
     checked: date | None = None
     """The day when the cross-reference was last looked at."""
 
@@ -147,6 +152,9 @@ class NoteFields(Strict):
     quote: Annotated[Quotes, Field(examples=["a caravan of camels"])]
     """The words of the text that the note is about: a text; a mapping `exact`, `prefix`,
     `suffix`; or a list of either."""
+    scope: Annotated[_Scope, Field(alias="in", examples=["text/letter"])] = ""
+    """The work or the page of the text that the words stand in, where the project holds several:
+    a name of `edition_works`, or a document name, in which `*` stands for any letters."""
     standing: Annotated[
         Literal["documented", "interpretation", "disputed", "unresolved"],
         Field(examples=["disputed"]),
@@ -277,6 +285,8 @@ _INNER = dict[str, type[Strict]](quote=QuoteFields, places=PlaceFields, readings
 _WRITE = {
     "quote": "the words of the text that this is about, such as `quote: the Silk Road`",
     "quote.prefix": "the words just before those quoted, or delete the prefix",
+    "in": "the name of a work or of a page of the text, such as `in: text/letter`",
+    "quote.in": "the name of a work or of a page of the text, such as `in: text/letter`",
     "quote.suffix": "the words just after those quoted, or delete the suffix",
     "names": "a language tag and the name, such as `names: {zh: 丝绸之路}`",
     "dates": "a date and what happened then, such as `dates: {1457: he is born}`",

@@ -47,6 +47,8 @@ class Quote:
     prefix: str = ""
     suffix: str = ""
     line: int = 1
+    #: The work or the pages that it is limited to.
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

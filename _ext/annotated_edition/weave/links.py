@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.errors import NoUri
@@ -10,6 +12,7 @@ from sphinx.util.nodes import make_refnode
 
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.edition import QuotedPlace
+from annotated_edition.text.labels import LINE, in_range
 from annotated_edition.text.words import Words
 
 _ = get_translation("annotated_edition")
@@ -40,10 +43,17 @@ def link(
 
 def cited(quoted: QuotedPlace) -> str:
     """How a place is cited: ``¶7``, and of numbered verse the lines."""
-    label = f"¶{quoted.place.label}"
+    place = quoted.place
+    label = place.cited
+    if quoted.inner is not None:
+        begin, end = quoted.inner
+        label = in_range(begin.cited, end.sign) if begin is not end else begin.cited
     if quoted.lines is None:
         return label
     first, last = quoted.lines
+    if place.by_line:
+        numbers = str(first) if first == last else f"{first}–{last}"
+        return replace(place, label=place.by_line.replace(LINE, numbers)).cited
     if first == last:
         return _("%(passage)s, line %(line)d") % {"passage": label, "line": first}
     lines = {"passage": label, "first": first, "last": last}
@@ -60,6 +70,7 @@ def link_to_words(
     """
     place = quoted.place
     words = text(Words(cited(quoted)))
-    reference = link(builder, onto, place.docname, place.id, words, title)
+    target = quoted.inner[0].id if quoted.inner else place.id
+    reference = link(builder, onto, place.docname, target, words, title)
     reference[QUOTED] = [place.docname, place.id, quoted.before, quoted.words]
     return reference

@@ -179,7 +179,7 @@ class PageWeaver:
         line = nodes.paragraph("", "")
         for count, named in enumerate(entry.places):
             line += text(Words(", " if count else f"{_('Text')}: "))
-            place, words = named.place, text(Words(f"¶{named.place.label}"))
+            place, words = named.place, text(Words(named.place.cited))
             line += link(self.builder, docname, place.docname, place.id, words)
         if entry.places and entry.notes:
             line += nodes.Text(". ")

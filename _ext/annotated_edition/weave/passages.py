@@ -17,6 +17,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from annotated_edition.domain import EditionDomain, classes
 from annotated_edition.domain.directives import ListNode, RegisterNode
 from annotated_edition.domain.text_nodes import again, text
+from annotated_edition.domain.text_roles import ASIDE, LabelMark
 from annotated_edition.model.edition import Gloss, Mark, Tie, WovenPassage
 from annotated_edition.read import doctree
 from annotated_edition.read.verse import LINE
@@ -71,6 +72,8 @@ class Weave(SphinxPostTransform):
                 page_weaver.register(node, here)
             else:
                 page_weaver.page(node)
+        for mark in list(self.document.findall(LabelMark)):
+            mark.parent.remove(mark)
 
 
 def _is_ours(node: nodes.Element) -> bool:
@@ -112,8 +115,29 @@ class TextWeaver:
             # LaTeX's writer knows a container's classes, but no paragraph's.
             box = nodes.container("", ties, classes=ties["classes"])
             following.append(box if self.is_latex else ties)
+        self._label(node, woven)
         self._identify(node, woven)
         self._place(node, following)
+
+    def _label(self, passage: nodes.Element, woven: WovenPassage) -> None:
+        """Show the labels within a passage; the first is the passage's own."""
+        marks = list(doctree.label_marks(passage))
+        inner = woven.inner[1:]
+        # One that opens the passage is printed as its number.
+        opening = len(marks) - len(inner)
+        for (_start, mark), place in zip(marks[opening:], inner, strict=True):
+            words = text(Words(mark["label"]))
+            if self.is_page:
+                number = NumberNode("", "", words, refid=place.id, ids=[Token(place.id)])
+                number["classes"].append("within")
+                mark.replace_self(number)
+                continue
+            shown: list[nodes.Node] = [nodes.target("", "", ids=[Token(place.id)])]
+            if self.builder.format in ("latex", "typst"):
+                raised = nodes.superscript("", "", words, classes=["passage-label"])
+                raised[ASIDE] = True
+                shown.append(raised)
+            mark.replace_self(shown)
 
     def _cut(self, passage: nodes.Element, woven: WovenPassage) -> None:
         """Cut the text at the edges of marks and terms and put them in."""
@@ -255,10 +279,10 @@ class TextWeaver:
 
     def _identify(self, node: nodes.Element, woven: WovenPassage) -> None:
         place = woven.place
-        node[doctree.LABEL] = place.label
+        node[doctree.LABEL] = place.shown
         node["classes"].append("passage")
         node["ids"].insert(0, Token(place.id))
-        words = text(Words(f"¶{place.label}"))
+        words = text(Words(place.shown))
         head: list[nodes.Node] = []
         if self.builder.format in ("latex", "texinfo"):
             # A paragraph's id makes no label there; a target's does.

@@ -70,7 +70,7 @@ class Downloads:
         for title, passages in self._pages():
             yield title.upper() if title.upper() != title else title
             for woven, text in passages:
-                yield f"¶{woven.place.label} {' '.join(text.split())}"
+                yield f"{woven.place.sign} {' '.join(text.split())}"
                 for mark in woven.marks if with_notes else ():
                     if mark.note not in told:
                         told.add(mark.note)
@@ -95,7 +95,7 @@ class Downloads:
             for woven, text in passages:
                 marks = woven.marks if with_notes else ()
                 told += [mark.note for mark in marks if mark.note not in told]
-                yield f"**¶{woven.place.label}** {_marked(text, marks)}"
+                yield f"**{woven.place.sign}** {_marked(text, marks)}"
         for note in told:
             yield self._markdown_note(self.edition.notes[note])
 

@@ -79,6 +79,6 @@ def _list(passages: Mapping[str, str]) -> ET.Element:
     for id_, address in passages.items():
         link = {"id": id_, "href": address, "data-moved": ""}
         anchor = ET.SubElement(paragraph, "a", link)
-        anchor.text = f"¶{id_[1:]}"
+        anchor.text = id_[2:] if id_.startswith("p-") else f"¶{id_[1:]}"
         anchor.tail = " "
     return paragraph

@@ -73,8 +73,10 @@ class EditionEpubBuilder(Epub3Builder):
         super().prepare_writing(docnames)
         domain = EditionDomain.of(self.env)
         self.locators: dict[str, dict[str, str]] = {}
-        for place in domain.edition.places:
-            self.locators.setdefault(place.docname, {})[place.id] = place.label
+        for place in domain.edition.all_places:
+            self.locators.setdefault(place.docname, {})[place.id] = (
+                f"{place.work} {place.label}".strip()
+            )
         entries = self.env.domains.index_domain.entries
         self.use_index = bool(self.use_index and any(entries.values()))
 

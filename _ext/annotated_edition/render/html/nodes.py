@@ -119,7 +119,9 @@ def visit_number(self: HTML5Translator, node: NumberNode) -> None:
     """Write ``<a class="passage-number">`` with a space that goes with it."""
     name = _("Permalink to passage %s") % node.astext().removeprefix("¶")
     classes, words = ["passage-number", *node["classes"]], node.astext()
-    link = _tag(self, "a", classes, href=f"#{node['refid']}", data_n=words, aria_label=name)
+    own = node["ids"][0] if node["ids"] else ""
+    href = f"#{node['refid']}"
+    link = _tag(self, "a", classes, id=own, href=href, data_n=words, aria_label=name)
     self.body.append(f"{link}<sup>")
 
 

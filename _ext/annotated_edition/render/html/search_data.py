@@ -97,14 +97,14 @@ class _Entries:
             place = woven.place
             words = self.domain.pages[docname].passages[index].text
             address = self._address(docname, place.id)
-            yield Entry(TEXT, f"¶{place.label}", self._title(docname), address, words)
+            yield Entry(TEXT, place.cited, self._title(docname), address, words)
 
     def _notes(self) -> Iterator[Entry]:
         for page in self.edition.notes.values():
             note = page.note
             said = self.domain.pages[note.docname].words
             places = first_in_each(page.places)
-            label = ", ".join(f"¶{quoted.place.label}" for quoted in places)
+            label = ", ".join(quoted.place.cited for quoted in places)
             words = [
                 *((said.gist, said.body) if said else ()),
                 *(quoted.words for quoted in page.places),

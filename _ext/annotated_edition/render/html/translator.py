@@ -61,7 +61,7 @@ class LightTranslator(DirectedTranslator):
         """A start tag, as docutils makes it, without what nobody needs."""
         if attributes.get("role") == "doc-biblioentry":
             attributes["role"] = "listitem"  # the other is deprecated
-        if self.idle and re.fullmatch(r"#p\w+", attributes.get("href", "")):
+        if self.idle and re.fullmatch(r"#p[\w-]+", attributes.get("href", "")):
             # The words that a cross-reference leads to stand on this very page.
             attributes.pop("title", None)
         tag: str = super().starttag(node, tagname, suffix, empty, **attributes)

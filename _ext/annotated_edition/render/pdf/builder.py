@@ -16,6 +16,7 @@ from sphinx.util.osutil import ensuredir
 
 from annotated_edition.bibliography.queries import bibliography_pages
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.settings import line_of_setting
 from annotated_edition.model.records import Subtype
 from annotated_edition.render.fonts import Fonts
 from annotated_edition.render.pdf.book import Book, Wishes, assemble, book_of
@@ -184,10 +185,7 @@ class EditionPDFBuilder(Builder):
 
     def _conf(self, setting: str) -> str:
         """Where in ``conf.py`` a setting, or the first of a sort, is made: its file and line."""
-        path = Path(self.confdir, "conf.py")
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        at = (n for n, line in enumerate(lines, 1) if line.lstrip().startswith(setting))
-        return f"{path}:{next(at, 1)}"
+        return f"{Path(self.confdir, 'conf.py')}:{line_of_setting(self.confdir, setting)}"
 
     def _fonts(self) -> Fonts:
         """Where the book's fonts come from."""

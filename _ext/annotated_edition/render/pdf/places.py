@@ -185,7 +185,7 @@ def tie_in_the_margin(tree: nodes.document, edition: Edition, found: Occurrences
 def _mark(places: Iterable[QuotedPlace], found: Occurrences) -> nodes.inline:
     mark = nodes.inline("", "", classes=[TIE_MARK])
     for quoted in places:
-        reference = nodes.reference("", "", text(Words(f"¶{quoted.place.label}")), internal=True)
+        reference = nodes.reference("", "", text(Words(quoted.place.cited)), internal=True)
         _direct(reference, *found.place_of(quoted))
         mark += reference
     return mark

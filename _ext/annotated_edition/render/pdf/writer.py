@@ -562,7 +562,8 @@ class TypstWriter(SphinxTranslator):
         label = node.get("edition_label")
         places = ((self.docname, id_) for id_ in node["ids"] if label)
         self.passages.update(self.book.labels[place] for place in places)
-        return f"#margin-number({string(str(label))});" if label else ""
+        # Counted numbers stand there by themselves: the sign is told with them elsewhere.
+        return f"#margin-number({string(str(label).removeprefix('¶'))});" if label else ""
 
     def _in_language(self, node: nodes.Element, words: str) -> str:
         language = self._language(node)
@@ -1123,7 +1124,7 @@ class TypstWriter(SphinxTranslator):
         if passage is None or not label or dead or _are_near(passage, here):
             return f"#note-again({number}, {name});"
         self.want(node, label)
-        words = markup(str(_("See %s")) % f"¶{passage[LABEL]}")
+        words = markup(str(_("See %s")) % passage[LABEL])
         again = string(f"{self.docname}#{'-'.join(node['ids'])} (note)")
         return f"#note({number}, {again})[#see-page({string(label)})[{words}];.];"
 

@@ -176,7 +176,7 @@ function lead(link, found, folder) {
 function briefly({ passage, text, start, end }) {
   const words = text.slice(start, end).split(SPACES);
   const brief = words.length > 7 ? [...words.slice(0, 3), "…", ...words.slice(-3)] : words;
-  return `¶${passage.id.slice(1)} “${brief.join(" ")}”`;
+  return `${passage.querySelector(".passage-number")?.dataset.n ?? ""} “${brief.join(" ")}”`;
 }
 
 function fillBox() {

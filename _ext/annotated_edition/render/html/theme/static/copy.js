@@ -12,7 +12,7 @@ async function copyCitation(button) {
   const address = page && page + (id ? `#${id}` : "");
   let pattern = kind === "url" ? "{url}" : dataset[kind] ?? CITATION[kind];
   if (!address) pattern = withoutAddress(pattern);
-  const label = id ? `¶${id.slice(1)}` : "";
+  const label = id ? document.querySelector(`.passage-number[href="#${id}"]`)?.dataset.n ?? "" : "";
   const said = { passage: label, id: id ?? "", url: address };
   const text = pattern.replace(/\{(passage|id|url)\}/g, (_all, name) => said[name]);
   if (!await copied(text, button)) return;
