@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -213,6 +214,8 @@ def test_the_layout_is_chosen_that_parts_no_note_from_its_mark(
     assert chosen(*half[:-2], *[good] * count) == len(half) - 2, "what is perfect may come late"
     assert chosen(*half, *[good] * count) == 1, "a long note may run on"
     assert chosen(*[stray] * count) == 0
+    crowd = [typeset.NotePlace(str(number), 1, 2, 2) for number in range(9)]
+    assert chosen(*[crowd] * (os.cpu_count() or 1)) == 0, "no more are tried than at once"
 
 
 def test_a_note_outside_the_text_is_looked_after_too(monkeypatch: pytest.MonkeyPatch) -> None:

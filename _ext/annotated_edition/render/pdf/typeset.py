@@ -91,6 +91,15 @@ def faults_of(notes: list[NotePlace]) -> tuple[int, int]:
     return strays, sum(note.last_page != note.first_page for note in notes)
 
 
+def too_many(notes: list[NotePlace]) -> bool:
+    """Whether so many notes stray that none of the layouts can hold them.
+
+    A line more or less on a page brings a note or none to its mark.  Where more stray than there
+    are pages with marks, they are too many for their words, as a hundred on one word are.
+    """
+    return faults_of(notes)[0] > len({note.mark_page for note in notes})
+
+
 class TypesettingError(Exception):
     """Typst could not make the book."""
 
@@ -170,7 +179,7 @@ def typeset(source: Path, search: LayoutSearch) -> Result:
         result = _whole(source, layout, search.fonts)
         if best is None or result.faults < best.faults:
             best = result
-        if not best.strays and not best.unsettled:
+        if (not best.strays and not best.unsettled) or too_many(best.notes):
             break
     assert best is not None
     return replace(best, pdf=packed(best.pdf))
@@ -184,6 +193,8 @@ def _by_faults(text: bytes, folder: Path, fonts: Fonts) -> list[Layout]:
         found.append((faults_of(notes), layout))
         perfect = found[-1][0] == (0, 0)
         if perfect or (len(found) >= _PATIENCE and not min(found, key=_first)[0][0]):
+            break
+        if too_many(notes):
             break
     found.sort(key=_first)
     rest = LAYOUTS[len(found) :]

@@ -1,0 +1,170 @@
+"""Whole files of a stranger's: how the time of every builder grows with what they hold.
+
+Many pieces of each sort are written into the small edition of ``tests/hostile/trees/base``, then
+four times as many.  What is compared is the growth, without what the edition itself takes: work
+that grows with the square takes sixteen times as long.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.strangers import BUILDERS, TREES, Tree
+
+#: So many pieces, and four times as many, each time; the limits let more through.
+FEW, MANY = 96, 384
+#: Four times as long is linear; the rest is room for a busy machine.
+MOST = 9.0
+#: Seconds that say nothing.
+FLOOR = 0.15
+
+Files = dict[str, str]
+
+
+def note(body: str, gist: str = "A gist.", front: str = "") -> str:
+    return f"---\nquote: a caravan of camels\n{front}---\n\n# More\n\n{gist}\n\n{body}\n"
+
+
+def bodies(**made: str) -> Files:
+    return {f"commentary/history/{name}.md": note(body) for name, body in made.items()}
+
+
+def words(n: int) -> Files:
+    return bodies(
+        paragraphs="Words of it.\n\n" * n,
+        lines="Words of it  \n" * n,
+        emphases="*a* b " * n,
+        tags="<b>a</b> " * n,
+        code="```python\n" + "a = 1\n" * n + "```",
+        signs="« … » " * n,
+        directions="ab \u05d0\u05d1 \u2068c\u2069 " * n,
+    )
+
+
+def links(n: int) -> Files:
+    return bodies(
+        links="[a](https://example.org/) " * n,
+        apart="[a](https://example.org/)\n\n" * n,
+        citations="Words {cite:p}`good2020`.\n\n" * n,
+        terms="A {term}`caravan`.\n\n" * n,
+        notes="See {edition:note}`silk-road`.\n\n" * n,
+        footnotes="".join(f"A[^{k}].\n\n" for k in range(n))
+        + "".join(f"[^{k}]: b\n\n" for k in range(n)),
+    )
+
+
+def blocks(n: int) -> Files:
+    return bodies(
+        equal="## Equal\n\n" * n,
+        targets="".join(f"(t{k})=\n## H{k}\n\n" for k in range(n)),
+        items="- a\n" * n,
+        rows="| a | b |\n|---|---|\n" + "| a | b |\n" * n,
+        columns=f"|{' a |' * n}" + f"\n|{'---|' * n}" + f"\n|{' a |' * n}",
+        quotations="> a\n\nb\n\n" * n,
+    )
+
+
+def mistakes(n: int) -> Files:
+    return bodies(
+        roles="{nosuch}`a` " * n,
+        directives="```{nosuch}\n```\n\n" * n,
+        citations="Words {cite:p}`gone2020`.\n\n" * n,
+        terms="A {term}`caravax`.\n\n" * n,
+        pictures="".join(f"![a]({k}.png)\n\n" for k in range(n)),
+        raw="<script>a</script>\n\n" * n,
+    )
+
+
+def lists(n: int) -> Files:
+    base = TREES / "base/commentary"
+    bib = (base / "references.bib").read_text(encoding="utf-8")
+    glossary = (base / "glossary.md").read_text(encoding="utf-8")
+    register = (base / "people-register.md").read_text(encoding="utf-8")
+    people = "".join(f"Person {k} | a person\nChen Cheng {k}; Chen\n" for k in range(n))
+    headwords = "".join(f"term {k}\n  A word {k}.\n" for k in range(n))
+    return {
+        "commentary/people-register.md": f"{register.rstrip().removesuffix('```')}{people}```\n",
+        "commentary/glossary.md": f"{glossary.rstrip().removesuffix('```')}{headwords}```\n",
+        "commentary/references.bib": bib
+        + "".join(f"@book{{k{k}, author={{A, B}}, title={{T}}, year=2000}}\n" for k in range(n))
+        + f"@book{{many, author={{{' and '.join(['A, B'] * n)}}}, title={{T}}, year=2000}}\n",
+    }
+
+
+def notes(n: int) -> Files:
+    """A quarter as many: each is a page."""
+    good = """\
+---
+quote: epic along
+dates: {{'{year}': a day}}
+places: [{{name: P{k}, at: [{north}, 70]}}]
+---
+
+# N
+
+A.
+"""
+    bad = "---\nquote: nowhere {k}\n---\n\n# B\n\nA.\n"
+    tie = "---\nquote: [thousands of years, a caravan of camels]\n---\n\n# A tie\n\nTied.\n"
+    files = {}
+    for k in range(n // 4):
+        files[f"commentary/history/n{k}.md"] = good.format(k=k, year=1910 + k % 90, north=k % 80)
+        files[f"commentary/people/b{k}.md"] = bad.format(k=k)
+        files[f"commentary/cross-references/t{k}.md"] = tie
+    return files
+
+
+def squares(n: int) -> Files:
+    """What grows with the square by itself: seen, or the test would see nothing."""
+    return bodies(squares=("Words.\n\n" * (n // 32)) * n)
+
+
+def cost(folder: Path, files: Files) -> dict[str, float]:
+    """The seconds of the processor that each builder takes."""
+    tree = Tree(folder)
+    for path, text in files.items():
+        tree.put(path, text.encode())
+    taken = {}
+    for builder in BUILDERS:
+        start = time.process_time()
+        tree.build(builder)
+        taken[builder] = time.process_time() - start
+    return taken
+
+
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
+    """What the edition takes by itself, once all is imported."""
+    first, second = (cost(tmp_path_factory.mktemp("none"), {}) for _ in range(2))
+    return {builder: min(first[builder], second[builder]) for builder in BUILDERS}
+
+
+def growth(folder: Any, files: Callable[[int], Files], nothing: dict[str, float]) -> float:
+    few, many = (cost(folder.mktemp("tree"), files(n)) for n in (FEW, MANY))
+    return max(
+        (many[builder] - nothing[builder]) / max(few[builder] - nothing[builder], FLOOR)
+        for builder in BUILDERS
+    )
+
+
+@pytest.mark.xdist_group("growth-files")
+@pytest.mark.parametrize("files", [words, links, blocks, mistakes, lists, notes])
+def test_files(
+    tmp_path_factory: pytest.TempPathFactory,
+    nothing: dict[str, float],
+    files: Callable[[int], Files],
+) -> None:
+    tries = (growth(tmp_path_factory, files, nothing) for _ in range(2))
+    assert any(found < MOST for found in tries)  # again, should the machine have been busy
+
+
+@pytest.mark.xdist_group("growth-files")
+def test_the_square_is_seen(
+    tmp_path_factory: pytest.TempPathFactory, nothing: dict[str, float]
+) -> None:
+    assert growth(tmp_path_factory, squares, nothing) > MOST
