@@ -149,6 +149,17 @@ class Subtype(Enum):
         "Replace the character; describe the picture. A note that moved to the next page usually "
         "moves back with the next change of the text.",
     )
+    FORMULA = (
+        "formula",
+        "A formula has a command or an environment that isn't known, or can't be read.",
+        "Write it in the TeX that latex2mathml knows.",
+    )
+    POLICY = (
+        "policy",
+        "A page of the theme `edition` holds something that its Content-Security-Policy stops, and "
+        "that no setting names.",
+        "Do what the warning says, or name what the page needs in the theme's option `policy`.",
+    )
     EPUB = (
         "epub",
         "A page is unfit for e-readers: its raw HTML is no XML, or a link leads to something "
@@ -384,8 +395,6 @@ class Page:
     entries: list[GlossaryEntry] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
     words: NoteWords | None = None
-    #: Whether a chart stands in it.
-    has_chart: bool = False
     #: Whether it can't be judged for what was reported already: nothing more is.
     set_aside: bool = False
     #: Mistakes found at read, kept so that every build reports them.

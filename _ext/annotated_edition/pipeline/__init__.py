@@ -23,7 +23,7 @@ from annotated_edition.domain.domain import EditionDomain, remember_builder
 from annotated_edition.domain.text_roles import ROLES, LabelMark
 from annotated_edition.read import events as read
 from annotated_edition.read.glossary_directive import ReportingGlossary
-from annotated_edition.render import latex
+from annotated_edition.render import assets, formulas, latex
 from annotated_edition.render.charts import transforms as charts
 from annotated_edition.render.charts.chart import ChartNode
 from annotated_edition.render.charts.chronology import ChronologyDirective, ChronologyNode
@@ -35,12 +35,10 @@ from annotated_edition.render.epub.builder import EditionEpubBuilder
 from annotated_edition.render.epub.links import DropBrokenLinks
 from annotated_edition.render.html import (
     citation_data,
-    other_themes,
     reading_page,
     search_data,
     search_entries,
     sources_data,
-    texts,
     theming,
     whole_pages,
 )
@@ -90,6 +88,7 @@ EVENTS = (
     Event("config-inited", incremental.leave_out_of_epub),
     Event("config-inited", bibliography.offer_styles),
     Event("config-inited", reading_page.style_kinds),
+    Event("config-inited", formulas.register),
     Event("config-inited", latex.add_package_file),
     Event("config-inited", epub.prefer),
     # After Sphinx has put together the suffixes (800).
@@ -101,8 +100,7 @@ EVENTS = (
     # Around sphinxcontrib-bibtex's own handler (500), and after it.
     Event("builder-inited", bibliography.begin_reading, 499),
     Event("builder-inited", remember_builder),
-    Event("builder-inited", charts.offer_style),
-    Event("builder-inited", texts.offer_styles),
+    Event("builder-inited", assets.offer),
     Event("builder-inited", reading_page.add_assets),
     Event("builder-inited", repository.tell_what_is_missing),
     # After other extensions have chosen theirs.
@@ -118,7 +116,6 @@ EVENTS = (
     Event("source-read", read.read_front_matter, 1),
     Event("source-read", bibliography.tell_what_is_missing),
     Event("doctree-read", read.collect),
-    Event("doctree-read", charts.remember, 600),
     # After Sphinx has taken the title (500).
     Event("doctree-read", read.isolate_title, 900),
     # 2, anchor.  Before and after sphinxcontrib-bibtex composes the bibliography (500).
@@ -129,14 +126,14 @@ EVENTS = (
     # 3, weave: the post-transforms below.
     Event("write-started", incremental.begin),
     Event("warn-missing-reference", missing_references.warn),
+    # Before MathJax is added (500).
+    Event("html-page-context", formulas.leave_mathjax_out, 400),
     # Before themes ask for the table of contents.
     Event("html-page-context", incremental.watch_page, 0),
     # 4, render.
     Event("html-page-context", build_lock.stop_orphan, 0),
     # After other extensions have added their files.
-    Event("html-page-context", charts.add_style),
-    Event("html-page-context", texts.add_styles),
-    Event("html-page-context", other_themes.add_style),
+    Event("html-page-context", assets.link),
     Event("html-page-context", reading_page.fill_page, 900),
     Event("html-page-context", data.fill_head, 900),
     # Before files are chosen by what is on the page.

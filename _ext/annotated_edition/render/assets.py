@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
-#: Files that pages load only if they hold what these patterns tell of.
+from sphinx.application import Sphinx
+
+#: The extension's own style sheets that every theme needs, and what on a page asks for each.
+#: A theme that has the rules of one itself takes it off its pages.
+SHEETS = {
+    "edition-notes.css": re.compile('class="passage-row'),
+    "figures.css": re.compile('class="edition-chart"'),
+    "formulas.css": re.compile("<math "),
+    "texts.css": re.compile(r'class="[^"]*\b(?:speaker|stage|within)\b'),
+    "verse.css": re.compile(r'class="line-block[^"]* passage\b'),
+}
+
+#: Where they are: a folder that is copied to the output.
+FOLDER = Path(__file__).parent / "static"
+
+#: Files of others and of the theme that pages load only if they hold what these patterns tell of.
 _NEEDS = {
     "pygments.css": 'class="highlight',
     "pygments_dark.css": 'class="highlight',
@@ -13,7 +29,35 @@ _NEEDS = {
     "design-tabs.js": r'class="[^"]*\bsd-tab',
     "edition.js": 'class="passage-row',
     "notes.js": r'class="[^"]*\bnote-about\b',
+    "manual.css": (
+        r'class="[^"]*\b(?:align-|caption|eqno|field-list|footnote|hlist|legend|line-block|option-list'
+        r"|sidebar|sig\b|topic|toc-backref|classifier|attribution|versionmodified|highlight|docutils"
+        r"|admonition|loweralpha|upperalpha|lowerroman|upperroman|contains-task-list|figure)"
+    ),
 }
+
+
+def offer(app: Sphinx) -> None:
+    """Have the style sheets copied to the output (``builder-inited``)."""
+    if _has_pages(app):
+        app.config.html_static_path = [*app.config.html_static_path, str(FOLDER)]
+
+
+def link(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Link those that a page asks for (``html-page-context``)."""
+    if not _has_pages(app):
+        return
+    body = str(context.get("body") or "")
+    for name, pattern in SHEETS.items():
+        if pattern.search(body):
+            app.add_css_file(name)
+
+
+def _has_pages(app: Sphinx) -> bool:
+    # The book's theme has all of its rules in one style sheet.
+    return app.builder.format == "html" and app.builder.name != "epub"
 
 
 def is_needed(file: Any, body: str) -> bool:

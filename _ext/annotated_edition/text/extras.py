@@ -10,13 +10,14 @@ from importlib.util import find_spec
 from typing import Literal
 
 #: What a project may do without.
-Extra = Literal["bibliography", "history", "html", "pdf"]
+Extra = Literal["bibliography", "history", "html", "math", "pdf"]
 
 #: The modules that each brings in.
 _MODULES: dict[Extra, tuple[str, ...]] = {
     "bibliography": ("sphinxcontrib.bibtex", "pybtex"),
     "history": ("dulwich",),
     "html": ("rcssmin", "rjsmin"),
+    "math": ("latex2mathml",),
     "pdf": ("typst", "pikepdf"),
 }
 

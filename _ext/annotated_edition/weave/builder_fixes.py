@@ -111,7 +111,8 @@ class PlainManLinks(SphinxPostTransform):
         """Unwrap every link that stays inside."""
         for reference in list(self.document.findall(nodes.reference)):
             if reference.get("internal") or "refid" in reference:
-                reference.replace_self(reference.children)
+                words = nodes.inline("", "", *reference.children, ids=reference["ids"])
+                reference.replace_self(words if words["ids"] else words.children)
 
 
 def last_fragment(uri: str, renamed: Mapping[tuple[str, str], str]) -> str:

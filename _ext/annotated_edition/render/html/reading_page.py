@@ -23,7 +23,8 @@ from sphinx.util import logging
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.documents import Part
 from annotated_edition.render.assets import is_needed, name_of
-from annotated_edition.render.html import files, translator
+from annotated_edition.render.formulas import writes
+from annotated_edition.render.html import files, policy, translator
 from annotated_edition.render.html.theming import has_theme
 from annotated_edition.text.extras import command_for, is_installed
 from annotated_edition.weave.citation_text import cite_note
@@ -46,12 +47,17 @@ _PALETTE = (
     ("#4a5568", "#b0bac8"),
 )
 
-#: Sphinx's scripts that only its own search needs; this theme has another.
-_SEARCH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+#: Sphinx's scripts: for its own search, which is another here, and for what others' scripts use.
+_SPHINX = {"sphinx_highlight.js", "documentation_options.js", "doctools.js", "translations.js"}
+_FOR_OTHERS = {"documentation_options.js", "doctools.js"}
+#: Scripts that use none of Sphinx's.
+_ALONE = {"page.js", "edition.js", "notes.js", "comment.js", "design-tabs.js"}
+#: Style sheets for other themes, whose rules this one has.
+_IN_THEME = {"edition-notes.css"}
 
 #: Files of the theme that lose their comments and needless spaces in the output.
 _SQUEEZED = (
-    *("edition.css", "pages.css", "comment.css"),
+    *("edition.css", "pages.css", "manual.css", "comment.css"),
     *(
         "edition.js",
         "peek.js",
@@ -107,6 +113,7 @@ def add_assets(app: Sphinx) -> None:
     if has_theme(app.builder):
         files.define(app)
         app.add_css_file("pages.css", priority=600)
+        app.add_css_file("manual.css", priority=600)
         app.add_js_file("page.js", priority=100)
         app.add_js_file("edition.js", loading_method="defer")
         app.add_js_file("notes.js", loading_method="defer")
@@ -118,7 +125,11 @@ def choose_translator(app: Sphinx) -> None:
     ``builder-inited``.
     """
     if isinstance(app.builder, StandaloneHTMLBuilder):
-        ours = translator.over(app.builder.get_translator_class(), has_theme(app.builder))
+        is_light = has_theme(app.builder)
+        # Readers of e-books have no MathJax either.
+        with_mathml = (is_light or app.builder.name == "epub") and writes(app.builder)
+        base = app.builder.get_translator_class()
+        ours = translator.over(base, is_light=is_light, with_mathml=with_mathml)
         app.set_translator(app.builder.name, ours, override=True)
 
 
@@ -173,12 +184,20 @@ def fill_page(
     if pagename == "404" and app.config.html_baseurl:
         context["edition_base"] = urlsplit(app.config.html_baseurl).path.rstrip("/") + "/"
     for kind in ("css_files", "script_files"):
-        context[kind] = [file for file in context[kind] if _needed(app, file, pagename, body)]
+        context[kind] = [file for file in context[kind] if _needed(app, file, body)]
+    others = any(name_of(file) not in _SPHINX | _ALONE for file in context["script_files"])
+    # The translations make a function of a string, which the policy forbids; without them
+    # scripts have English words.
+    left_out = _SPHINX - (_FOR_OTHERS if others else set())
+    context["script_files"] = [
+        file for file in context["script_files"] if name_of(file) not in left_out
+    ]
+    context["edition_policy"] = policy.for_page(app, pagename, context, doctree)
 
 
-def _needed(app: Sphinx, file: Any, pagename: str, body: str) -> bool:
+def _needed(app: Sphinx, file: Any, body: str) -> bool:
     name = name_of(file)
-    if name in _SEARCH:
+    if name in _IN_THEME:
         return False
     if name == "pages.css":
         return 'class="passage-row' not in body or app.builder.name == "singlehtml"

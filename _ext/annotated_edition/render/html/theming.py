@@ -27,6 +27,11 @@ OPTIONS = {
         "or up to four, for roman, italic, bold and bold italic; 20 to 100 kB a file for every "
         "reader. Off by default."
     ),
+    "policy": (
+        "What else pages may load, by directive of their Content-Security-Policy: "
+        '`{"frame-src": "https://video.example"}`. `False` for no policy in the pages, where '
+        "the server sends one."
+    ),
     "whole_text": (
         "The name of a page that has the whole text with its notes, put together from the others; "
         'empty for none. Without it, `"whole-text"`.'

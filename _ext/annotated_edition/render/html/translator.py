@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.writers.html5 import HTML5Translator
 
+from annotated_edition.render.formulas import MathMLTranslator
 from annotated_edition.weave.locales import runs_from_right
 
 #: Classes that docutils and Sphinx write and no style here needs: on a page with
@@ -85,7 +86,11 @@ class LightTranslator(DirectedTranslator):
         return f' class="{" ".join(kept)}"' if kept else ""
 
 
-def over(base: type[nodes.NodeVisitor], is_light: bool) -> type[nodes.NodeVisitor]:
+def over(
+    base: type[nodes.NodeVisitor], *, is_light: bool, with_mathml: bool
+) -> type[nodes.NodeVisitor]:
     """The translator, over the one that Sphinx or another extension chose."""
-    ours = LightTranslator if is_light else DirectedTranslator
+    ours: type[nodes.NodeVisitor] = LightTranslator if is_light else DirectedTranslator
+    if with_mathml:
+        ours = type(ours.__name__, (ours, MathMLTranslator), {})
     return ours if issubclass(ours, base) else type(ours.__name__, (ours, base), {})

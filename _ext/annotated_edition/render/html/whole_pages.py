@@ -21,6 +21,7 @@ from sphinx.locale import get_translation
 from sphinx.util.osutil import relative_uri
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.render.html import policy
 from annotated_edition.render.html.theming import has_theme
 
 _ = get_translation("annotated_edition")
@@ -103,7 +104,13 @@ def _page(
             address = builder.get_target_uri(docname)
             parts.append(_Part(docname, address, id, content, _TERM.findall(terms)))
     body = f"<h1>{escape(title)}</h1>\n{together(parts, builder.get_target_uri(name))}"
-    yield name, {"title": title, "body": body, "edition_whole": True}, "page.html"
+    context = {
+        "title": title,
+        "body": body,
+        "edition_whole": True,
+        "edition_parts_policy": policy.of_files(files),
+    }
+    yield name, context, "page.html"
 
 
 def _content(file: Path) -> str:

@@ -22,6 +22,8 @@ from sphinx.util.logging import get_node_location
 from annotated_edition.bibliography.queries import cites_by_author
 from annotated_edition.read.doctree import DOCNAME, INDEX, LABEL, PAGE
 from annotated_edition.read.verse import LINE
+from annotated_edition.render.formulas import FormulaError, tex_of
+from annotated_edition.render.formulas import read as read_formula
 from annotated_edition.render.pdf.book import LEVEL, Book, Place, own_words
 from annotated_edition.render.pdf.escape import (
     array,
@@ -32,7 +34,9 @@ from annotated_edition.render.pdf.escape import (
     shortened,
     string,
 )
+from annotated_edition.render.pdf.formulas import formula
 from annotated_edition.render.pdf.index import Entry, initial, languages_of
+from annotated_edition.render.pdf.numbers import Numbers
 from annotated_edition.render.pdf.opening import file_of, language_of_book
 from annotated_edition.render.pdf.places import TIE_MARK
 from annotated_edition.render.pictures import words_for
@@ -103,6 +107,7 @@ class TypstWriter(SphinxTranslator):
     def __init__(self, document: nodes.document, builder: Builder, book: Book) -> None:
         super().__init__(document, builder)
         self.book = book
+        self.numbers = Numbers(builder.env)
         self.every: int = builder.config.edition_line_numbers
         self.body: list[str] = []
         self.files = [book.root]
@@ -272,11 +277,37 @@ class TypstWriter(SphinxTranslator):
         self._wrap("super", node)
 
     def visit_literal(self, node: nodes.Element) -> None:
-        """Write literal text; mathematics too is printed as it was typed."""
+        """Write literal text."""
         self.add(f"#raw({string(breakable(node.astext()))});")
         raise nodes.SkipNode
 
-    visit_math = visit_literal
+    def visit_math(self, node: nodes.math) -> None:
+        """Write a formula among words."""
+        self.add(self._formula(node, node.astext(), block=False))
+        raise nodes.SkipNode
+
+    def _formula(self, node: nodes.Element, tex: str, *, block: bool, number: str = "") -> str:
+        """A formula, or its TeX as it was typed if nothing can read it."""
+        try:
+            root = read_formula(tex, block)
+        except FormulaError as error:
+            self.complain(node, f"this formula can't be read ({error}), and is printed as typed")
+            words = string(breakable(node.astext()))
+            return f"#code({words})" if block else f"#raw({words});"
+        alt = string(root.get("alttext", ""))
+        if not block:
+            return f"#math.equation(alt: {alt}, ${formula(root, block)}$.body);"
+        numbered = f", number: {string(number)}" if number else ""
+        return f"#displayed($ {formula(root, block)} $, {alt}{numbered})"
+
+    def visit_math_block(self, node: nodes.math_block) -> None:
+        """Write a formula in lines of its own, with its number."""
+        self.block(
+            self._formula(
+                node, tex_of(node), block=True, number=self.numbers.equation(self.docname, node)
+            )
+        )
+        raise nodes.SkipNode
 
     def visit_inline(self, node: nodes.Element) -> None:
         """Write an inline span, in the language that its class names."""
@@ -606,8 +637,14 @@ class TypstWriter(SphinxTranslator):
     visit_dropdown_title = visit_sd_tab_label = visit_rubric
 
     def visit_caption(self, node: nodes.Element) -> None:
-        """Write the caption of something that is no figure."""
-        self._template_block("caption", node)
+        """Write the caption of something that is no figure, such as code."""
+        self.block(f"#caption[{self._numbered(node.parent)}{self.inside(*node.children)}]")
+        raise nodes.SkipNode
+
+    def _numbered(self, node: nodes.Element) -> str:
+        """The number before a caption, which is cited by it."""
+        number = self.numbers.caption(self.docname, node)
+        return f"#caption-number[{markup(number)}] " if number else ""
 
     def visit_centered(self, node: nodes.Element) -> None:
         """Write a centred line."""
@@ -624,7 +661,13 @@ class TypstWriter(SphinxTranslator):
         self.block(f"#code({string(breakable(node.astext()))})")
         raise nodes.SkipNode
 
-    visit_doctest_block = visit_math_block = visit_productionlist = visit_literal_block
+    visit_doctest_block = visit_literal_block
+
+    def visit_productionlist(self, node: nodes.Element) -> None:
+        """Write a grammar, whose lines links lead to."""
+        for production in node.findall(nodes.Element):
+            self.expect(production)
+        self.visit_literal_block(node)
 
     # ---- containers ----------------------------------------------------------------------
 
@@ -853,7 +896,8 @@ class TypstWriter(SphinxTranslator):
     def _table(self, node: nodes.Element, titles: list[nodes.title], given: bool) -> None:
         caption = ""
         if titles:
-            caption = f", caption: [{self.inside(*titles[0].children)}]"
+            words = self._numbered(node) + self.inside(*titles[0].children)
+            caption = f", caption: [{words}]"
         for group in node.findall(nodes.tgroup):
             widths = array(_columns(group, given, self.by_number))
             head = [row for part in _parts(group, nodes.thead) for row in part.children]
@@ -890,6 +934,8 @@ class TypstWriter(SphinxTranslator):
         body = self.inside(*rest)
         self.caption_text = outer
         below = [self.inside(*part.children) for part in captions + legends]
+        if number := self._numbered(node):
+            below[:1] = [number + "".join(below[:1])]
         # A caption of more than one paragraph: what the legend says follows the caption.
         option = "caption: [" + "\n\n".join(below) + "]" if below else ""
         self.block(f"#plate({option})[{body}]")
@@ -1021,6 +1067,9 @@ class TypstWriter(SphinxTranslator):
         words, plain, rest = self._title(title)
         if node.get(PAGE) in self.book.numbers:
             words = f"#note-number({string(str(self.book.numbers[node[PAGE]]))});{words}"
+        elif number := self.numbers.section(self.docname, node):
+            words = f"{markup(number)}#h(0.7em){words}"
+            plain = f"{number}\u2002{plain}"
         if level <= 3:  # as deep as the contents go
             self._headings.append(f"({level}, [{isolate(plain)}])")
         for id_ in title["ids"]:
