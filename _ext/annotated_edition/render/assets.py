@@ -15,7 +15,7 @@ SHEETS = {
     "figures.css": re.compile('class="edition-chart"'),
     "formulas.css": re.compile("<math "),
     "texts.css": re.compile(r'class="[^"]*\b(?:speaker|stage|within)\b'),
-    "verse.css": re.compile(r'class="line-block[^"]* passage\b'),
+    "verse.css": re.compile(r'class="[^"]*\bline-block\b'),
 }
 
 #: Where they are: a folder that is copied to the output.
