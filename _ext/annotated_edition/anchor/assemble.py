@@ -73,7 +73,15 @@ def assemble(sources: Sources) -> Edition:
     edition.problems += _problems_of_unlisted(unlisted, sources.root)
     edition.problems += _taken_ids(edition, sources.pages)
     if sources.copy_text is not None:
-        edition.problems += _collated(sources, sources.copy_text, passages, edition.places)
+        # What stands beside the text is another witness.
+        own = [
+            (passage, place)
+            for passage, place in zip(passages, edition.places, strict=True)
+            if passage.beside is None
+        ]
+        edition.problems += _collated(
+            sources, sources.copy_text, [one for one, _ in own], [place for _, place in own]
+        )
     names = [name for page in pages for name in page.names]
     if names:
         words = {str(page.note.id): page.words for page in pages if page.note and page.words}

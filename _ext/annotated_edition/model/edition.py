@@ -269,18 +269,27 @@ def number_passages(
     numbered: Counter[str] = Counter()
     lettered: Counter[str] = Counter()
     given: set[str] = set()
+    known: dict[tuple[str, int], str] = {}
+    beside: Counter[tuple[str, str, int]] = Counter()
     for passage in passages:
         by_line = passage.label if LINE in passage.label else ""
         if passage.label:
             label = passage.label
             if by_line:
                 label = label.replace(LINE, str(passage.lines[0][1] if passage.lines else 0))
+        elif passage.beside is not None:
+            # A version has the labels of what it stands beside.
+            key = passage.work, passage.docname, passage.beside
+            beside[key] += 1
+            label = known[passage.docname, passage.beside]
+            label += f" ¶{beside[key]}" if beside[key] > 1 else ""
         elif passage.lettered:
             lettered[passage.work] += 1
             label = letters(lettered[passage.work])
         else:
             numbered[passage.work] += 1
             label = str(numbered[passage.work])
+        known[passage.docname, passage.index] = label
         yield Place(
             label,
             passage.docname,

@@ -210,6 +210,8 @@ class Passage:
     short: str = ""
     #: Of what has several labels, as verses of scripture in one paragraph: where each begins.
     inner: tuple[tuple[int, str], ...] = ()
+    #: Of a version: the index of the passage beside which it stands.
+    beside: int | None = None
     #: The file that it was included from, by its path from the project's folder.
     path: str = ""
 

@@ -20,6 +20,7 @@ from annotated_edition.bibliography import events as bibliography
 from annotated_edition.contribute import repository
 from annotated_edition.domain.directives import ListNode, NoteList, Register, RegisterNode
 from annotated_edition.domain.domain import EditionDomain, remember_builder
+from annotated_edition.domain.parallel import Beside, BesideNode, PairNode
 from annotated_edition.domain.text_roles import ROLES, LabelMark
 from annotated_edition.read import events as read
 from annotated_edition.read.glossary_directive import ReportingGlossary
@@ -191,6 +192,7 @@ POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
 #: The directives of the domain ``edition``; its roles are the domain's own.
 DIRECTIVES: dict[str, type[Directive]] = {
     "notes": NoteList,
+    "beside": Beside,
     "register": Register,
     "chronology": ChronologyDirective,
     "map": MapDirective,
@@ -200,6 +202,8 @@ DIRECTIVES: dict[str, type[Directive]] = {
 #: are made from.
 NODES: tuple[tuple[type[nodes.Element], tuple[Any, Any] | None], ...] = (
     (LabelMark, None),
+    (PairNode, None),
+    (BesideNode, None),
     (ListNode, None),
     (RegisterNode, None),
     (ChartNode, None),

@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.nodes import traverse_parent
 
+from annotated_edition.domain.parallel import BesideNode, PairNode
 from annotated_edition.domain.text_roles import ASIDE, LabelMark
 from annotated_edition.model.records import NoteWords
 
@@ -41,6 +42,8 @@ _STRUCTURE = (
     nodes.definition_list_item,
     nodes.definition,
     nodes.block_quote,
+    PairNode,
+    BesideNode,
 )
 
 #: Inline nodes that hold no words of the text.
@@ -61,7 +64,7 @@ _WORDLESS = (
 _LINKS = (nodes.reference, addnodes.pending_xref, addnodes.download_reference)
 
 
-def find_passages(document: nodes.document) -> Iterator[nodes.Element]:
+def find_passages(document: nodes.Element) -> Iterator[nodes.Element]:
     """The passages of a freshly read document: paragraphs and verses, in order."""
     yield from _find(document)
 

@@ -36,9 +36,11 @@ from annotated_edition.read import (
     labels,
     list_pages,
     misspelt,
+    parallel,
     verse,
 )
 from annotated_edition.read.frontmatter import FrontMatter
+from annotated_edition.read.parallel import Parallel
 from annotated_edition.text import bidi
 from annotated_edition.text.conflicts import ADVICE as CONFLICT
 from annotated_edition.text.conflicts import resolved
@@ -113,10 +115,14 @@ class MarkPassages(SphinxTransform):
         verse.set_in_lines(self.document)
         self._keep_quotation_marks()
         work = EditionDomain.of(self.env).works.of(docname)
-        own = work.language if work else ""
-        language = own or str(self.config.edition_text_language or "").replace("_", "-")
+        works = EditionDomain.of(self.env).works.by_name
+        general = str(self.config.edition_text_language or "").replace("_", "-")
         for index, passage in enumerate(doctree.find_passages(self.document)):
             doctree.close_up(passage)
+            version = parallel.version_of(passage)
+            its = works.get(version["work"]) if version else work
+            # Of a version it is known, or nobody's.
+            language = its.language if its and its.language else "" if version else general
             passage[doctree.DOCNAME] = docname
             passage[doctree.INDEX] = index
             if LanguageTag.fits(language) and language != self.config.language.replace("_", "-"):
@@ -127,13 +133,16 @@ class MarkPassages(SphinxTransform):
 
         It warns of such a language, and then does the same.
         """
-        tags = normalize_language_tag(str(self.config.edition_text_language or "en"))
-        if not any(tag in smartchars.quotes for tag in tags):
-            settings = self.document.settings
-            settings.smartquotes_locales = [
-                *(settings.smartquotes_locales or ()),
-                (tags[0], ('"', '"', "'", "'")),
-            ]
+        works = EditionDomain.of(self.env).works.by_name.values()
+        languages = [str(self.config.edition_text_language or "en")]
+        for language in dict.fromkeys([*languages, *(one.language for one in works)]):
+            tags = normalize_language_tag(language)
+            if language and not any(tag in smartchars.quotes for tag in tags):
+                settings = self.document.settings
+                settings.smartquotes_locales = [
+                    *(settings.smartquotes_locales or ()),
+                    (tags[0], ('"', '"', "'", "'")),
+                ]
 
 
 def isolate_title(app: Sphinx, document: nodes.document) -> None:
@@ -268,9 +277,13 @@ class _Reader:
         if fault := pattern_fault(numbering):
             self.report(Subtype.FRONT_MATTER, 1, fault)
             numbering = NUMBERS
+        versions = parallel.set_beside(self.document, numbering, self.domain.works)
+        for line, message in versions.faults:
+            self.report(Subtype.FRONT_MATTER, line, message)
         passages = list(doctree.read_passages(self.document))
-        labelled = labels.label_all(passages, numbering)
-        self.number_lines(passages, [one.label for one in labelled])
+        for index, node in enumerate(passages):
+            node[doctree.INDEX] = index
+        labelled = self.label(passages, numbering, versions)
         self.page.ids = {
             name: doctree.line_of(node)
             for name, node in self.document.ids.items()
@@ -285,10 +298,11 @@ class _Reader:
                 numbering == LETTERS,
                 doctree.linked_spans(node),
                 verse.numbered_lines(node),
-                work.name if work else "",
+                versions.works.get(node, work.name if work else ""),
                 label.label,
                 label.short,
                 label.inner,
+                versions.beside[node][doctree.INDEX] if node in versions.beside else None,
                 self.included(node),
             )
             for node, label in zip(passages, labelled, strict=True)
@@ -301,6 +315,21 @@ class _Reader:
             Outside(self.docname, sort, line, words)
             for sort, line, words in doctree.find_outside(self.document)
         ]
+
+    def label(
+        self, passages: Sequence[nodes.Element], numbering: str, versions: Parallel
+    ) -> list[labels.Labelled]:
+        """Label the passages, and number the lines, of the text and of each version by itself."""
+        found: dict[nodes.Element, labels.Labelled] = {}
+        for name in dict.fromkeys(("", *versions.works.values())):
+            ours = [one for one in passages if versions.works.get(one, "") == name]
+            labelled = labels.label_all(ours, numbering)
+            self.number_lines(ours, [one.label for one in labelled])
+            found |= zip(ours, labelled, strict=True)
+        for node in versions.beside:
+            if found[node].label.isdecimal() and numbering in (NUMBERS, LETTERS):
+                found[node].label = ""  # which it has from what it stands beside
+        return [found[node] for node in passages]
 
     def included(self, node: nodes.Element) -> str:
         """The file that a node was included from, by its path from the project's folder."""

@@ -14,7 +14,7 @@ SHEETS = {
     "edition-notes.css": re.compile('class="passage-row'),
     "figures.css": re.compile('class="edition-chart"'),
     "formulas.css": re.compile("<math "),
-    "texts.css": re.compile(r'class="[^"]*\b(?:speaker|stage|within)\b'),
+    "texts.css": re.compile(r'class="[^"]*\b(?:speaker|stage|within|passage-pair)\b'),
     "verse.css": re.compile(r'class="[^"]*\bline-block\b'),
 }
 

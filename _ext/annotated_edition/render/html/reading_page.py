@@ -21,6 +21,7 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.parallel import BesideNode
 from annotated_edition.model.documents import Part
 from annotated_edition.render.assets import is_needed, name_of
 from annotated_edition.render.formulas import writes
@@ -163,6 +164,7 @@ def fill_page(
         else []
     )
     context["edition_change"] = _change(app, lookups, pagename)
+    context["edition_versions"] = _versions(app, pagename, doctree)
     context["edition_from_right"] = runs_from_right(str(app.config.language))
     context["edition_nav"] = list(_nav(app, lookups))
     context["edition_parts"] = _parts(app, lookups, pagename)
@@ -244,6 +246,20 @@ def _parts(app: Sphinx, lookups: Lookups, pagename: str) -> dict[str, Any] | Non
         return None
     found = [{"docname": name, "title": lookups.title(name)} for name in beside]
     return {"all": found, "here": beside.index(pagename) + 1}
+
+
+def _versions(app: Sphinx, pagename: str, doctree: nodes.document | None) -> list[str]:
+    """What is told apart on a page with texts side by side: the text, then its versions."""
+    beside = list(doctree.findall(BesideNode)) if doctree else []
+    if not beside:
+        return []
+    works = EditionDomain.of(app.env).works
+    own = works.of(pagename)
+    names = dict.fromkeys(str(node["work"]) for node in beside)
+    return [
+        (own.title if own else "") or str(_("The text")),
+        *(works.titles.get(name) or name for name in names),
+    ]
 
 
 def _description(app: Sphinx, pagename: str, doctree: nodes.document | None) -> str:

@@ -20,6 +20,8 @@ from sphinx.util.docutils import SphinxTranslator
 from sphinx.util.logging import get_node_location
 
 from annotated_edition.bibliography.queries import cites_by_author
+from annotated_edition.domain.parallel import BesideNode
+from annotated_edition.domain.text_roles import ASIDE
 from annotated_edition.read.doctree import DOCNAME, INDEX, LABEL, PAGE
 from annotated_edition.read.verse import LINE
 from annotated_edition.render.formulas import FormulaError, tex_of
@@ -313,6 +315,8 @@ class TypstWriter(SphinxTranslator):
         """Write an inline span, in the language that its class names."""
         if TIE_MARK in node["classes"]:
             self._tie(node)
+        if ASIDE in node:
+            self._wrap("speaker", node)
         language = self._language(node)
         words = self.inside(*node.children)
         if language and runs_left(node.astext()):
@@ -593,6 +597,8 @@ class TypstWriter(SphinxTranslator):
         label = node.get("edition_label")
         places = ((self.docname, id_) for id_ in node["ids"] if label)
         self.passages.update(self.book.labels[place] for place in places)
+        if isinstance(node.parent, BesideNode):
+            return ""  # the number of what it stands beside
         # Counted numbers stand there by themselves: the sign is told with them elsewhere.
         return f"#margin-number({string(str(label).removeprefix('¶'))});" if label else ""
 
@@ -690,6 +696,11 @@ class TypstWriter(SphinxTranslator):
             self.block(self._in_language(node, self.inside(*node.children)))
         else:
             self.children(node)
+        raise nodes.SkipNode
+
+    def visit_BesideNode(self, node: nodes.Element) -> None:
+        """Write what stands beside a passage: under it, and set apart."""
+        self.block(f"#beside[{self.inside(*node.children)}]")
         raise nodes.SkipNode
 
     def _with_pages(self, *parts: nodes.Node) -> str:

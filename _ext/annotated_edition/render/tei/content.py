@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.text_roles import ASIDE
 from annotated_edition.read import doctree
 from annotated_edition.read.verse import LINE
 from annotated_edition.render.tei.elements import add, write
@@ -234,6 +235,10 @@ class Content:
     def _element(self, parent: Element, node: nodes.Element) -> Element:
         """The element of a phrase; *parent* itself where it means nothing by itself."""
         look = next((_LOOKS[kind] for kind in type(node).__mro__ if kind in _LOOKS), "")
+        if ASIDE in node and not isinstance(node, nodes.superscript):
+            # Neither stands within a paragraph by itself: its element says what it is.
+            name = "stage" if isinstance(node, nodes.emphasis) else "name"
+            return add(parent, name, type="speaker" if name == "name" else "")
         if look:
             return add(parent, "hi", rend=look)
         if isinstance(node, nodes.literal):
