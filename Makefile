@@ -21,7 +21,7 @@ QUICK = advice anchoring answers assemble bidi collation control credit_rules do
 	editorial_checks edtf extras frontmatter git_history index_of_names kinds placing sorting \
 	suggest suite terms weaving
 # What codespell reads; pyproject.toml has its settings.
-SPELLING = $(RUN) -m codespell_lib README.md CONTRIBUTING.md CHANGELOG.md index.md article commentary docs
+SPELLING = $(RUN) tools/spelling.py --format $(FORMAT) README.md CONTRIBUTING.md CHANGELOG.md index.md article commentary docs
 
 # What Sphinx's LaTeX needs on Debian and Ubuntu, with xeCJK for Chinese; and what TeX only warns
 # of: letters that no font has, and links that lead nowhere.

@@ -218,3 +218,68 @@ def test_two_checks_at_once_keep_out_of_each_others_way(edition: Project) -> Non
         assert "'old toad'" in found.message
         assert {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()} == before
     assert find(edition.folder)[0] == [found]
+
+
+def test_what_is_kept_hides_no_mistake(edition: Project) -> None:
+    """A page that nobody touched is looked at again when what it rests on has changed."""
+    body = "\nSee {term}`road` and {edition:note}`other`.\n"
+    edition.note("h/sound", "old road", "A gist {cite:p}`one`.", body=body)
+    edition.note("h/other", "camel drank", "A gist {cite:p}`one`.")
+    edition._write_index()
+    assert find(edition.folder)[0] == []
+    glossary = edition.folder / "commentary/glossary.md"
+    sound = glossary.read_text(encoding="utf-8")
+    edition.write("commentary/glossary.md", sound.replace("\nroad\n", "\ncaravan\n"))
+    (edition.folder / "commentary/h/other.md").rename(edition.folder / "commentary/h/renamed.md")
+    edition.write("lonely.md", "# In no toctree\n")
+    expected = {
+        ("commentary/h/sound.md", "ref.term"),
+        ("commentary/h/sound.md", "edition.dangling"),
+        ("lonely.md", "toc.not_included"),
+    }
+    for _ in range(2):
+        found, _count = find(edition.folder)
+        assert {(path, name) for path, _, name in places(edition, found)} == expected
+        assert found == find(edition.folder, fresh=True)[0]
+    edition.write("commentary/glossary.md", sound)
+    (edition.folder / "lonely.md").unlink()
+    (edition.folder / "commentary/h/renamed.md").rename(edition.folder / "commentary/h/other.md")
+    assert find(edition.folder)[0] == []
+
+
+def test_what_would_mar_the_book_is_found(
+    edition: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signs without a font, as the PDF's builder tells them; pictures that can't be decoded."""
+    body = "\nA smile 😀, é, ﷽ and ሀ.\n\n![A map](map.png)\n"
+    edition.note("h/sound", "old road", "A gist {cite:p}`one`.", body=body)
+    (edition.folder / "commentary/h/map.png").write_bytes(b"\x89PNG\r\n\x1a\nno more")
+    line = 1 + edition.folder.joinpath("commentary/h/sound.md").read_text().split("\n").index(
+        "A smile 😀, é, ﷽ and ሀ."
+    )
+    edition._write_index()
+    # Whoever wants no editor's word prints no book, maybe.
+    assert [one.name for one in find(edition.folder)[0]] == ["edition.pdf"]
+    edition.configure("edition_checks = True")
+    for _ in range(2):
+        found = [one for one in find(edition.folder)[0] if one.name == "edition.pdf"]
+        signs = [one for one in found if "no font" in one.message]
+        assert {(Path(one.path).name, one.line) for one in signs} == {("sound.md", line)}
+        told = " ".join(one.message for one in signs)
+        assert "edition_pdf_fonts" in told
+        assert all(code in told for code in ("U+1F600", "U+FDFD", "U+1200"))
+        assert "é" not in told
+        (picture,) = (one for one in found if one not in signs)
+        assert "map.png" in picture.message
+        assert "save it anew" in picture.message
+    # What could be printed is not asked about again.
+    edition.note("h/sound", "old road", "A gist {cite:p}`one`.", body="\nA naïve é.\n")
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "annotated_edition.render.pdf.glyphs.fault_of_words",
+        lambda words, fonts: asked.append(words),
+    )
+    find(edition.folder)
+    assert len(asked) == 1
+    assert "ï" in asked[0]
+    assert "é" not in asked[0]

@@ -24,8 +24,9 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def spelling(folder: Path) -> tuple[int, list[str]]:
-    command = ["make", "-s", "--no-print-directory", "spelling", f"RUN={sys.executable}"]
+def spelling(folder: Path, *options: str) -> tuple[int, list[str]]:
+    target = ["make", "-s", "--no-print-directory", "spelling", *options]
+    command = [*target, f"RUN={sys.executable}"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return done.returncode, [line for line in done.stdout.splitlines() if "==> Sp" not in line]
 
@@ -54,7 +55,14 @@ def test_a_slip_is_found_with_its_line(copy: Path, path: str) -> None:
     file.write_text("\n".join(lines), encoding="utf-8")
     status, found = spelling(copy)
     assert status != 0
-    assert found == [f"{path}:{at + 1}: seperate ==> separate"]
+    cure = (
+        '"seperate" may be misspelt: write "separate"; or, if it is right, add it in small letters '
+        "to tools/spelling.txt"
+    )
+    assert found == [f"{path}:{at + 1}: {cure} [spelling]"]
+    status, found = spelling(copy, "FORMAT=github")
+    assert status != 0
+    assert found == [f"::error file={path},line={at + 1},title=spelling::{cure}"]
 
 
 def test_the_article_is_not_corrected(copy: Path) -> None:

@@ -45,7 +45,7 @@ def opened(source: Path, warnings: TextIO, fresh: bool = False) -> Iterator[Sphi
             source,
             folder / "output",
             folder / "doctrees",
-            "dummy",
+            "edition-check",
             status=None,
             warning=warnings,
             tags=[CHECK],

@@ -59,6 +59,7 @@ from annotated_edition.untrusted import parser as untrusted
 from annotated_edition.untrusted.nodes import CheckLinks, GiveBackNames, MendDeadLinks, SiftNodes
 from annotated_edition.weave import build_lock, builder_fixes, incremental, missing_references
 from annotated_edition.weave.backlinks import ListCitingNotes, ListSources
+from annotated_edition.weave.check_builder import CheckBuilder
 from annotated_edition.weave.days import DayNode
 from annotated_edition.weave.languages import MarkForeignForms
 from annotated_edition.weave.nodes import (
@@ -249,4 +250,5 @@ def connect(app: Sphinx) -> None:
     app.add_builder(EditionEpubBuilder, override=True)
     app.add_builder(EditionSinglePageBuilder, override=True)
     app.add_builder(EditionPDFBuilder)
+    app.add_builder(CheckBuilder)
     app.add_builder(TEIBuilder)

@@ -134,7 +134,7 @@ class StandInForPictures(SphinxPostTransform):
     """
 
     default_priority = 190
-    builders = ("edition-pdf", "epub", "latex")
+    builders = ("edition-pdf", "epub", "latex", "edition-check")
 
     def run(self, **kwargs: object) -> None:
         """Look at every picture's file."""

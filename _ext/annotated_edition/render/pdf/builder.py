@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from sphinx.builders import Builder
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.locale import get_translation
 from sphinx.util import logging
@@ -189,16 +191,14 @@ class EditionPDFBuilder(Builder):
 
     def _fonts(self) -> Fonts:
         """Where the book's fonts come from."""
-        paths = [Path(self.confdir, name) for name in self.config.edition_pdf_fonts]
-        for path in paths:
+        for path in map(Path(self.confdir).joinpath, self.config.edition_pdf_fonts):
             if not path.exists():
                 message = (
                     f"edition_pdf_fonts names {str(path.name)!r}, which isn't there: write the "
                     "path of a font file or folder, from that of conf.py"
                 )
                 self._warn(message, self._conf("edition_pdf_fonts"))
-        there = tuple(path for path in paths if path.exists())
-        return Fonts(there, self.config.edition_pdf_system_fonts)
+        return fonts_of(self.config, Path(self.confdir))
 
     def _copy_images(self, book: Book) -> None:
         ensuredir(self.outdir / "images")
@@ -257,9 +257,20 @@ class EditionPDFBuilder(Builder):
 
     def _sources(self) -> list[Path]:
         """The files that the book's words come from."""
-        found = [Path(self.env.doc2path(docname)) for docname in sorted(self.env.found_docs)]
-        bibliographies = getattr(self.config, "bibtex_bibfiles", None) or ()
-        return found + [Path(self.srcdir, name) for name in bibliographies]
+        return sources_of(self.env)
+
+
+def fonts_of(config: Config, folder: Path) -> Fonts:
+    """Where the fonts of a book come from whose ``conf.py`` is in *folder*."""
+    paths = (Path(folder, name) for name in config.edition_pdf_fonts)
+    return Fonts(tuple(path for path in paths if path.exists()), config.edition_pdf_system_fonts)
+
+
+def sources_of(env: BuildEnvironment) -> list[Path]:
+    """The files that a book's words may come from."""
+    found = [Path(env.doc2path(docname)) for docname in sorted(env.found_docs)]
+    bibliographies = getattr(env.config, "bibtex_bibfiles", None) or ()
+    return found + [Path(env.srcdir, name) for name in bibliographies]
 
 
 def _in_short(error: TypesettingError) -> str:

@@ -76,10 +76,10 @@ class Recovery:
         places = find_signs(self._sources, signs)
         nowhere = set(signs) - {sign for place in places for sign in place.signs}
         places += self._in_the_book(nowhere)
-        self.findings += [_told(place) for place in places]
+        self.findings += [told(place) for place in places]
         lost = sorted(nowhere - {sign for place in places for sign in place.signs})
         if lost:
-            self.findings.append(_told(Unprintable("", 0, tuple(lost))))
+            self.findings.append(told(Unprintable("", 0, tuple(lost))))
         self._repairs.replace_in(self._book.tree)
         for path in self._pictures.values():
             if path.suffix == ".svg":  # a chart's words are the notes'
@@ -177,7 +177,8 @@ class Recovery:
         return self._fault() is not None
 
 
-def _told(place: Unprintable) -> Finding:
+def told(place: Unprintable) -> Finding:
+    """What is said of signs that no font has."""
     signs = "".join(place.signs[:8]) + ("…" if len(place.signs) > 8 else "")
     advice = "write it in other letters, or name a font that has it in edition_pdf_fonts (conf.py)"
     message = (

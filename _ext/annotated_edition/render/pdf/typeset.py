@@ -290,6 +290,18 @@ def fault_in(source: Path, fonts: Fonts) -> TypesettingError | None:
     return None
 
 
+def fault_of_words(words: str, fonts: Fonts) -> TypesettingError | None:
+    """Why *words*, in Typst's markup, can't be set by the book's standard; None if they can."""
+    text = f'#set document(title: "Signs")\n#set text(font: "Libertinus Serif")\n{words}'
+    compiler = _compiler(text.encode(), HERE, {}, fonts)
+    try:
+        with _told():
+            compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=timestamp())
+    except TypesettingError as error:
+        return error
+    return None
+
+
 def fault_of_picture(path: Path) -> str:
     """Why Typst can't print the picture at *path*, in its words; ``""`` if it can."""
     words = "#image(sys.inputs.path, alt: sys.inputs.path, width: 1cm)"
