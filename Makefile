@@ -36,6 +36,9 @@ MODULE ?=
 BEFORE ?=
 SUMMARY ?=
 
+# Of `make release`.
+VERSION ?=
+
 # Of `make note`; asked for where they aren't given.
 QUOTE ?=
 KIND ?=
@@ -46,7 +49,7 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf latexpdf epub tei docs check preview note release hooks \
+.PHONY: help edition html pdf latexpdf epub tei docs check preview note release pack hooks \
 	linkcheck spelling test test-edition quick nox serve \
 	watch bench lighthouse mutants clean lock venv venv-test
 
@@ -67,7 +70,7 @@ help:
 	@echo "  make preview   show what a change does: BEFORE=DIR, the folder of the other version"
 	@echo "  make note      begin a note: QUOTE=\"exact words\" KIND=history ID=my-note"
 	@echo "  make hooks     have git check each commit, and merge registers and glossary by entries"
-	@echo "  make release   keep what this version holds, so that its addresses last"
+	@echo "  make release   prepare a version: VERSION=0.2.0"
 	@echo "  make test      all tests: style, types, extension, pages in a browser"
 	@echo "  make nox       the extension's tests on each Python and Sphinx that it is for"
 	@echo "  make quick     a first answer in a minute: style, layers, types, the core's tests"
@@ -141,9 +144,22 @@ note: venv
 	@$(COMMAND) note $(if $(value QUOTE),$(call quoted,QUOTE)) \
 		$(if $(value KIND),--kind $(call quoted,KIND)) $(if $(value ID),--id $(call quoted,ID))
 
-# What a version holds, kept when it is released: old addresses lead on by it.
+# Sets the version, closes the changelog, and keeps what the version holds: old addresses lead on
+# by that. A tag then has the workflow publish it.
 release: venv
-	@$(COMMAND) release
+	@test -n "$(value VERSION)" || { echo "error: say which: make release VERSION=0.2.0" >&2; exit 1; }
+	@PYTHONPATH=_ext $(RUN) tools/release.py $(call quoted,VERSION)
+
+# What a release consists of, with checksums, of what `make edition tei` built.
+pack: venv
+	@rm -rf _build/release && mkdir -p _build/release
+	@$(RUN) tools/release.py --notes >_build/release/NOTES.md
+	@cp _build/pdf/annotated-edition.pdf _build/epub/annotated-edition.epub \
+		_build/tei/annotated-edition.xml _build/release/
+	@tar -C _build -czf _build/release/annotated-edition-html.tar.gz \
+		--exclude=.buildinfo --exclude=.edition.json html
+	@cd _build/release && sha256sum annotated-edition* >SHA256SUMS
+	@echo "==> Packed: _build/release"
 
 # .gitattributes says which files the driver merges.
 hooks: venv

@@ -6,11 +6,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
+from annotated_edition import __version__
+
 project = "Build on the Past: An Annotated Edition"
 author = "The contributors to the annotated edition"
 copyright = "2026, the contributors to the annotated edition"
-version = "0.1"
-release = "0.1.0"
+# One number for the edition and its extension; `make release` raises it.
+version = ".".join(__version__.split(".")[:2])
+release = __version__
 language = "en"
 
 extensions = [
@@ -19,7 +22,17 @@ extensions = [
     "sphinxcontrib.bibtex",
     "annotated_edition",
 ]
-exclude_patterns = ["_build", ".venv", "_ext", "tests", "docs", "tools", "[A-Z]*.md", ".*"]
+exclude_patterns = [
+    "_build",
+    ".venv",
+    "_ext",
+    "tests",
+    "docs",
+    "tools",
+    "changelog.d",
+    "[A-Z]*.md",
+    ".*",
+]
 nitpicky = True
 
 # The text and its commentary.

@@ -24,6 +24,7 @@ FORMS = sorted(path for path in GITHUB.glob("ISSUE_TEMPLATE/*.yml") if path.stem
 MAY_WRITE = {
     ("edition", "deploy"): {"pages": "write", "id-token": "write"},
     ("links", "report"): {"issues": "write"},
+    ("release", "publish"): {"contents": "write"},
 }
 
 

@@ -163,3 +163,26 @@ def test_a_broken_file_is_a_warning(released: Project) -> None:
     released.build()
     assert "the releases can't be read" in released.warnings
     assert "releases.json:1" in released.warnings
+
+
+def test_pages_say_whether_they_are_of_a_released_version(released: Project) -> None:
+    def said() -> set[str]:
+        released.build()
+        return {
+            words.partition(" · ")[2]
+            for name in ("text/a", "commentary/places/port", "index")
+            for words in [released.page(name).select_one(".edition-footer p").get_text()]
+        }
+
+    released.configure('copyright = "2026, A"\n')
+    assert said() == {"Version 2, not yet released"}
+    released.configure('release = "1"\n')
+    assert said() == {"Version 1"}
+    # One note of one page changes what all pages say, also when they aren't written for it.
+    released.note("places/port", "port", "Another gist.")
+    assert said() == {"Version 1, with later changes"}
+    released.note("places/port", "port")
+    assert said() == {"Version 1"}
+    released.configure("edition_releases = None\n")
+    released.note("places/port", "port", "Another gist.")
+    assert said() == {"Version 1"}

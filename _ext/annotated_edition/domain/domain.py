@@ -212,6 +212,22 @@ class EditionDomain(Domain):
         return self._lasting
 
     @property
+    def standing_of_version(self) -> str:
+        """Whether what is built is a released version: ``released``, ``later`` or ``unreleased``.
+
+        It is *later* where notes or passages are others than those of the version that it names.
+        A project that keeps no versions says nothing of them: then it is ``released``.
+        """
+        if not self.env.config.edition_releases:
+            return "released"
+        now, version = self.now, str(self.env.config.release)
+        for one in self._releases:
+            if one.version == version:
+                same = (one.notes, one.passages) == (now.notes, now.passages)
+                return "released" if same else "later"
+        return "unreleased"
+
+    @property
     def changes(self) -> list[Changes]:
         """What changed between versions, newest first."""
         _ = self.edition

@@ -212,6 +212,10 @@ class Answers:
         """Where a file, by its path from the project's folder, is changed, or nothing."""
         return self.domain.invitations.edit_file(path)
 
+    def standing_of_version(self) -> str:
+        """``released``, ``later`` than the version that it names, or ``unreleased``."""
+        return self.domain.standing_of_version
+
     def has_entries(self, docname: str) -> bool:
         """Whether a document has entries of a glossary."""
         page = self.domain.pages.get(docname)
@@ -498,6 +502,10 @@ class Lookups:
     def edit_file_address(self, path: str) -> str:
         """Where a file, by its path from the project's folder, is changed, or nothing."""
         return str(self.ask("edit_file_address", path))
+
+    def standing_of_version(self) -> str:
+        """``released``, ``later`` than the version that it names, or ``unreleased``."""
+        return str(self.ask("standing_of_version"))
 
     def has_entries(self, docname: str) -> bool:
         """Whether a document has entries of a glossary."""

@@ -163,6 +163,7 @@ def fill_page(
         if context["edition_page"] == "text"
         else []
     )
+    context["edition_version"] = _version(app, lookups)
     context["edition_change"] = _change(app, lookups, pagename)
     context["edition_versions"] = _versions(app, pagename, doctree)
     context["edition_from_right"] = runs_from_right(str(app.config.language))
@@ -204,6 +205,16 @@ def _needed(app: Sphinx, file: Any, body: str) -> bool:
     if name == "pages.css":
         return 'class="passage-row' not in body or app.builder.name == "singlehtml"
     return is_needed(file, body)
+
+
+def _version(app: Sphinx, lookups: Lookups) -> str:
+    """The version in words: one that was released, or what comes before or after it."""
+    said = {
+        "released": _("Version %s"),
+        "later": _("Version %s, with later changes"),
+        "unreleased": _("Version %s, not yet released"),
+    }[lookups.standing_of_version()]
+    return said % app.config.release if app.config.release else ""
 
 
 def _change(app: Sphinx, lookups: Lookups, pagename: str) -> str:
@@ -320,7 +331,6 @@ def _words() -> dict[str, str]:
         "edition": _("Edition"),
         "scheme": _("Light / dark"),
         "parts": _("Parts"),
-        "version": _("Version"),
         "change": _("Suggest a change"),
         "key_list": _("Keys"),
         "layers": _("Layers"),
