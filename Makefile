@@ -49,7 +49,7 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf latexpdf epub tei docs check preview note release pack hooks \
+.PHONY: help edition html pdf latexpdf epub tei docs check check-commentary preview note release pack hooks \
 	linkcheck spelling test test-edition quick nox serve \
 	watch bench lighthouse mutants clean lock venv venv-test
 
@@ -140,6 +140,10 @@ preview: venv
 	@$(COMMAND) preview --before $(call quoted,BEFORE) --output _build/preview.html \
 		$(if $(value SUMMARY),--summary $(call quoted,SUMMARY))
 
+# Of the hooks: without the spelling, which has a hook of its own.
+check-commentary: venv
+	@$(COMMAND) check
+
 note: venv
 	@$(COMMAND) note $(if $(value QUOTE),$(call quoted,QUOTE)) \
 		$(if $(value KIND),--kind $(call quoted,KIND)) $(if $(value ID),--id $(call quoted,ID))
@@ -162,10 +166,12 @@ pack: venv
 	@echo "==> Packed: _build/release"
 
 # .gitattributes says which files the driver merges.
-hooks: venv
+hooks:
+	@tools/venv.sh requirements.lock requirements-hooks.txt
 	@git config merge.lists.name "registers, glossary and bibliography, entry by entry"
 	@git config merge.lists.driver "$(RUN) tools/lists.py merge %O %A %B"
-	@echo "==> git merges registers, glossary and bibliography by entries"
+	@$(RUN) -m pre_commit install >/dev/null
+	@echo "==> git merges registers, glossary and bibliography by entries, and checks each commit"
 
 # Words that are right, but look wrong, stand in tools/spelling.txt.
 spelling:

@@ -96,7 +96,7 @@ def source(key: str) -> str:
 
 
 def test_whatever_two_people_add_meets_nowhere(plain: Clone) -> None:
-    """A note, a term, a source, a name, and a see-also to the same note."""
+    """A note, a term, a source, a name, a see-also to the same note, a change told."""
 
     def adds(name: str, term_before: str, name_before: str) -> Change:
         def change(clone: Clone) -> None:
@@ -105,6 +105,7 @@ def test_whatever_two_people_add_meets_nowhere(plain: Clone) -> None:
             )
             clone.write(f"commentary/history/{name}.md", note)
             clone.write(f"commentary/sources/{name}2020.bib", source(f"{name}2020"))
+            clone.write(f"changelog.d/{name}.added.md", f"What {name} did.\n")
             clone.before(GLOSSARY, term_before, f"{term_before} of {name}\n  What it means.\n\n")
             clone.before(PEOPLE, name_before, f"{name_before} {name}\n")
 
