@@ -30,8 +30,13 @@ OF_THE_PROCESS = {"atexit", "gc"}
 OTHERS = {"registry", "domaindata"}
 #: Functions of ``internals`` that are no reach, or the end of one.
 HELPERS = {"as_table", "hear_no_warnings"}
-#: The edition's own data; what `logging` invites to put on its records.
-ALLOWED = {("domain/sources.py", "domaindata"), ("weave/warning_record.py", "setattr()")}
+#: The edition's own data; what `logging` invites to put on its records; a process of its own
+#: may have its own ways.
+ALLOWED = {
+    ("domain/sources.py", "domaindata"),
+    ("weave/warning_record.py", "setattr()"),
+    ("__main__.py", "import of gc"),
+}
 
 
 def is_private(name: str) -> bool:

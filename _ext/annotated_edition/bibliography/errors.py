@@ -270,17 +270,18 @@ _LINK = re.compile(r"\\(?:href|url)\s*\{([^{}]*)")
 #: What may make LaTeX of a field unreadable, and is left out then.
 _LATEX = re.compile(r"[\\%]")
 _COMMENT = re.compile(r"(?<!\\)%")
-_COMMAND = re.compile(r"[\\{}%]")
+_COMMAND = _SIGNS = re.compile(r"[\\{}%]")
 #: Fields that aren't read as LaTeX.
 _ADDRESSES = frozenset({"url", "doi", "eprint", "pubmed"})
 
 
 def is_latex(text: str) -> bool:
     """Whether pybtex can read the LaTeX of a field."""
-    try:
-        Text.from_latex(text)
-    except (PybtexSyntaxError, ValueError, RecursionError):
-        return False
+    if _SIGNS.search(text):  # the rest is words
+        try:
+            Text.from_latex(text)
+        except (PybtexSyntaxError, ValueError, RecursionError):
+            return False
     return Words(text) == text
 
 

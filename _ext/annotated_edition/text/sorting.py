@@ -46,8 +46,9 @@ def letters_of(head: str, language: str = "", *, name: bool = False) -> str:
     articles = (_OF_NAMES if name else _ARTICLES).get(re.split("[-_]", language)[0])
     if articles:
         plain = re.sub(f"^(?:{articles})", "", plain)
-    plain = unicodedata.normalize("NFKD", plain).translate(_LETTERS)
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).translate(_LETTERS)
+        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(re.sub(r"[^\w\s]", "", re.sub("[-–—]", " ", plain)).split())
 
 
