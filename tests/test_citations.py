@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from pybtex.database import parse_string
+from pybtex.database import Entry, parse_string
+from pybtex.style.formatting.unsrt import Style as UnsortedStyle
 from pypdf import PdfReader
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, format_references
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
@@ -108,6 +109,35 @@ def test_citation_and_bibliography_agree(project: Project) -> None:
         ]
         # A changed note is read with what the last build knew.
         project.note("h/road", "road", "Another gist {cite:p}`b2022,a2022`.")
+
+
+def test_entries_are_formatted_again_when_the_file_has_changed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    format_entry = UnsortedStyle.format_entry
+
+    def counted(style: UnsortedStyle, label: str, entry: Entry, *about: object) -> object:
+        made.append(entry.key)
+        return format_entry(style, label, entry, *about)
+
+    def printed() -> list[str]:
+        entries = project.page("sources").select("div.citation")
+        return [" ".join(entry.get_text().split()[:3]) for entry in entries]
+
+    monkeypatch.setattr(UnsortedStyle, "format_entry", counted)
+    _write(project)
+    project.build()
+    assert sorted(set(made)) == ["a2022", "b2022"]
+    before = printed()
+    made.clear()
+    project.note("h/road", "road", "Another gist {cite:p}`b2022,a2022`.")
+    project.build()
+    assert made == []
+    assert printed() == before == ["Xinhua. 2022a. A.", "Xinhua. 2022b. B."]
+    project.write("a.bib", BIB.replace("title={A}", "title={Another}"))
+    project.build()
+    assert printed() == ["Xinhua. 2022a. Another.", "Xinhua. 2022b. B."]
 
 
 def test_each_source_names_the_notes_that_rest_on_it(project: Project) -> None:

@@ -95,12 +95,13 @@ def tell_apart(app: Sphinx) -> None:
 def begin_formatting(app: Sphinx, env: BuildEnvironment) -> None:
     """Say in which language the entries that are formatted next are sorted (``env-updated``).
 
-    And guard the styles that format them.
+    And which are the same as in the last build; and guard the styles that format them.
     """
     if bibtex := bibtex_domain(env):
         from annotated_edition.bibliography import styles
 
         styles.LANGUAGE.set(str(app.config.language))
+        styles.remember(bibtex.citations)
         used = {bibliography.style for bibliography in bibtex.bibliographies.values()}
         for style in filter(None, {*used, app.config.bibtex_tooltips_style}):
             styles.guard(style)

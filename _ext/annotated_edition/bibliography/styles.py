@@ -13,7 +13,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from types import SimpleNamespace
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from pybtex.database import Entry
@@ -47,6 +49,12 @@ CHECKED_STYLE = "edition_check"
 #: The language of the pages that entries are sorted for; pybtex makes styles without arguments.
 LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
 
+#: By key and label, an entry and what the last build made of it.
+_FORMATTED: ContextVar[Mapping[tuple[str, str], tuple[Entry, Any]]] = ContextVar(
+    "formatted", default=MappingProxyType({})
+)
+#: With another pybtex, or another style, entries may come out otherwise.
+_MADE_BY = (version("pybtex"), Path(__file__).stat().st_mtime_ns)
 _BACKENDS = "pybtex.backends"
 _FORMATTING = "pybtex.style.formatting"
 _PLAIN_YEAR = re.compile(r"\d{4}|n\.d\.")
@@ -72,6 +80,23 @@ def offer(app: Sphinx) -> None:
     for backend in ("plaintext", "docutils"):
         found = find_plugin(_BACKENDS, backend)
         internals.register_again(_BACKENDS, backend, found)
+
+
+def remember(citations: Iterable[Any]) -> None:
+    """Keep what the last build made of the entries (*citations* are sphinxcontrib-bibtex's).
+
+    Formatting hundreds of entries takes longer than all else that a small change costs.
+    """
+    _FORMATTED.set(
+        {
+            (citation.entry.key, citation.formatted_entry.label): (
+                citation.entry,
+                citation.formatted_entry,
+            )
+            for citation in citations
+            if getattr(citation.formatted_entry, "made_by", None) == _MADE_BY
+        }
+    )
 
 
 def tell_apart(entries: Mapping[str, Entry]) -> None:
@@ -165,8 +190,19 @@ class AuthorYearStyle(UnsortedStyle):  # type: ignore[misc]
         """An entry as it stands in the bibliography; a faulty one costs no build."""
         # sphinxcontrib-bibtex asks for each twice, the second time for tooltips.
         if self._last[0] is not entry or self._last[1] != label:
-            self._last = entry, label, formatted(self, label, entry, bib_data, self._year_first)
+            again = self._again(label, entry)
+            done = again or formatted(self, label, entry, bib_data, self._year_first)
+            if type(self) is AuthorYearStyle and not isinstance(done, FaultyEntry):
+                done.made_by = _MADE_BY
+            self._last = entry, label, done
         return self._last[2]
+
+    def _again(self, label: str, entry: Entry) -> Any:
+        """What the last build made of an entry that is still the same; None if it isn't."""
+        if type(self) is not AuthorYearStyle or "crossref" in entry.fields:
+            return None
+        before, done = _FORMATTED.get().get((entry.key, label), (None, None))
+        return done if before == entry else None
 
     def _year_first(self, label: str, entry: Entry, bib_data: Any) -> Any:
         if not entry.fields.get("year"):
