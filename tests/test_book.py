@@ -21,6 +21,7 @@ from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObje
 
 from annotated_edition.render.pdf import builder as builder_module
 from annotated_edition.render.pdf.builder import PrintError
+from support.pdf import page_texts
 from support.project import Project
 
 FILLER = "Sand and stone lay on either side of the road, and nobody met them. " * 4
@@ -99,7 +100,7 @@ class Book:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.reader = PdfReader(path)
-        self.pages = [_squeeze(page.extract_text()) for page in self.reader.pages]
+        self.pages = [_squeeze(text) for text in page_texts(path)]
 
     def all_of(self, words: str) -> list[int]:
         return [n for n, page in enumerate(self.pages) if _squeeze(words) in page]

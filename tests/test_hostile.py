@@ -26,6 +26,7 @@ from lxml import etree
 from pypdf import PdfReader
 
 from support.pages import parse
+from support.pdf import page_texts
 from support.project import Project
 from support.strangers import html_faults, pdf_faults
 
@@ -372,7 +373,7 @@ def test_pdf(hostile: Hostile) -> None:
     path = project.output("annotated-edition.pdf", "edition-pdf")
     assert_no_secret(path.name, path.read_bytes())
     reader = PdfReader(path)
-    text = " ".join(page.extract_text() for page in reader.pages)
+    text = " ".join(page_texts(path))
     assert text.count("The good gist.") == 2
     assert_no_secret("the text of the PDF", text.encode("utf-8", "surrogatepass"))
     assert list(pdf_faults(reader)) == []

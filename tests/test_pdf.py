@@ -20,6 +20,7 @@ from sphinx.testing.util import SphinxTestApp
 
 from annotated_edition.render.pdf import builder as builder_module
 from annotated_edition.render.pdf import escape, typeset
+from support.pdf import page_texts
 
 #: A letter of a script that no font of the book has.
 RARE = "\u0e01"
@@ -38,7 +39,7 @@ def _squeeze(text: str) -> str:
 
 
 def _pages(path: Path) -> Pages:
-    return [_squeeze(page.extract_text()) for page in PdfReader(path).pages]
+    return [_squeeze(text) for text in page_texts(path)]
 
 
 def _page_of(pages: Pages, words: str) -> int:

@@ -23,6 +23,7 @@ from annotated_edition.render.epub.links import mended
 from annotated_edition.render.pdf.builder import PrintError
 from annotated_edition.render.pdf.repairs import Piece, culprit, stand_in
 from support.epub import built, checked
+from support.pdf import page_texts
 from support.pictures import broken, png
 from support.project import Project
 
@@ -45,7 +46,7 @@ def pdf_of(project: Project) -> str:
     """Build the PDF and return its words, without the spaces that its lines have."""
     project.build("edition-pdf")
     path = project.output("annotated-edition.pdf", "edition-pdf")
-    words = squeezed(" ".join(page.extract_text() for page in PdfReader(path).pages))
+    words = squeezed(" ".join(page_texts(path)))
     for good in ("Chen Cheng walked", "A good gist.", "Good words in full."):
         assert squeezed(good) in words
     return words

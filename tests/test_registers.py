@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from annotated_edition.domain import EditionDomain
+from support.pdf import page_texts
 from support.project import Project
 
 REGISTER = """\
@@ -260,11 +261,10 @@ def test_every_builder_shows_it(edition: Project, builder: str) -> None:
 
 
 def test_the_printed_book_has_it(edition: Project) -> None:
-    pypdf = pytest.importorskip("pypdf")
     edition.build("edition-pdf")
     assert edition.warnings == ""
-    reader = pypdf.PdfReader(edition.output("annotated-edition.pdf", "edition-pdf"))
-    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    file = edition.output("annotated-edition.pdf", "edition-pdf")
+    text = " ".join(" ".join(page_texts(file)).split())
     entry = "Zhang Qian, also Chang Ch’ien; envoy Text: ¶2, p. 2. Notes: n. 2 "
     assert entry in text.replace("'", "’").replace("\xa0", " ")
 

@@ -26,6 +26,7 @@ from pypdf import PdfReader
 
 from annotated_edition.cli import main
 from support.pages import parse
+from support.pdf import page_texts
 from support.project import Project
 
 TREES = Path(__file__).parent.parent / "hostile" / "trees"
@@ -166,7 +167,7 @@ class Tree(Project):
         yield from _secret("pdf", path.read_bytes())
         reader = PdfReader(path)
         yield from (f"pdf: {fault}" for fault in pdf_faults(reader))
-        text = squeezed(" ".join(page.extract_text() for page in reader.pages))
+        text = squeezed(" ".join(page_texts(path)))
         yield from _secret("pdf", text.encode("utf-8", "replace"))
         yield from (f"pdf: {good} isn't there" for good in GOOD if squeezed(good) not in text)
 
