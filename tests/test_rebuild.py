@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Callable
+from importlib.util import module_from_spec, spec_from_file_location
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ import pytest
 from sphinx.cmd.build import build_main
 from sphinx.testing.util import SphinxTestApp
 
+import annotated_edition
 from support.project import Project
 
 
@@ -94,6 +97,34 @@ def test_nothing_changed_nothing_written(edition: Project) -> None:
     edition.build()
     assert edition.warnings == ""
     assert written(edition, lambda: None) == set()
+
+
+def test_what_other_code_kept_is_read_again(
+    edition: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition.build()
+    monkeypatch.setattr("annotated_edition.domain.own_code.code_version", lambda: 7)
+    assert {"text/a", "list", "commentary/h/aa"} <= written(edition, lambda: None)
+    assert written(edition, lambda: None) == set()
+
+
+def test_other_code_has_another_number(tmp_path: Path) -> None:
+    def number() -> int:
+        spec = spec_from_file_location("own_code", tmp_path / "it/domain/own_code.py")
+        assert spec
+        assert spec.loader
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found: int = module.code_version()
+        return found
+
+    shutil.copytree(Path(annotated_edition.__file__).parent, tmp_path / "it")
+    assert number() == number()
+    before = number()
+    (tmp_path / "it/text/new.py").write_text("A = 1", encoding="utf-8")
+    assert number() != before
+    # What Sphinx pickles has room for it.
+    assert 0 <= before < 2**64
 
 
 def test_a_changed_gist_writes_its_note_and_its_page(edition: Project) -> None:

@@ -16,12 +16,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Not at the head: who imports a part of the package imports this module, too.
     from annotated_edition import pipeline
     from annotated_edition.config import add_values
+    from annotated_edition.domain.own_code import code_version
 
     add_values(app)
     pipeline.connect(app)
     return {
         "version": __version__,
-        "env_version": 3,
+        "env_version": code_version(),
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

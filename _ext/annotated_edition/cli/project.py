@@ -23,6 +23,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from annotated_edition import internals
 from annotated_edition.bibliography.queries import CHECK
+from annotated_edition.domain.own_code import code_version
 from annotated_edition.untrusted.outputs import refuse_tracked_below
 from annotated_edition.weave.build_lock import FolderLock
 
@@ -143,12 +144,10 @@ def _digest_of(path: str | Path) -> str:
 
 def _digest_of_tools(source: Path) -> str:
     """A digest of all that turns documents into doctrees."""
-    extension = Path(__file__).parent.parent
-    modules = sorted(extension.rglob("*.py"))
     parts: Iterable[str] = (
         sys.version,
         *sorted(f"{one.name}" for one in _installed()),
-        *(f"{path.relative_to(extension)} {_digest_of(path)}" for path in modules),
+        str(code_version()),
         _digest_of(source / "conf.py"),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
