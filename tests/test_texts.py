@@ -161,32 +161,109 @@ def test_emphasis_may_run_over_the_end_of_a_line(project: Project) -> None:
     assert lines[1].select_one("em + [role=doc-noteref]")
 
 
-# ---- What no note can quote
+# ---- What a note may be about, and what not
+
+
+def test_headings_cells_captions_terms_and_footnotes_have_notes(open_text: Open) -> None:
+    mixed = open_text("mixed")
+    mixed.write("commentary/words/word.md", "---\nquote: Term\n---\n# Word\n\nOn a term.\n")
+    across = "quote: in two paragraphs. The second paragraph"
+    mixed.write("commentary/words/across.md", f"---\n{across}\n---\n# Across\n\nOn both.\n")
+    mixed.build("html")
+    page = mixed.page("text/mixed")
+    marked = {
+        name: page.select_one(f"{where} [role=doc-noteref][href='#note-{name}']")
+        for name, where in (
+            ("heading", "h2#p2-heading"),
+            ("cell", "td#p9-table-4"),
+            ("caption", "figcaption"),
+            ("word", "dt"),
+            ("fn", "aside"),
+            # One that runs over the end of a passage has its mark at its own end.
+            ("across", "blockquote #p3"),
+        )
+    }
+    assert [name for name, mark in marked.items() if mark is None] == []
+    assert all(page.select_one(f"figure#note-{name}") for name in marked)
+    assert len(page.select(".quote-across")) == 2
+    assert len(page.select("[href='#note-across']")) == 1
+    mixed.build("text")
+    places = {
+        name: re.findall(
+            r"\* (¶\d+(?:, [a-z]+)?)",
+            mixed.output(f"commentary/words/{name}.txt", "text").read_text(encoding="utf-8"),
+        )
+        for name in marked
+    }
+    assert places == {
+        "heading": ["¶2, heading"],
+        "cell": ["¶9, table"],
+        "caption": ["¶9, caption"],
+        "word": ["¶13, term"],
+        "fn": ["¶17, footnote"],
+        "across": ["¶2", "¶3"],
+    }
+    # Numbered in the order of the text.
+    order = mixed.output("commentary/list.txt", "text").read_text(encoding="utf-8")
+    assert order.index("heading") < order.index("Across") < order.index("beta")
+
+
+@pytest.mark.parametrize("builder", ["latex", "edition-pdf", "epub", "tei"])
+def test_such_notes_stand_in_every_output(open_text: Open, builder: str) -> None:
+    mixed = open_text("mixed")
+    mixed.build(builder)
+    assert "Error" not in mixed.warnings
+    suffix = {"latex": "*.tex", "edition-pdf": "*.typ", "epub": "text/mixed.xhtml", "tei": "*.xml"}
+    (file,) = list(mixed.output("", builder).glob(suffix[builder]))
+    written = file.read_text(encoding="utf-8")
+    if builder == "tei":
+        assert "#string-range(p2-heading,0," in written
+        assert 'id="p2-heading"' in written
+    else:
+        for gist in ("On a heading", "Note on a cell", "Note on a caption", "Note on a footnote"):
+            assert gist in written
+
+
+def test_words_of_passages_come_first(project: Project) -> None:
+    project.text("## The road\n\nAlong the road.\n\n## The road\n\nOn.")
+    project.note("words/road", "the road")
+    project.note("words/head", "The road")
+    project.build()
+    (line,) = [one for one in project.warnings.splitlines() if "WARNING" in one]
+    assert "head.md:2: WARNING: 'The road' occurs more than once" in line
+    assert project.page("text/a").select_one("p.passage [href='#note-road']")
 
 
 def test_words_outside_of_passages_are_said_to_be_there(open_text: Open) -> None:
     mixed = open_text("mixed")
     mixed.build("html")
-    for note, sort, page in (
-        ("admon", "a box", "mixed"),
-        ("caption", "a caption", "mixed"),
-        ("cell", "a table", "mixed"),
-        ("cellr", "a table", "rst"),
-        ("code", "a block of code", "mixed"),
-        ("fn", "a footnote", "mixed"),
-        ("heading", "a heading", "mixed"),
-    ):
+    for note, sort in (("admon", "a box"), ("code", "a block of code")):
         (line,) = [line for line in mixed.warnings.splitlines() if f"/{note}.md:2: " in line]
-        assert f"stands in {sort} (text/{page}, line " in line
+        assert f"stands in {sort} (text/mixed, line " in line
         assert "quote words of a passage" in line
+    for note in ("fig", "eq"):
+        (line,) = [line for line in mixed.warnings.splitlines() if f"/{note}.md:2: " in line]
+        assert "is filled in by Sphinx, and no word of the text" in line
 
 
-def test_a_heading_of_a_treaty_is_said_to_be_one(open_text: Open) -> None:
-    treaty = open_text("treaty")
-    treaty.build("html")
-    assert "'Article 1' stands in a heading (text/treaty, line 4)" in treaty.warnings
-    assert "'Section 8' stands in a heading (text/constitution, line " in treaty.warnings
-    assert treaty.page("text/treaty").select_one("[role=doc-noteref]")
+def test_a_second_note_in_a_file_is_told(project: Project) -> None:
+    project.text("One word, two words.")
+    note = project.note("words/one", "One word")
+    note.write_text(
+        note.read_text(encoding="utf-8") + "\n---\nquote: two words\n---\n# Two\n\nGist.\n",
+        encoding="utf-8",
+    )
+    project.build()
+    assert "one.md:13: WARNING: a second note begins here, 'Two'" in project.warnings
+
+
+def test_what_was_included_is_told_under_its_own_name(project: Project) -> None:
+    project.configure('edition_copy_text = "source.txt"\nexclude_patterns = ["parts"]\n')
+    project.text("First.\n\n```{include} ../parts/rest.txt\n```")
+    project.write("parts/rest.txt", "Second.\n\nThird word.\n")
+    project.write("source.txt", "First.\n\nSecond.\n\nThird words.\n")
+    project.build()
+    assert re.search(r"/parts/rest\.txt:3: WARNING: ¶3 differs", project.warnings)
 
 
 # ---- What a parser complains of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import yaml
@@ -65,6 +66,21 @@ def missing(
     return f"{message}: did you mean {places[passage].cited} {words!r}?"
 
 
+def filled_in(quote: Quote, passages: Sequence[Passage]) -> str:
+    """What else may be wrong with a quote that isn't found: it has a reference's words."""
+    numbers = set(re.findall(r"\d+", quote.exact))
+    if numbers and any(one.has_filled and not numbers & _figures(one) for one in passages):
+        return (
+            ". What a reference to a figure, a table or an equation shows is filled in by Sphinx, "
+            "and no word of the text: quote the words beside it"
+        )
+    return ""
+
+
+def _figures(passage: Passage) -> set[str]:
+    return set(re.findall(r"\d+", passage.text))
+
+
 def cut_words(text: BaseText, quote: Quote, found: Sequence[Anchor]) -> str:
     """What to do about a quote that begins or ends inside a word, wherever it is *found*."""
     wordings = list(dict.fromkeys(map(text.completed, found)))
@@ -91,7 +107,10 @@ def ambiguous(text: BaseText, places: Sequence[Place], quote: Quote) -> str:
     message = (
         f"{_few(quote.exact)!r} occurs more than once: say which with prefix or suffix, by one of"
     )
-    return "\n".join([message, *_choices(text, places, quote.exact)])
+    choices = list(_choices(text, places, quote.exact))
+    if not choices:  # over the end of a passage
+        return f"{_few(quote.exact)!r} occurs more than once: quote more words"
+    return "\n".join([message, *choices])
 
 
 def scopes(found: Sequence[Passage]) -> str:

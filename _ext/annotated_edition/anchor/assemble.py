@@ -69,6 +69,12 @@ def assemble(sources: Sources) -> Edition:
         [outside for page in pages for outside in page.outside],
         sources.names,
         sources.titles,
+        [
+            part
+            for docname in sources.order
+            if docname in sources.pages
+            for part in sources.pages[docname].parts
+        ],
     )
     edition.problems += _problems_of_unlisted(unlisted, sources.root)
     edition.problems += _taken_ids(edition, sources.pages)
@@ -136,7 +142,7 @@ def _give_credit(sources: Sources, edition: Edition) -> None:
 def _taken_ids(edition: Edition, pages: Mapping[str, Page]) -> Iterator[Problem]:
     """Ids of the author's that passages, notes and marks need."""
     for (docname, _), woven in edition.passages.items():
-        needed = {woven.place.id, *(mark.id for mark in woven.marks)}
+        needed = {woven.place.id, *(mark.id for mark in woven.marks if mark.id)}
         needed |= {f"note-{gloss.note}" for gloss in woven.glosses}
         ids = pages[docname].ids
         for name in sorted(needed & ids.keys()):

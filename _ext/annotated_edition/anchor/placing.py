@@ -28,6 +28,7 @@ from annotated_edition.model.edition import (
     WovenPassage,
     inner_places,
     number_passages,
+    part_places,
 )
 from annotated_edition.model.records import (
     CrossReference,
@@ -61,15 +62,17 @@ def place_all(
     outside: Sequence[Outside] = (),
     names: Set[str] = frozenset(),
     titles: Mapping[str, str] | None = None,
+    parts: Sequence[Passage] = (),
 ) -> Edition:
     """Place all that belongs to *passages*, in reading order.
 
     *glossary_links* is ``"first"`` (of each entry on each page), ``"all"`` or
     ``"none"``. *unlisted* are the passages of pages that no toctree leads to, *outside* words of
     the text's pages that are in no passage, *names* those of all files of notes, also of such as
-    couldn't be read, *titles* those of the works by their names.
+    couldn't be read, *titles* those of the works by their names. *parts* are headings, cells and
+    the like, in which only words are looked for that no passage has.
     """
-    return _Placing(passages, unlisted, outside, names, titles).edition(
+    return _Placing(passages, unlisted, outside, names, titles, parts).edition(
         notes, cross_references, list(entries), glossary_links
     )
 
@@ -82,6 +85,7 @@ class _Placing:
         outside: Sequence[Outside] = (),
         names: Set[str] = frozenset(),
         titles: Mapping[str, str] | None = None,
+        parts: Sequence[Passage] = (),
     ) -> None:
         self.passages = passages
         self.names = names
@@ -89,9 +93,19 @@ class _Placing:
         self.places = tuple(number_passages(passages, titles))
         self.inner = tuple(inner_places(passages, self.places))
         self.problems: list[Problem] = []
+        #: Passages, then parts: anchors count through both.
+        self.parts = [one for one in parts if one.near is not None]
+        named = {
+            (one.docname, one.index): place
+            for one, place in zip(passages, self.places, strict=True)
+        }
+        self.parts = [one for one in self.parts if (one.docname, one.near) in named]
+        self.all_passages = [*passages, *self.parts]
+        self.all_places = (*self.places, *part_places(self.parts, named))
         self.resolver = QuoteResolver(
             passages, self.text, self.places, self.problems, unlisted, outside
         )
+        self.resolver.add_parts(self.parts, self.all_places[len(passages) :])
         self.suggestions = self.resolver.suggestions
 
     def edition(
@@ -109,16 +123,24 @@ class _Placing:
                 note.id, number, note.kind, note.standing, note.docname, note.title,
                 note.gist_digest,
             )  # fmt: skip
-            for count, anchor in enumerate(anchors, 1):
-                mark_id = _mark_id(note.id, count)
+            count = 0
+            for anchor in anchors:
+                count += not anchor.goes_on
+                # Words that run on have their mark where they end.
+                mark_id = "" if anchor.goes_on else _mark_id(note.id, count)
                 marks[anchor.passage].append(
                     Mark(note.id, number, mark_id, anchor.start, anchor.end)
                 )
-                glosses[anchor.passage][gloss] = None
+                if not anchor.goes_on:
+                    glosses[anchor.passage][gloss] = None
         ties: dict[int, list[Tie]] = defaultdict(list)
         tied = {}
         for reference in sorted(cross_references, key=lambda item: item.docname):
-            anchors = self.resolver.anchors(reference.docname, reference.quotes)
+            anchors = [
+                anchor
+                for anchor in self.resolver.anchors(reference.docname, reference.quotes)
+                if not anchor.goes_on  # where the words end is place enough
+            ]
             tied[reference.docname] = tuple(map(self._quoted, anchors))
             first = {anchor.passage: anchor for anchor in reversed(anchors)}
             numbers = sorted(first)
@@ -139,8 +161,8 @@ class _Placing:
                             Subtype.FRONT_MATTER,
                             reference.docname,
                             reference.quotes[0].line,
-                            f"all these words stand in {self.places[number].cited}, so there is "
-                            "nothing to refer to: add a quote from another passage",
+                            f"all these words stand in {self.all_places[number].cited}, so there "
+                            "is nothing to refer to: add a quote from another passage",
                         )
                     )
                 else:
@@ -160,12 +182,32 @@ class _Placing:
                 )
                 for number, passage in enumerate(self.passages)
             },
-            self._note_pages(anchored),
-            tied,
-            occurrences,
+            notes=self._note_pages(anchored),
+            parts=self._woven_parts(marks, glosses, ties),
+            cross_references=tied,
+            occurrences=occurrences,
             problems=self.problems,
             refused=frozenset(self.names - {note.id for note, _ in anchored}),
         )
+
+    def _woven_parts(
+        self,
+        marks: Mapping[int, Sequence[Mark]],
+        glosses: Mapping[int, Iterable[Gloss]],
+        ties: Mapping[int, Sequence[Tie]],
+    ) -> dict[str, dict[int, WovenPassage]]:
+        """Headings, cells and the like that notes or cross-references are about."""
+        found: dict[str, dict[int, WovenPassage]] = defaultdict(dict)
+        for number, part in enumerate(self.parts, len(self.passages)):
+            if marks.get(number) or ties.get(number):
+                found[part.docname][part.index] = WovenPassage(
+                    self.all_places[number],
+                    tuple(sorted(marks.get(number, ()), key=lambda mark: (mark.end, mark.number))),
+                    tuple(sorted(glosses.get(number, ()), key=lambda gloss: gloss.number)),
+                    (),
+                    tuple(ties.get(number, ())),
+                )
+        return dict(found)
 
     def _terms(
         self, entries: Sequence[GlossaryEntry]
@@ -286,26 +328,27 @@ class _Placing:
 
     def _line(self, anchor: Anchor) -> int | None:
         """The line of verse in which an anchor's words begin, if it is numbered."""
-        lines = _lines(self.passages[anchor.passage], anchor)
+        lines = _lines(self.all_passages[anchor.passage], anchor)
         return lines[0] if lines else None
 
     def _quoted(self, anchor: Anchor, words: int = _LISTED_WORDS) -> QuotedPlace:
         """The words at *anchor*, with so many *words* on either side."""
-        passage = self.passages[anchor.passage]
+        passage = self.all_passages[anchor.passage]
         text = passage.text
         return QuotedPlace(
-            self.places[anchor.passage],
+            self.all_places[anchor.passage],
             _last_words(text[: anchor.start], words),
             text[anchor.start : anchor.end],
             _first_words(text[anchor.end :], words),
             _lines(passage, anchor),
             self._inner(anchor),
+            anchor.goes_on,
             anchor.start,
         )
 
     def _inner(self, anchor: Anchor) -> tuple[Place, Place] | None:
         """The first and the last of the passage's own labels that words stand under."""
-        places = self.inner[anchor.passage]
+        places = self.inner[anchor.passage] if anchor.passage < len(self.inner) else ()
         if not places:
             return None
         starts = [start for start, _label in self.passages[anchor.passage].inner]
@@ -361,7 +404,10 @@ class QuoteResolver:
         outside: Sequence[Outside] = (),
     ) -> None:
         self.passages = passages
-        self._parts: dict[str, _PartOfText] = {}
+        self.parts: Sequence[Passage] = ()
+        self.part_places: Sequence[Place] = ()
+        self._numbers: dict[tuple[str, int], int] = {}
+        self._parts: dict[tuple[str, bool], _PartOfText] = {}
         self.text = text
         self.places = places
         self.problems = problems
@@ -375,31 +421,48 @@ class QuoteResolver:
         for note in self._distinct(notes):
             anchors = self.anchors(note.docname, note.quotes)
             if anchors:
-                anchors.sort(key=lambda anchor: (anchor.passage, anchor.end, anchor.start))
+                anchors.sort(key=self._order)
                 anchored.append((note, anchors))
-        return sorted(
-            anchored,
-            key=lambda pair: (pair[1][0].passage, pair[1][0].end, pair[1][0].start, pair[0].id),
-        )
+        return sorted(anchored, key=lambda pair: (self._order(pair[1][0]), pair[0].id))
+
+    def _order(self, anchor: Anchor) -> tuple[object, ...]:
+        """Where an anchor comes in the order of the text."""
+        number = anchor.passage - len(self.passages)
+        if number < 0:
+            return anchor.passage, 1, 0, anchor.end, anchor.start
+        part = self.parts[number]
+        near = self._numbers[part.docname, part.near or 0]
+        return near, 0 if part.before else 2, number, anchor.end, anchor.start
+
+    def add_parts(self, parts: Sequence[Passage], places: Sequence[Place]) -> None:
+        """Look for what no passage has in these *parts* as well."""
+        self.parts, self.part_places = parts, places
+        self._numbers = {(one.docname, one.index): at for at, one in enumerate(self.passages)}
 
     def anchors(self, docname: str, quotes: Sequence[Quote]) -> list[Anchor]:
         """Where the *quotes* of a document stand; of those that can't be attached, problems."""
         anchors: dict[Anchor, None] = {}
         for quote in quotes:
-            part = self._part(quote.scope)
-            if not part.numbers and quote.scope:
+            if quote.scope and not self._part(quote.scope).numbers:
                 message = advice.unknown_scope(quote.scope, self.passages)
                 self.problems.append(Problem(Subtype.DANGLING, docname, quote.line, message))
                 continue
-            found = part.text.find(quote)
-            whole = part.text.whole_words(quote, found)
+            part, found = self._find(quote)
+            whole = [
+                pieces
+                for pieces in found
+                if len(part.text.whole_words(quote, pieces)) == len(pieces)
+            ]
             if found and not whole:
-                message = advice.cut_words(part.text, quote, found)
+                message = advice.cut_words(part.text, quote, [pieces[0] for pieces in found])
                 self.problems.append(Problem(Subtype.QUOTE_NOT_FOUND, docname, quote.line, message))
                 continue
-            found = [replace(one, passage=part.numbers[one.passage]) for one in whole]
-            if len(found) == 1 and found[0] not in anchors:
-                anchors[found[0]] = None
+            found = [
+                tuple(replace(piece, passage=part.numbers[piece.passage]) for piece in pieces)
+                for pieces in whole
+            ]
+            if len(found) == 1 and found[0][-1] not in anchors:
+                anchors |= dict.fromkeys(found[0])
                 continue
             if len(found) == 1:
                 subtype, message = (
@@ -410,7 +473,7 @@ class QuoteResolver:
                 subtype, message = (
                     Subtype.QUOTE_AMBIGUOUS,
                     advice.ambiguous(part.text, part.places, quote)
-                    + advice.scopes([self.passages[one.passage] for one in found]),
+                    + advice.scopes([self._passage(pieces[0].passage) for pieces in found]),
                 )
             else:
                 seek = self.suggestions.one_more(docname)
@@ -418,24 +481,57 @@ class QuoteResolver:
                     Subtype.QUOTE_NOT_FOUND,
                     advice.missing(
                         part.text, part.places, quote, self.unlisted, self.outside, seek=seek
-                    ),
+                    )
+                    + advice.filled_in(quote, [self.passages[one] for one in part.numbers]),
                 )
             self.problems.append(Problem(subtype, docname, quote.line, message))
         return list(anchors)
 
-    def _part(self, scope: str) -> _PartOfText:
-        """The passages of the work or the pages that *scope* names; all for none."""
-        if scope not in self._parts:
+    def _find(self, quote: Quote) -> tuple[_PartOfText, list[tuple[Anchor, ...]]]:
+        """Where a quote stands: in passages; over the end of one; or else in what is none.
+
+        Each place is an anchor in every passage that it runs through.
+        """
+        text = self._part(quote.scope)
+        found: list[tuple[Anchor, ...]] = [(one,) for one in text.text.find(quote)]
+        if found or text.text.find(Quote(quote.exact)):
+            return text, found
+        if across := text.text.find_across(quote):
+            return text, across
+        parts = self._part(quote.scope, is_parts=True)
+        found = [(one,) for one in parts.text.find(quote)]
+        return (parts, found) if found else (text, [])
+
+    def _passage(self, number: int) -> Passage:
+        """A passage, or a part, by the number that anchors have."""
+        own = len(self.passages)
+        return self.passages[number] if number < own else self.parts[number - own]
+
+    def _part(self, scope: str, *, is_parts: bool = False) -> _PartOfText:
+        """The passages of the work or the pages that *scope* names; all for none.
+
+        Or headings, cells and the like there.
+        """
+        key = scope, is_parts
+        if key not in self._parts:
+            passages = self.parts if is_parts else self.passages
+            places = self.part_places if is_parts else self.places
             numbers = [
                 number
-                for number, passage in enumerate(self.passages)
+                for number, passage in enumerate(passages)
                 if not scope or scope == passage.work or fnmatchcase(passage.docname, scope)
             ]
-            text = BaseText([self.passages[number].text for number in numbers])
-            self._parts[scope] = _PartOfText(
-                text if scope else self.text, [self.places[number] for number in numbers], numbers
+            is_whole = not scope and not is_parts
+            text = (
+                self.text if is_whole else BaseText([passages[number].text for number in numbers])
             )
-        return self._parts[scope]
+            first = len(self.passages) if is_parts else 0
+            self._parts[key] = _PartOfText(
+                text,
+                [places[number] for number in numbers],
+                [first + number for number in numbers],
+            )
+        return self._parts[key]
 
     def _distinct(self, notes: Iterable[Note]) -> list[Note]:
         """The notes whose ids, and whose further marks' ids, are theirs alone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 
@@ -32,11 +32,14 @@ class Place:
     work: str = ""
     by_line: str = ""
     short: str = ""
+    #: Of a heading, a cell and the like: what it is; the label is that of a passage beside it.
+    part: str = ""
 
     @property
     def sign(self) -> str:
-        """The label with its sign: ``¶7``, ``2:14``, ``Article 1(2)``."""
-        return self.label if self.own else f"¶{self.label}"
+        """The label with its sign: ``¶7``, ``2:14``, ``Article 1(2)``, ``¶7, heading``."""
+        sign = self.label if self.own else f"¶{self.label}"
+        return f"{sign}, {self.part}" if self.part else sign
 
     @property
     def shown(self) -> str:
@@ -51,7 +54,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A note's mark in a passage: the words it closes, and its own id."""
+    """A note's mark in a passage: the words it closes, and its own id.
+
+    Without an id it is none: the words run on into the next passage, where the mark stands.
+    """
 
     note: NoteId
     number: int
@@ -128,6 +134,8 @@ class QuotedPlace:
     lines: tuple[int, int] | None = None
     #: The first and the last of the passage's own labels that they stand under.
     inner: tuple[Place, Place] | None = None
+    #: Whether the note quotes the words that follow in the next passage, too.
+    goes_on: bool = False
     #: Where the words begin in the passage's text; pages don't show it.
     start: int = field(default=0, compare=False, repr=False)
 
@@ -201,6 +209,8 @@ class Edition:
 
     places: tuple[Place, ...] = ()
     passages: dict[tuple[str, int], WovenPassage] = field(default_factory=dict)
+    #: Headings, cells and the like that have notes, by document and number there.
+    parts: dict[str, dict[int, WovenPassage]] = field(default_factory=dict)
     #: In text order; the key is the note's id.
     notes: dict[str, NotePage] = field(default_factory=dict)
     #: Places of each cross-reference, by its document.
@@ -242,9 +252,15 @@ class Edition:
     def marks(self) -> dict[str, list[tuple[Place, Mark]]]:
         """The marks of each note, by its id, in the order of the text, and their passages."""
         found: dict[str, list[tuple[Place, Mark]]] = defaultdict(list)
-        for woven in self.passages.values():
+        parts = (woven for found in self.parts.values() for woven in found.values())
+        for woven in (*self.passages.values(), *parts):
             for mark in woven.marks:
-                found[mark.note].append((woven.place, mark))
+                if mark.id:
+                    found[mark.note].append((woven.place, mark))
+        for note, marks in found.items():
+            # A heading's mark comes before those of passages after it.
+            order = {quoted.place: number for number, quoted in enumerate(self.notes[note].places)}
+            marks.sort(key=lambda one: (order.get(one[0], 0), one[1].end))
         return found
 
     def index(self) -> Iterator[IndexedName]:
@@ -298,6 +314,22 @@ def number_passages(
             work=titles.get(passage.work, ""),
             by_line=by_line,
             short=passage.short,
+        )
+
+
+def part_places(
+    parts: Iterable[Passage], passages: Mapping[tuple[str, int], Place]
+) -> Iterator[Place]:
+    """Where headings, cells and the like are, named by a passage beside each."""
+    counts: Counter[str] = Counter()
+    for part in parts:
+        assert part.near is not None
+        near = passages[part.docname, part.near]
+        name = f"{near.id}-{part.part}"
+        counts[name] += 1
+        count = counts[name]
+        yield replace(
+            near, id=f"{name}-{count}" if count > 1 else name, part=part.part, by_line="", short=""
         )
 
 

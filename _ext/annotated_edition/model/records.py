@@ -212,6 +212,13 @@ class Passage:
     inner: tuple[tuple[int, str], ...] = ()
     #: Of a version: the index of the passage beside which it stands.
     beside: int | None = None
+    #: Of what is no passage, and may be quoted as if it were one: which part of the text it is.
+    part: str = ""
+    #: The index of the passage that this part is named by; ``before`` if it stands before that.
+    near: int | None = None
+    before: bool = False
+    #: Whether a reference in it shows what Sphinx fills in, such as “Fig. 1”.
+    has_filled: bool = False
     #: The file that it was included from, by its path from the project's folder.
     path: str = ""
 
@@ -387,6 +394,8 @@ class Page:
     """What one document gave when it was read."""
 
     passages: list[Passage] = field(default_factory=list)
+    #: Headings, cells and the like, which may be quoted, too.
+    parts: list[Passage] = field(default_factory=list)
     outside: list[Outside] = field(default_factory=list)
     #: Ids of a base-text page that might be those of passages, notes or marks: their lines.
     ids: dict[str, int] = field(default_factory=dict)

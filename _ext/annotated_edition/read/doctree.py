@@ -64,6 +64,17 @@ _WORDLESS = (
 _LINKS = (nodes.reference, addnodes.pending_xref, addnodes.download_reference)
 
 
+#: What a block may stand in that has notes after it.
+CONTAINERS = (
+    nodes.document,
+    nodes.section,
+    nodes.container,
+    nodes.list_item,
+    nodes.definition,
+    nodes.block_quote,
+)
+
+
 def find_passages(document: nodes.Element) -> Iterator[nodes.Element]:
     """The passages of a freshly read document: paragraphs and verses, in order."""
     yield from _find(document)
@@ -97,16 +108,65 @@ _OUTSIDE = (
 )
 
 
+#: Set on what is no passage and may be quoted as if it were: its number on the page.
+PART = "edition_part"
+
+#: What such a place is called, by the node that it is or stands in.
+_PARTS = (
+    (nodes.title, "heading"),
+    (nodes.subtitle, "heading"),
+    (nodes.rubric, "heading"),
+    (nodes.caption, "caption"),
+    (nodes.legend, "caption"),
+    (nodes.term, "term"),
+    (nodes.attribution, "attribution"),
+    (nodes.entry, "table"),
+    (nodes.footnote, "footnote"),
+    (nodes.citation, "footnote"),
+)
+
+
+def find_parts(document: nodes.Element) -> Iterator[tuple[str, nodes.Element]]:
+    """Headings, cells, captions, terms and the author's footnotes that have words, in order."""
+    for child in document.children:
+        if not isinstance(child, nodes.Element) or INDEX in child:
+            continue
+        name = next((name for kind, name in _PARTS if isinstance(child, kind)), "")
+        if name and isinstance(child, (nodes.TextElement, nodes.term)):
+            if running_text(child).strip():
+                yield name, child
+        elif name:
+            for paragraph in child.findall(nodes.paragraph):
+                if running_text(paragraph).strip():
+                    yield name, paragraph
+        elif isinstance(child, (*_STRUCTURE, *_HOLDERS)):
+            yield from find_parts(child)
+
+
+#: What such parts stand in.
+_HOLDERS = (
+    nodes.table,
+    nodes.tgroup,
+    nodes.thead,
+    nodes.tbody,
+    nodes.row,
+    nodes.figure,
+    nodes.definition_list_item,
+)
+
+
 def find_outside(parent: nodes.Element) -> Iterator[tuple[str, int, str]]:
     """What can't be quoted on a page of the text: the sort of place, its line, the words."""
     for child in parent.children:
-        if not isinstance(child, nodes.Element) or INDEX in child:
+        if not isinstance(child, nodes.Element) or INDEX in child or PART in child:
             continue
-        if isinstance(child, _STRUCTURE):
+        if isinstance(child, (*_STRUCTURE, *_HOLDERS)):
             yield from find_outside(child)
             continue
         sort = next((name for kind, name in _OUTSIDE if isinstance(child, kind)), "a box")
         for block in child.findall(nodes.TextElement):
+            if PART in block:
+                continue
             if not isinstance(block, (nodes.Inline, nodes.system_message)):
                 words = running_text(block)
                 if words.strip():
@@ -222,6 +282,7 @@ def _pieces(parent: nodes.Element) -> Iterator[tuple[nodes.Node, str]]:
             and not isinstance(child, _WORDLESS)
             and not cites(child)
             and ASIDE not in child
+            and not is_filled_in(child)
         ):
             yield from _pieces(child)
 
@@ -245,6 +306,13 @@ def gist_of(section: nodes.Element) -> nodes.paragraph | None:
         if isinstance(child, nodes.section):
             break
     return None
+
+
+def is_filled_in(node: nodes.Node) -> bool:
+    """Whether *node* is a reference that shows what it names: its words are Sphinx's."""
+    return isinstance(node, addnodes.pending_xref) and not (
+        node.get("refexplicit") or node.get("reftype") == "term" or cites(node)
+    )
 
 
 def cites(node: nodes.Node) -> bool:
@@ -306,10 +374,8 @@ def _said(node: nodes.Node) -> str:
         return str(node)
     if isinstance(node, _WORDLESS) or cites(node):
         return " " if is_hard_break(node) else ""
-    if isinstance(node, addnodes.pending_xref):
-        shows_target = not node.get("refexplicit") and node.get("reftype") != "term"
-        if shows_target:
-            return ""
+    if is_filled_in(node):
+        return ""
     return "".join(map(_said, node.children))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from docutils import nodes
@@ -220,6 +220,7 @@ class _Reader:
         self.docname = docname
         self.document = document
         self.registers = 0
+        self.count_of_parts = 0
 
     def report(self, subtype: Subtype, line: int, message: str) -> None:
         self.domain.report(subtype, self.docname, line, message)
@@ -303,7 +304,8 @@ class _Reader:
                 label.short,
                 label.inner,
                 versions.beside[node][doctree.INDEX] if node in versions.beside else None,
-                self.included(node),
+                has_filled=any(map(doctree.is_filled_in, node.findall(nodes.Element))),
+                path=self.included(node),
             )
             for node, label in zip(passages, labelled, strict=True)
         ]
@@ -311,10 +313,47 @@ class _Reader:
             if label.missing:
                 message = advice.incomplete_label(numbering, label.missing[0])
                 self.report(Subtype.FRONT_MATTER, passage.line, message)
+        self.page.parts = list(self.parts(passages))
         self.page.outside = [
             Outside(self.docname, sort, line, words)
             for sort, line, words in doctree.find_outside(self.document)
         ]
+
+    def parts(self, passages: Sequence[nodes.Element]) -> Iterator[Passage]:
+        """What is no passage and may be quoted: each is named by a passage beside it."""
+        found = {id(node): name for name, node in doctree.find_parts(self.document)}
+        waiting: list[tuple[str, nodes.Element]] = []
+        last: int | None = None
+        for node in self.document.findall(nodes.Element):
+            if doctree.INDEX in node:
+                last = node[doctree.INDEX]
+                yield from (self.part(*one, last, before=True) for one in waiting)
+                waiting = []
+            elif id(node) in found:
+                name = found[id(node)]
+                if name == "heading" or last is None:
+                    waiting.append((name, node))
+                else:
+                    yield self.part(name, node, last, before=False)
+        if last is not None:
+            yield from (self.part(*one, last, before=False) for one in waiting)
+
+    def part(self, name: str, node: nodes.Element, near: int, *, before: bool) -> Passage:
+        """One of them, with a number of its own."""
+        number = self.count_of_parts
+        self.count_of_parts += 1
+        node[doctree.PART] = number
+        node[doctree.DOCNAME] = self.docname
+        return Passage(
+            self.docname,
+            number,
+            doctree.running_text(node),
+            doctree.line_of(node),
+            work=self.page.passages[near].work,
+            part=name,
+            near=near,
+            before=before,
+        )
 
     def label(
         self, passages: Sequence[nodes.Element], numbering: str, versions: Parallel

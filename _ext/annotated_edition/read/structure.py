@@ -47,6 +47,13 @@ def faults(
             )
             break
     for section in sections[1:]:
+        if _is_note(source, doctree.line_of(section)):
+            yield (
+                doctree.line_of(section),
+                f"a second note begins here, {section[0].astext()!r}, and isn't attached: give it "
+                "a file of its own",
+            )
+            continue
         yield (
             doctree.line_of(section),
             f"{section[0].astext()!r} is a second title: begin a heading within the note with ##",
@@ -73,6 +80,17 @@ def faults(
                 f"{match[0]!r} names a note by its number, which changes: write "
                 "{edition:note}`its-name`",
             )
+
+
+#: So many lines above its title a note's front matter may begin.
+_ABOVE = 30
+
+
+def _is_note(source: str, title: int) -> bool:
+    """Whether front matter with a quote stands above the line *title*, not at the file's head."""
+    lines = source.split("\n")[max(title - _ABOVE, 1) : title - 1]
+    above = [line.rstrip() for line in lines]
+    return "---" in above and any(line.startswith("quote:") for line in above)
 
 
 def _first(section: nodes.Element) -> nodes.Node | None:

@@ -61,6 +61,8 @@ class Anchor:
     passage: int
     start: int
     end: int
+    #: Whether the quote goes on in the next passage.
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,26 @@ class BaseText:
         An empty quote has no place.
         """
         return [self._anchor(*span) for span in self._spans(quote)]
+
+    def find_across(self, quote: Quote) -> list[tuple[Anchor, ...]]:
+        """All places of a quote that runs over the end of a passage: an anchor in each passage."""
+        exact = fold(quote.exact).text
+        return [
+            self._parted(*span)
+            for span in self._spans(quote, self._context)
+            if exact and _BREAK in self._whole[slice(*span)]
+        ]
+
+    def _parted(self, start: int, end: int) -> tuple[Anchor, ...]:
+        """The words from *start* to *end*, passage by passage."""
+        anchors = []
+        while start < end:
+            stop = self._whole.find(_BREAK, start, end)
+            goes_on = stop >= 0
+            stop = stop if goes_on else end
+            anchors.append(replace(self._anchor(start, stop), goes_on=goes_on))
+            start = stop + len(_BREAK)
+        return tuple(anchors)
 
     def whole_words(self, quote: Quote, anchors: Sequence[Anchor]) -> list[Anchor]:
         """Those of a quote's *anchors* that neither begin nor end inside a word.
@@ -190,18 +212,20 @@ class BaseText:
         words = self._passages[place][anchor.start : anchor.end].strip()
         return place, words if wanted[-1] in _STOPS else words.rstrip(_STOPS)
 
-    def _spans(self, quote: Quote) -> list[_Span]:
+    def _spans(self, quote: Quote, within: str | None = None) -> list[_Span]:
+        """Where a quote stands in the folded whole, or *within* another form of it."""
+        whole = self._whole if within is None else within
         exact = fold(quote.exact).text
         if not exact:
             return []
         prefix, suffix = fold(quote.prefix).text, fold(quote.suffix).text
         spans = []
-        at = self._whole.find(exact)
+        at = whole.find(exact)
         while at >= 0:
             span = at, at + len(exact)
             if self._follows(span, prefix) and self._precedes(span, suffix):
                 spans.append(span)
-            at = self._whole.find(exact, at + 1)
+            at = whole.find(exact, at + 1)
         return spans
 
     def _anchor(self, start: int, end: int) -> Anchor:

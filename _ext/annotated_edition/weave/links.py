@@ -17,6 +17,16 @@ from annotated_edition.text.words import Words
 
 _ = get_translation("annotated_edition")
 
+#: What is no passage, in words.
+_PARTS = {
+    "heading": _("heading"),
+    "caption": _("caption"),
+    "term": _("term"),
+    "attribution": _("attribution"),
+    "table": _("table"),
+    "footnote": _("footnote"),
+}
+
 #: Set on a link to a passage for the sake of words in it: the passage's document and id, what
 #: stands before the words, and the words.
 QUOTED = "edition_quoted"
@@ -45,6 +55,9 @@ def cited(quoted: QuotedPlace) -> str:
     """How a place is cited: ``¶7``, and of numbered verse the lines."""
     place = quoted.place
     label = place.cited
+    if place.part:
+        named = {"passage": replace(place, part="").cited, "part": _PARTS[place.part]}
+        return _("%(passage)s, %(part)s") % named
     if quoted.inner is not None:
         begin, end = quoted.inner
         label = in_range(begin.cited, end.sign) if begin is not end else begin.cited

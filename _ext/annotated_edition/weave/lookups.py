@@ -140,6 +140,10 @@ class Answers:
         """All that is woven into the passage with this number (from 0) in a document."""
         return self.domain.edition.passages.get((docname, index))
 
+    def parts(self, docname: str) -> Mapping[int, WovenPassage]:
+        """What is woven into headings, cells and the like of a document, by their numbers."""
+        return self.domain.edition.parts.get(docname, {})
+
     def note(self, docname: str) -> NotePage | None:
         """The attached note whose page *docname* is."""
         return self.domain.edition.note_of(docname)
@@ -402,6 +406,11 @@ class Lookups:
     def passage(self, docname: str, index: int) -> WovenPassage | None:
         """All that is woven into the passage with this number (from 0) in a document."""
         found: WovenPassage | None = self.ask("passage", docname, index)
+        return found
+
+    def parts(self, docname: str) -> Mapping[int, WovenPassage]:
+        """What is woven into headings, cells and the like of a document, by their numbers."""
+        found: Mapping[int, WovenPassage] = self.ask("parts", docname)
         return found
 
     def note(self, docname: str) -> NotePage | None:

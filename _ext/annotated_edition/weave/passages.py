@@ -6,7 +6,7 @@ not make its page of the text be read again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from docutils import nodes
@@ -64,6 +64,8 @@ class Weave(SphinxPostTransform):
         for node in ours:
             if doctree.INDEX in node:
                 text_weaver.passage(node)
+            elif doctree.PART in node:
+                text_weaver.part(node)
             elif isinstance(node, ListNode):
                 page_weaver.listing(node, here)
             elif isinstance(node, addnodes.glossary):
@@ -72,11 +74,14 @@ class Weave(SphinxPostTransform):
                 page_weaver.register(node, here)
             else:
                 page_weaver.page(node)
+        text_weaver.finish()
         for mark in list(self.document.findall(LabelMark)):
             mark.parent.remove(mark)
 
 
 def _is_ours(node: nodes.Element) -> bool:
+    if doctree.PART in node:
+        return True
     return doctree.INDEX in node or doctree.PAGE in node or isinstance(node, ListNode)
 
 
@@ -96,12 +101,62 @@ class TextWeaver:
         #: Where each note stands in this document, by its id.
         self.placed: dict[str, str] = {}
         self.footnotes: dict[str, nodes.footnote] = {}
+        #: What stands beside a heading, until a passage follows.
+        self.waiting: list[nodes.Node] = []
+        self.last_heading: nodes.Element | None = None
+        self._parts: dict[str, Mapping[int, WovenPassage]] = {}
 
     def passage(self, node: nodes.Element) -> None:
         """Weave one passage: its words keep their order and their markup."""
         woven = self.lookups.passage(node[doctree.DOCNAME], node[doctree.INDEX])
         if woven is None:
             return  # a page in no toctree, which was reported
+        waiting, self.waiting = self.waiting, []
+        following = [*waiting, *self._following(node, woven)]
+        self._label(node, woven)
+        self._identify(node, woven)
+        self._place(node, following)
+
+    def part(self, node: nodes.Element) -> None:
+        """Weave a heading, a cell or the like, if it has notes; they stand after its block."""
+        woven = self._parts_of(node[doctree.DOCNAME]).get(node[doctree.PART])
+        if woven is None:
+            return
+        following = self._following(node, woven)
+        if self.builder.format in ("latex", "texinfo"):
+            node.insert(0, nodes.target("", "", ids=[Token(woven.place.id)]))
+        else:
+            # HTML drops a cell's only paragraph.
+            cell = node.parent
+            alone = isinstance(cell, nodes.entry) and len(cell) == 1
+            (cell if alone else node)["ids"].append(Token(woven.place.id))
+        if self.is_page and woven.place.part == "heading":
+            # Beside the passage that follows, in its row.
+            self.waiting += following
+            self.last_heading = node
+            return
+        block = _block_of(node)
+        if not self.is_page:
+            at = _index(block) + 1
+            block.parent[at:at] = following
+        elif _is_in_row(block):
+            block.parent += following
+        else:
+            self._place(block, following)
+
+    def finish(self) -> None:
+        """Place what stands beside a heading that no passage follows."""
+        if self.waiting and self.last_heading is not None:
+            row = RowNode("", *self.waiting, classes=["passage-row"])
+            self.last_heading.parent.append(row)
+
+    def _parts_of(self, docname: str) -> Mapping[int, WovenPassage]:
+        if docname not in self._parts:
+            self._parts[docname] = self.lookups.parts(docname)
+        return self._parts[docname]
+
+    def _following(self, node: nodes.Element, woven: WovenPassage) -> list[nodes.Node]:
+        """Cut marks and terms into a passage; what stands after it."""
         following: list[nodes.Node] = []
         docname = woven.place.docname
         fresh = [gloss for gloss in woven.glosses if gloss.note not in self.placed]
@@ -115,9 +170,7 @@ class TextWeaver:
             # LaTeX's writer knows a container's classes, but no paragraph's.
             box = nodes.container("", ties, classes=ties["classes"])
             following.append(box if self.is_latex else ties)
-        self._label(node, woven)
-        self._identify(node, woven)
-        self._place(node, following)
+        return following
 
     def _label(self, passage: nodes.Element, woven: WovenPassage) -> None:
         """Show the labels within a passage; the first is the passage's own."""
@@ -141,6 +194,7 @@ class TextWeaver:
 
     def _cut(self, passage: nodes.Element, woven: WovenPassage) -> None:
         """Cut the text at the edges of marks and terms and put them in."""
+        marks = [mark for mark in woven.marks if mark.id]  # others end in a later passage
         cuts = {mark.end for mark in woven.marks}
         for term in woven.terms:
             cuts |= {term.start, term.end}
@@ -149,7 +203,7 @@ class TextWeaver:
         for leaf in list(doctree.leaves(passage)):
             end = leaf.start + len(leaf.text)
             # A mark belongs to the piece that holds the last character of its words.
-            ending = [mark for mark in woven.marks if leaf.start < mark.end <= end]
+            ending = [mark for mark in marks if leaf.start < mark.end <= end]
             edges = sorted({leaf.start, end} | {cut for cut in cuts if leaf.start < cut < end})
             pieces: list[nodes.Node] = []
             if isinstance(leaf.node, nodes.Text):
@@ -311,6 +365,17 @@ class TextWeaver:
             row += [node, *following]
         else:
             parent[at + 1 : at + 1] = following
+
+
+def _block_of(node: nodes.Element) -> nodes.Element:
+    """The block that a part of the text stands in: a table, a figure, a list of terms."""
+    while not isinstance(node.parent, doctree.CONTAINERS):
+        node = node.parent
+    return node
+
+
+def _is_in_row(node: nodes.Element) -> bool:
+    return isinstance(node.parent, RowNode)
 
 
 def _is_mark(node: nodes.Node) -> bool:

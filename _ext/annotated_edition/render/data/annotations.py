@@ -37,6 +37,10 @@ class Annotations:
         self.texts = {
             woven.place: pages[docname].passages[index].text
             for (docname, index), woven in edition.passages.items()
+        } | {
+            woven.place: pages[docname].parts[index].text
+            for docname, parts in edition.parts.items()
+            for index, woven in parts.items()
         }
 
     def collection(self) -> dict[str, Any]:
@@ -56,7 +60,6 @@ class Annotations:
 
     def notes(self) -> Iterator[dict[str, Any]]:
         """One annotation a note, in the order of the text."""
-        marks = self.edition.marks()
         for page in self.edition.notes.values():
             docname = page.note.docname
             yield {
@@ -66,7 +69,7 @@ class Annotations:
                 **self._credit(page),
                 "body": self._body(docname, self._said(docname)),
                 "target": [
-                    self.target(place, mark.start, mark.end) for place, mark in marks[page.note.id]
+                    self.target(quoted.place, quoted.start, quoted.end) for quoted in page.places
                 ],
             }
 

@@ -72,6 +72,8 @@ class Downloads:
             for woven, text in passages:
                 yield f"{woven.place.sign} {' '.join(text.split())}"
                 for mark in woven.marks if with_notes else ():
+                    if not mark.id:
+                        continue  # its words go on
                     if mark.note not in told:
                         told.add(mark.note)
                         page = self.edition.notes[mark.note]
@@ -93,7 +95,7 @@ class Downloads:
         for heading, passages in self._pages():
             yield f"## {_escaped(heading)}"
             for woven, text in passages:
-                marks = woven.marks if with_notes else ()
+                marks = [mark for mark in woven.marks if mark.id and with_notes]
                 told += [mark.note for mark in marks if mark.note not in told]
                 yield f"**{woven.place.sign}** {_marked(text, marks)}"
         for note in told:

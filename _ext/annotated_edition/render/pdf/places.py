@@ -35,7 +35,11 @@ class Occurrences:
         self._marks = {
             (place.docname, place.id, quoted.before, quoted.words): mark.id
             for note, places in edition.marks().items()
-            for (place, mark), quoted in zip(places, edition.notes[note].places, strict=True)
+            for (place, mark), quoted in zip(
+                places,
+                (one for one in edition.notes[note].places if not one.goes_on),
+                strict=True,
+            )
         }
         self._nodes: dict[tuple[str, str], nodes.Element] = {}
         self._serial = count(1)

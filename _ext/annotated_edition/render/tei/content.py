@@ -16,7 +16,7 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.text_roles import ASIDE
 from annotated_edition.read import doctree
 from annotated_edition.read.verse import LINE
-from annotated_edition.render.tei.elements import add, write
+from annotated_edition.render.tei.elements import ID, add, write
 from annotated_edition.render.tei.pointers import ANCHORS
 from annotated_edition.weave.days import DayNode
 
@@ -111,6 +111,10 @@ class Content:
 
     def _passage(self, node: nodes.Element) -> dict[str, str]:
         """Id and label of a passage; nothing for other paragraphs."""
+        if doctree.PART in node:
+            parts = self.domain.edition.parts.get(node[doctree.DOCNAME], {})
+            part = parts.get(node[doctree.PART])
+            return {"id": part.place.id} if part else {}
         if doctree.INDEX not in node:
             return {}
         key = node[doctree.DOCNAME], node[doctree.INDEX]
@@ -144,6 +148,8 @@ class Content:
                 if isinstance(part, (nodes.term, nodes.field_name, nodes.classifier)):
                     if len(label) or label.text:
                         write(label, ", ")
+                    elif name := self._passage(part).get("id"):
+                        label.set(ID, name)
                     self.inline(label, part.children)
                 else:
                     self.blocks(item, part.children)
@@ -169,7 +175,7 @@ class Content:
             if image.get("alt"):
                 add(figure, "figDesc", str(image["alt"]))
         for caption in node.findall(nodes.caption):
-            self.inline(add(figure, "p"), caption.children)
+            self.inline(add(figure, "p", **self._passage(caption)), caption.children)
 
     def _table(self, parent: Element, node: nodes.Element) -> None:
         table = add(parent, "table")
@@ -181,6 +187,8 @@ class Content:
                 assert isinstance(entry, nodes.Element)
                 cell = add(cells, "cell")
                 if len(entry) == 1 and isinstance(entry[0], nodes.paragraph):
+                    if name := self._passage(entry[0]).get("id"):
+                        cell.set(ID, name)
                     self.inline(cell, entry[0].children)
                 else:
                     self.blocks(cell, entry.children)
@@ -204,7 +212,8 @@ class Content:
         inside = add(parent, "div") if self.has_divisions else parent
         for title in node.children:
             if isinstance(title, nodes.title):
-                heading = add(inside, "head" if self.has_divisions else "p")
+                own = self._passage(title)
+                heading = add(inside, "head" if self.has_divisions else "p", **own)
                 if not self.has_divisions:
                     heading.set("rend", "heading")
                 self.inline(heading, title.children)

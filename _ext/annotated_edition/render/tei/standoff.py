@@ -54,12 +54,11 @@ class StandOff:
 
     def notes(self) -> None:
         """All attached notes, in the order of the text."""
-        marks = self.edition.marks()
         if not self.edition.notes:
             return
         annotations = add(self.root, "listAnnotation", type="notes")
-        for id_, page in self.edition.notes.items():
-            targets = [words_at(place, mark.start, mark.end) for place, mark in marks[id_]]
+        for page in self.edition.notes.values():
+            targets = [words_at(one.place, one.start, one.end) for one in page.places]
             self._note(annotations, page, targets)
 
     def _note(self, parent: Element, page: NotePage, targets: Iterable[str]) -> None:
