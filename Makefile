@@ -51,7 +51,7 @@ export PYTHON VENV
 .NOTPARALLEL:
 .PHONY: help edition html pdf latexpdf epub tei docs check check-commentary preview note release pack hooks \
 	linkcheck spelling test test-edition quick nox serve \
-	watch bench lighthouse mutants clean lock venv venv-test
+	watch bench lighthouse mutants clean lock words venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
@@ -78,6 +78,7 @@ help:
 	@echo "  make bench     measure what the extension costs"
 	@echo "  make mutants   mutation testing (an hour; MODULE=annotated_edition.text.folding)"
 	@echo "  make lighthouse  Lighthouse's scores of the pages (needs npm)"
+	@echo "  make words     renew the catalogues of what readers see, after a change of words"
 	@echo "  make lock      renew requirements.lock: newer versions of what the edition is built with"
 	@echo "  make clean     delete what was built (not $(VENV))"
 
@@ -253,6 +254,10 @@ clean:
 	@echo "==> Clean ($(VENV) stays: rm -rf $(VENV) deletes that, too)"
 
 # Nothing younger than a week: most releases with something bad in them are found within days.
+words: venv
+	@echo "==> Renewing the catalogues of what readers see"
+	@$(RUN) tools/words.py
+
 lock: venv
 	@echo "==> Locking what the edition is built with"
 	@$(RUN) -m pip install -qq --disable-pip-version-check "$$(grep '^uv' requirements-test.txt)"

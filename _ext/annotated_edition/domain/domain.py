@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
-from sphinx.locale import _
+from sphinx.locale import get_translation
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
@@ -59,6 +59,9 @@ ROLES = {
 
 #: Ids that a passage may have.
 _PASSAGE_ID = re.compile(r"p(?:\d+|[a-z]{1,2}|-[a-z0-9-]+)")
+
+
+_ = get_translation("annotated_edition")
 
 
 class EditionDomain(Domain):

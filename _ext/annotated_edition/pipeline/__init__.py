@@ -62,6 +62,7 @@ from annotated_edition.weave.backlinks import ListCitingNotes, ListSources
 from annotated_edition.weave.check_builder import CheckBuilder
 from annotated_edition.weave.days import DayNode
 from annotated_edition.weave.languages import MarkForeignForms
+from annotated_edition.weave.locales import CATALOG, CATALOGS
 from annotated_edition.weave.nodes import (
     LabelNode,
     LineNumberNode,
@@ -225,6 +226,9 @@ THEMES = {"edition": theming.THEME, epub.THEME: epub.THEME_FOLDER}
 
 def connect(app: Sphinx) -> None:
     """Register everything."""
+    app.add_message_catalog(CATALOG, CATALOGS)
+    # Kazakh is none of Sphinx's languages; for those that are, it has nothing.
+    app.add_message_catalog("sphinx", CATALOGS)
     app.add_domain(EditionDomain)
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain(EditionDomain.name, name, directive)

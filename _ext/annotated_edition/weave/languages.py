@@ -55,35 +55,30 @@ class MarkForeignForms(SphinxPostTransform):
         """Mark readings by their siglum, everything else by its letters."""
         for reading in self.document.findall(nodes.inline):
             reading["classes"] += [_SIGLA[name] for name in reading["classes"] if name in _SIGLA]
-        for found in list(self.document.findall(nodes.Text)):
-            if _FORM.search(found) and not _has_language(found):
-                found.parent.replace(
-                    found,
-                    [
-                        nodes.inline(
-                            "",
-                            "",
-                            text(Words(piece)),
-                            classes=[classes.of_language(LanguageTag(language))],
-                        )
-                        if language
-                        else text(Words(piece))
-                        for piece, language in foreign_forms(found)
-                    ],
-                )
+        # From above, since what others put into a document may not know where it stands.
+        for parent in list(self.document.findall(nodes.Element)):
+            for found in [child for child in parent.children if isinstance(child, nodes.Text)]:
+                if _FORM.search(found) and not _has_language(parent):
+                    parent.replace(found, list(_marked_forms(found)))
+
+
+def _marked_forms(words: str) -> Iterator[nodes.Node]:
+    for piece, language in foreign_forms(words):
+        yield _marked(Words(piece), language) if language else text(Words(piece))
 
 
 def _marked(words: Words, language: str) -> nodes.inline:
     return nodes.inline("", "", text(words), classes=[classes.of_language(LanguageTag(language))])
 
 
-def _has_language(text: nodes.Text) -> bool:
-    """Whether *text* is marked already, or stands where no element may."""
-    node = text.parent
+def _has_language(parent: nodes.Element) -> bool:
+    """Whether words in *parent* are marked already, or no element may stand there."""
+    node: nodes.Element | None = parent
     while node is not None:
+        named: list[str] = node.get("classes", [])
         if isinstance(node, (nodes.FixedTextElement, nodes.literal, nodes.raw)):
             return True
-        if any(name.startswith("language-") for name in node.get("classes", ())):
+        if any(name.startswith("language-") for name in named):
             return True
         node = node.parent
     return False

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_era_names
+from sphinx.locale import get_translator
+
+#: The extension's messages, and where their translations are: ``make words`` renews them.
+CATALOG = "annotated_edition"
+CATALOGS = Path(__file__).parents[1] / "locale"
 
 #: “24 February 1943”: read alike on both sides of the Atlantic, where CLDR has the American
 #: order for all English.
@@ -69,6 +75,11 @@ def in_words(locale: Locale, shown: str, year: int, month: int = 0, day: int = 0
     filled = _LETTERS.sub(lambda found: letters[found[0][0]], pattern(locale, shown))
     # The year 2000 stands for those that Python hasn't; it has all days that any has.
     return format_date(date(2000, month or 1, day or 1), filled, locale=locale)
+
+
+def counted(one: str, many: str, number: int) -> str:
+    """The form of a message for so many, by the plural rules of the language of the pages."""
+    return get_translator(CATALOG).ngettext(one, many, number)
 
 
 def runs_from_right(language: str) -> bool:

@@ -27,7 +27,7 @@ from annotated_edition.render.charts.chronology_picture import Contents, Event, 
 from annotated_edition.render.charts.dates import words_of
 from annotated_edition.text.edtf import ADVICE, DateError, When, read
 from annotated_edition.text.words import Words
-from annotated_edition.weave.locales import locale_of
+from annotated_edition.weave.locales import counted, locale_of
 
 _ = get_translation("annotated_edition")
 
@@ -122,15 +122,24 @@ class Chronology(Chart):
     def _description(self) -> str:
         """How much there is to see, and from when to when."""
         notes = len({event.page.note.id for event in self.events})
+        dates = len(self.events)
         first, last = self.events[0], self.events[-1]
         parts = [
-            _("%d dates of %d notes, from %s to %s, a row for each note.")
-            % (len(self.events), notes, first.date, last.date)
+            _("%(dates)s of %(notes)s, from %(first)s to %(last)s, a row for each note.")
+            % {
+                "dates": counted("%(n)d date", "%(n)d dates", dates) % {"n": dates},
+                "notes": counted("%(n)d note", "%(n)d notes", notes) % {"n": notes},
+                "first": first.date,
+                "last": last.date,
+            }
         ]
         if self.line is not None:
             later = sum(event.later for event in self.events)
             name = f"{self.line_date} ({self.line_label})" if self.line_label else self.line_date
-            parts.append(_("A line marks %s; later than it: %d.") % (name, later))
+            parts.append(
+                _("A line marks %(day)s; later than it: %(number)d.")
+                % {"day": name, "number": later}
+            )
         parts.append(_("The table below lists all of them."))
         return " ".join(str(part) for part in parts)
 

@@ -32,6 +32,7 @@ from annotated_edition.render.charts.map_picture import Contents, Mark, Picture,
 from annotated_edition.render.charts.map_projection import Frame, Margins, Projection
 from annotated_edition.text.bidi import isolated
 from annotated_edition.text.words import Token, Words
+from annotated_edition.weave.locales import counted
 
 logger = logging.getLogger(__name__)
 _ = get_translation("annotated_edition")
@@ -162,8 +163,12 @@ class Map(Chart):
         """What is to be seen, from west to east."""
         inside = sorted((m for m in marks if not m.outside), key=lambda m: m.longitude)
         parts = [
-            _("%d places, from west to east: %s.")
-            % (len(inside), ", ".join(isolated(mark.name) for mark in inside))
+            counted(
+                "%(n)d place, from west to east: %(names)s.",
+                "%(n)d places, from west to east: %(names)s.",
+                len(inside),
+            )
+            % {"n": len(inside), "names": ", ".join(isolated(mark.name) for mark in inside)}
         ]
         if self.routes:
             routes = "; ".join(route.page.note.title.isolated() for route in self.routes)

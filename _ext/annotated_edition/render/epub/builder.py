@@ -102,9 +102,11 @@ class EditionEpubBuilder(Epub3Builder):
         if path in self.left_out:
             return
         addctx.setdefault("language", language_tag(self.config.epub_language))
+        addctx.setdefault("index_title", str(_("Index")))
         if path == self.coverpage_name:
             words = filter(None, [self.config.epub_title, self.byline])
             addctx.setdefault("cover_words", ", ".join(words))
+            addctx.setdefault("cover_title", str(_("Cover")))
         super().handle_page(
             pagename, addctx, templatename, outfilename=outfilename, event_arg=event_arg
         )
