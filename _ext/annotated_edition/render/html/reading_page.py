@@ -335,7 +335,6 @@ def _words() -> dict[str, str]:
         "search": _("Search"),
         "previous": _("Previous"),
         "next": _("Next"),
-        "version": _("Version"),
         "change": _("Suggest a change"),
         "key_list": _("Keys"),
         "layers": _("Layers"),
