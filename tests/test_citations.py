@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser, expect
 from pybtex.database import Entry, parse_string
 from pybtex.style.formatting.unsrt import Style as UnsortedStyle
 from pypdf import PdfReader
@@ -17,6 +18,7 @@ from annotated_edition.bibliography.styles import (
     authors,
     tell_apart,
 )
+from support.browser import ENGINES, PLACED
 from support.project import Project
 
 BIB = """
@@ -259,3 +261,34 @@ def test_a_notes_page_lists_its_sources_in_full(project: Project) -> None:
         entry.p.get_text() for entry in project.page("sources").select("div.citation") if entry.p
     }
     assert {item.get_text().removesuffix(" →").strip() for item in listed} <= printed
+
+
+@pytest.mark.parametrize("browser", ENGINES, indirect=True)
+def test_a_citation_shows_its_source(project: Project, browser: Browser) -> None:
+    _write(project)
+    project.configure('html_theme = "edition"\n')
+    body = "\n\n".join(["Much is said of it {cite:p}`a2022`."] * 9)
+    project.note("h/road", "road", "A gist {cite:p}`b2022,a2022`.", body=body)
+    project.build()
+    assert project.warnings == ""
+    for path in ("text/a.html", "commentary/h/road.html"):
+        page = browser.new_page(viewport={"width": 1440, "height": 300})
+        page.goto(project.output(path).as_uri())
+        box = page.locator("#cite-peek")
+        expect(box).to_have_count(0)
+        first = page.locator(".bibtex-citation a").first
+        first.hover()
+        expect(box).to_have_text("Xinhua. 2022a. A.")
+        expect(first).to_have_attribute("aria-describedby", "cite-peek")
+        # The pointer may enter it.
+        box.hover()
+        expect(box).to_be_visible()
+        page.mouse.move(1, 1)
+        expect(box).to_be_hidden()
+        page.keyboard.press("Tab")
+        page.locator(".bibtex-citation a").nth(1).focus()
+        expect(box).to_have_text("Xinhua. 2022b. B.")
+        page.keyboard.press("Escape")
+        expect(box).to_be_hidden()
+        assert page.evaluate(PLACED, [".bibtex-citation a", "#cite-peek"]) == []
+        page.close()

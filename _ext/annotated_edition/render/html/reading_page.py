@@ -61,6 +61,7 @@ _SQUEEZED = (
     *("edition.css", "pages.css", "manual.css", "comment.css"),
     *(
         "edition.js",
+        "place.js",
         "peek.js",
         "copying.js",
         "keys.js",

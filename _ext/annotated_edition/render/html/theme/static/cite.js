@@ -1,5 +1,5 @@
 "use strict";
-// page.js fetches this, and sources.js, when a citation is first pointed at or focused.
+// page.js fetches this, sources.js and place.js when a citation is first pointed at or focused.
 
 {
   const box = document.createElement("div");
@@ -21,6 +21,7 @@
     link.setAttribute("aria-describedby", box.id);
     box.textContent = words;
     box.showPopover({ source: link });
+    place(box, link);
     shown = link;
   }
 
@@ -49,6 +50,11 @@
     if (link?.matches(":focus-visible")) show(link);
     else hide();
   });
+  document.addEventListener("focusout", ({ target, relatedTarget }) => {
+    if (target === shown && !within(relatedTarget)) hide();
+  });
+  // Focus comes before the window has scrolled to it.
+  addEventListener("scroll", () => { if (shown) place(box, shown); }, { passive: true });
   document.addEventListener("keydown", ({ key }) => { if (key === "Escape") hide(); });
 
   const first = document.querySelector(".bibtex-citation a:is(:hover, :focus-visible)");

@@ -141,6 +141,7 @@ function create(name, className, ...content) {
 let wanted = null;
 const fetchPeek = (...call) => {
   wanted = call;
+  fetchScript("place");
   fetchScript("peek");
 };
 let open = fetchPeek;
@@ -267,7 +268,7 @@ const { src } = document.currentScript;
 
 function fetchScript(name) {
   const id = `${name}-script`;
-  if (!byId(id)) document.head.append(Object.assign(create("script", ""), { id, src: new URL(`${name}.js`, src) }));
+  if (!byId(id)) document.head.append(Object.assign(create("script", ""), { id, src: new URL(`${name}.js`, src), async: false }));
 }
 
 // Comments on selected words.

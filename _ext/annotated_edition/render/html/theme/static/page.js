@@ -43,7 +43,7 @@ function changeScheme() {
   const fetchSources = ({ target }) => {
     if (!target.closest?.(".bibtex-citation a")) return;
     for (const event of events) document.removeEventListener(event, fetchSources);
-    load("sources.js", "cite.js");
+    load("sources.js", "place.js", "cite.js");
   };
   for (const event of events) document.addEventListener(event, fetchSources);
 }

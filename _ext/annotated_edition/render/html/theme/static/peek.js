@@ -49,28 +49,6 @@ open = (link, pin = false) => {
   pinned = pin;
 };
 
-/**
- * Put a popover under what opened it, or above where more room is: inside the window, and off
- * all lines of a link.  Engines choose among CSS's fallbacks differently, and not all by the window.
- */
-function place(box, opener) {
-  const lines = opener.getClientRects();
-  const [first, last] = [lines[0], lines[lines.length - 1]];
-  if (!first) return;
-  const { clientWidth, clientHeight } = document.documentElement;
-  const [below, above] = [clientHeight - last.bottom, first.top].map((room) => room - 2 * EDGE);
-  box.style.maxHeight = "";
-  const { width, height } = box.getBoundingClientRect();
-  const isBelow = below >= Math.min(height, above);
-  const most = Math.min(height, Math.max(below, above, 80));
-  const line = isBelow ? last : first;
-  const left = getComputedStyle(opener).direction === "rtl" ? line.right - width : line.left;
-  box.style.maxHeight = `${most}px`;
-  const top = scrollY + (isBelow ? last.bottom + EDGE : first.top - EDGE - most);
-  const start = scrollX + Math.max(EDGE, Math.min(left, clientWidth - width - EDGE));
-  box.style.inset = `${top}px auto auto ${start}px`;
-}
-const EDGE = 6;
 // Focus comes before the window has scrolled to it.
 addEventListener("scroll", () => { if (source) place(peek, source); }, { passive: true });
 
