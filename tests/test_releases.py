@@ -175,7 +175,7 @@ def test_pages_say_whether_they_are_of_a_released_version(released: Project) -> 
         }
 
     released.configure('copyright = "2026, A"\n')
-    assert said() == {"Version 2, not yet released"}
+    assert said() == {"Version 2, unreleased"}
     released.configure('release = "1"\n')
     assert said() == {"Version 1"}
     # One note of one page changes what all pages say, also when they aren't written for it.

@@ -287,7 +287,7 @@ def test_every_page_of_the_theme_leads_to_its_file_and_search_does_not_find_the_
     page = edition.page("text/a")
     assert page.select(".suggest-change") == []
     footer = {link.get_text(): link["href"] for link in page.select(".edition-footer a")}
-    assert footer["How to contribute"] == f"{root}/blob/main/CONTRIBUTING.md"
+    assert footer["Contribute"] == f"{root}/blob/main/CONTRIBUTING.md"
     assert footer["Tell of a mistake"] == f"{root}/issues/new/choose"
     assert footer["Source"] == root
     index = edition.output("searchindex.js").read_text(encoding="utf-8")

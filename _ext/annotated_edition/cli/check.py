@@ -22,7 +22,7 @@ def find(source: Path, fresh: bool = False) -> tuple[list[Finding], int]:
 
     found, documents = Findings(), 0
     try:
-        with opened(source, found, fresh) as app:
+        with opened(source, found, fresh, credit=False) as app:
             app.build()
             documents = len(app.env.found_docs)
             found.improve("bibtex.key_not_found", known_sources(app.env))

@@ -31,10 +31,13 @@ CACHE = "_build/check"
 
 
 @contextmanager
-def opened(source: Path, warnings: TextIO, fresh: bool = False) -> Iterator[Sphinx]:
+def opened(
+    source: Path, warnings: TextIO, fresh: bool = False, credit: bool = True
+) -> Iterator[Sphinx]:
     """Sphinx, ready to :meth:`~sphinx.application.Sphinx.build` without output.
 
-    With *fresh*, or where anything but documents has changed, all is read anew.
+    With *fresh*, or where anything but documents has changed, all is read anew.  Without *credit*
+    nobody looks up who wrote what, of which no mistake can come.
     """
     source = source.resolve()
     refuse_tracked_below(source, (source / CACHE).resolve())
@@ -50,6 +53,7 @@ def opened(source: Path, warnings: TextIO, fresh: bool = False) -> Iterator[Sphi
             status=None,
             warning=warnings,
             tags=[CHECK],
+            confoverrides={} if credit else {"edition_credit_from_history": False},
             freshenv=fresh or not cache.holds(),
             parallel=os.cpu_count() or 1,
         )

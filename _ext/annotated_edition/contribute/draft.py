@@ -41,22 +41,20 @@ def draft(quote: str, title: str, config: Config, folders: Sequence[str] = ()) -
     if "sphinxcontrib.bibtex" in config.extensions:
         hint = _(
             "Here the gist: one or two sentences that make sense alone, %(words)d words at most, "
-            "with their source: %(cite)s, the key of an entry in the bibliography. What else a "
-            "reader wants to know follows in paragraphs of its own. Nobody sees these lines: "
-            "delete them."
+            "with their source, such as %(cite)s. More follows in paragraphs of its own. Nobody "
+            "sees these lines: delete them."
         )
     else:
         hint = _(
             "Here the gist: one or two sentences that make sense alone, %(words)d words at most. "
-            "What else a reader wants to know follows in paragraphs of its own. Nobody sees these "
-            "lines: delete them."
+            "More follows in paragraphs of its own. Nobody sees these lines: delete them."
         )
     hint %= {
         "words": config.edition_gist_words,
         "cite": "{cite:p}`key`" if is_markdown else ":cite:p:`key`",
     }
     if len(folders) > 1:
-        kinds = _("The folder is the note’s kind; change it in the file’s name: %s.")
+        kinds = _("The folder is the kind: %s.")
         hint += " " + kinds % ", ".join(folders)
     lines = textwrap.wrap(hint, 90, break_long_words=False, break_on_hyphens=False)
     if is_markdown:

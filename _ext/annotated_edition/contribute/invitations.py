@@ -38,15 +38,13 @@ MOST_ADDRESS = 8192
 
 #: A note on a passage as a whole begins with its first words, or with so many
 #: characters where none part words.
-_OPENING, _OPENING_LENGTH = 5, 80
+_OPENING, _OPENING_LENGTH = 4, 80
 
 
 class NewNote(NamedTuple):
     """The page on which a note on a passage begins."""
 
     place: Place
-    #: The words that it is proposed on.
-    words: str
     address: str
 
 
@@ -106,7 +104,7 @@ class Invitations:
         if self._repository is None:
             return []
         return [
-            NewNote(place, self._openings[number].exact, self._new(number))
+            NewNote(place, self._new(number))
             for number, place in enumerate(self._edition.places)
             if docname in (place.docname, None)
         ]
@@ -180,8 +178,8 @@ class Invitations:
     @cached_property
     def _unsorted(self) -> str:
         """The same where no script asks for the kind."""
-        folders = [folder for _title, folder in self.folders]
-        return draft("{quote}", str(_("Title")), self._env.config, folders)
+        names = [folder.rpartition("/")[2] for _title, folder in self.folders]
+        return draft("{quote}", str(_("Title")), self._env.config, names)
 
     @cached_property
     def folders(self) -> list[tuple[str, str]]:

@@ -30,8 +30,9 @@ _NEEDS = {
     "edition.js": 'class="passage-row',
     "notes.js": r'class="[^"]*\bnote-about\b',
     "manual.css": (
-        r'class="[^"]*\b(?:align-|caption|eqno|field-list|footnote|hlist|legend|line-block|option-list'
-        r"|sidebar|sig\b|topic|toc-backref|classifier|attribution|versionmodified|highlight|docutils"
+        # A kind of note may be called "figures".
+        r'class="(?:[^" ]* )*(?:align-|caption|eqno|field-list|footnote|hlist|legend|line-block'
+        r"|option-list|sidebar|sig\b|topic|toc-backref|classifier|attribution|versionmodified|highlight|docutils"
         r"|admonition|loweralpha|upperalpha|lowerroman|upperroman|contains-task-list|figure)"
     ),
 }

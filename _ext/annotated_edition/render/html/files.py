@@ -56,7 +56,7 @@ def _source(app: Sphinx) -> str:
 def _ways_in(app: Sphinx) -> Iterator[tuple[str, str]]:
     """Title and address of what tells a reader how to take part."""
     invitations = EditionDomain.of(app.env).invitations
-    yield str(_("How to contribute")), invitations.contributing
+    yield str(_("Contribute")), invitations.contributing
     yield str(_("Tell of a mistake")), invitations.issue
 
 

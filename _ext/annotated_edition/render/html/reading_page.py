@@ -213,7 +213,7 @@ def _version(app: Sphinx, lookups: Lookups) -> str:
     said = {
         "released": _("Version %s"),
         "later": _("Version %s, with later changes"),
-        "unreleased": _("Version %s, not yet released"),
+        "unreleased": _("Version %s, unreleased"),
     }[lookups.standing_of_version()]
     return said % app.config.release if app.config.release else ""
 
@@ -350,7 +350,7 @@ def _words() -> dict[str, str]:
         "copied": _("Copied"),
         "link": _("Copy link"),
         "cite": _("Cite this note"),
-        "select": _("Select words of the text to comment on them."),
+        "select": _("Select words to comment on them."),
         "add_to": _("Add a note to"),
         "add": _("Add a note"),
         "comment_key": _("go to the button for the words selected"),

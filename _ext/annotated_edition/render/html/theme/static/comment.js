@@ -239,7 +239,7 @@ document.addEventListener("copy", () => {
 /* The passage's menu: which words, of which kind, and what the file will be called. */
 
 /** So many words of a passage are proposed, where none is selected. */
-const OPENING = 5;
+const OPENING = 4;
 
 /** Where words that were typed stand in a passage, whole words only: the first place, and how many. */
 function typed(words, value) {
