@@ -272,6 +272,15 @@ def test_what_would_mar_the_book_is_found(
         (picture,) = (one for one in found if one not in signs)
         assert "map.png" in picture.message
         assert "save it anew" in picture.message
+    # Nor can a picture without words be told to who doesn't see it.
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"
+        "0000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
+    )
+    (edition.folder / "commentary/h/map.png").write_bytes(png)
+    edition.note("h/sound", "old road", "A gist {cite:p}`one`.", body="\n![](map.png)\n")
+    (silent,) = (one for one in find(edition.folder)[0] if one.name == "edition.pdf")
+    assert "has no alternative text: write what it shows" in silent.message
     # What could be printed is not asked about again.
     edition.note("h/sound", "old road", "A gist {cite:p}`one`.", body="\nA naïve é.\n")
     asked: list[str] = []

@@ -127,6 +127,14 @@ def words_for(alt: str) -> str:
     return str(_("[picture: %s]")) % alt if alt else str(_("[picture]"))
 
 
+def without_words(uri: str) -> str:
+    """What is said of a picture that nobody could be told of who doesn't see it."""
+    return (
+        f'the image "{uri}" has no alternative text: write what it shows between the brackets, '
+        f"![such as this]({uri})"
+    )
+
+
 class StandInForPictures(SphinxPostTransform):
     """Put words in the place of pictures that can't be shown, where one would cost the book.
 
@@ -147,6 +155,21 @@ class StandInForPictures(SphinxPostTransform):
             for uri, fault in faults[:1]:
                 self._warn(image, uri, fault)
                 stand_in(image)
+            # The builders of books tell this where they print it.
+            if not faults and self._is_check and not str(image.get("alt", "")).strip():
+                logger.warning(
+                    "%s",
+                    without_words(str(image.get("uri", ""))),
+                    location=image,
+                    type="edition",
+                    subtype=Subtype.PDF.value,
+                    once=True,
+                )
+
+    @property
+    def _is_check(self) -> bool:
+        builder = EditionDomain.of(self.env).builder
+        return builder.name == "edition-check" and bool(self.config.edition_checks)
 
     @staticmethod
     def _files(image: nodes.image) -> list[str]:

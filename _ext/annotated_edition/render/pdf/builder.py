@@ -36,6 +36,7 @@ from annotated_edition.render.pdf.typeset import (
     typeset,
 )
 from annotated_edition.render.pdf.writer import TypstWriter
+from annotated_edition.render.pictures import without_words
 from annotated_edition.text.control import brief
 from annotated_edition.text.extras import command_for, is_installed
 
@@ -163,7 +164,7 @@ class EditionPDFBuilder(Builder):
         for where, message in writer.problems:
             self._warn(message, where)
         for where, uri in writer.missing_alt:
-            self._warn(f'the image "{uri}" has no alternative text', where)
+            self._warn(without_words(uri), where)
         return search
 
     def _written(
