@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
@@ -189,6 +190,34 @@ def test_no_name_covers_another_in_a_browser(project: Project, browser: Browser)
     boxes = [(name, Box(left, top + 2, right, bottom - 2)) for name, left, top, right, bottom in
              found]  # fmt: skip
     assert not [(a, b) for (a, one), (b, two) in combinations(boxes, 2) if one.meets(two)]
+
+
+def test_the_map_is_whole_on_paper(project: Project, browser: Browser) -> None:
+    edition(project).configure('html_theme = "edition"\n')
+    project.build()
+    page = browser.new_page(viewport={"width": 690, "height": 1000})
+    page.goto(project.output("commentary/map.html").as_uri())
+    page.emulate_media(media="print")
+    drawn = page.evaluate(
+        """() => [...document.querySelectorAll(".edition-chart")].map((chart) => {
+          const [svg] = [...chart.querySelectorAll("svg")].filter((it) => it.clientWidth);
+          const { left, right, height } = svg.getBoundingClientRect();
+          return { left, right, height, wide: chart.scrollWidth - chart.clientWidth,
+            kept: getComputedStyle(chart).breakInside };
+        })"""
+    )
+    names = {"Khorgos", "Herat", "Xi'an"}
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    page.close()
+    assert drawn
+    for chart in drawn:
+        assert chart["left"] >= 0
+        assert chart["right"] <= 690
+        assert chart["height"] <= 1000
+        assert chart["wide"] <= 0
+        assert chart["kept"] == "avoid"
+    # One sheet has the whole drawing.
+    assert any(names <= set(re.findall(r"[\w']+", sheet.extract_text())) for sheet in sheets)
 
 
 def test_the_drawing_speaks(project: Project) -> None:

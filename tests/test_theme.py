@@ -1,0 +1,86 @@
+"""What the theme offers beside the reading page: faces for letters, room for wide tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from sphinx.errors import ConfigError
+
+import annotated_edition
+from support.browser import ENGINES
+from support.project import Project
+
+#: A file in WOFF2 that is certainly there.
+FACE = Path(annotated_edition.__file__).parent / "render/html/theme/static/cyrillic.woff2"
+FACES = """async () => {
+  await document.fonts.ready;
+  return [...document.fonts].filter((face) => face.status !== "unloaded").map((face) =>
+    `${face.family.replaceAll('"', "")} ${face.style} ${face.unicodeRange.slice(0, 7)}`);
+}"""
+TABLE = "\n".join(
+    ["```{list-table}", "* " + "\n  ".join(f"- Heading{n}ofacolumn" for n in range(9)), "```"]
+)
+
+
+def faces(project: Project, browser: Browser, path: str) -> list[str]:
+    """The faces that a page asks for, from the system or from its own folder."""
+    page = browser.new_page()
+    page.goto(project.output(path).as_uri())
+    found: list[str] = page.evaluate(FACES)
+    page.close()
+    return found
+
+
+def test_faces_are_fetched_where_they_are_needed(project: Project, browser: Browser) -> None:
+    project.configure('html_theme = "edition"\n')
+    project.text("Latin letters alone.", "They say 一带一路 there.")
+    project.build()
+    assert project.warnings == ""
+    assert faces(project, browser, "text/a.html") == []
+    # No face for Latin letters has Chinese ones.
+    assert faces(project, browser, "text/b.html") == ["Far normal U+2E80-"]
+
+
+def test_a_text_face_of_the_projects_own(project: Project, browser: Browser) -> None:
+    project.configure(
+        'html_theme = "edition"\nhtml_static_path = ["own"]\n'
+        'html_theme_options = {"text_face": "roman.woff2 italic.woff2"}\n'
+    )
+    for name in ("roman", "italic"):
+        (project.folder / "own").mkdir(exist_ok=True)
+        (project.folder / f"own/{name}.woff2").write_bytes(FACE.read_bytes())
+    project.text("Roman and *italic* letters.")
+    project.build()
+    assert project.warnings == ""
+    found = faces(project, browser, "text/a.html")
+    assert sorted(it.rpartition(" ")[0] for it in found) == ["Text italic", "Text normal"]
+    project.configure('html_theme_options = {"text_face": "https://other.example/x.woff2"}\n')
+    with pytest.raises(ConfigError, match="text_face must name files in WOFF2"):
+        project.build()
+
+
+@pytest.mark.parametrize("browser", ENGINES, indirect=True)
+def test_a_wide_table_scrolls_in_its_own_box(project: Project, browser: Browser) -> None:
+    project.configure('html_theme = "edition"\n')
+    project.text("One passage.", index=TABLE)
+    project.build()
+    assert project.warnings == ""
+    page = browser.new_page(viewport={"width": 320, "height": 700})
+    page.goto(project.output("index.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    last = page.locator("table td").last
+    box = last.bounding_box()
+    assert box
+    assert box["x"] > 320
+    # By keyboard, too: nothing in it has the focus, so the box does.
+    table = page.locator(".table-wrapper")
+    table.focus()
+    for _time in range(60):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "() => { const box = document.querySelector('.table-wrapper');"
+        "return box.scrollLeft + box.clientWidth >= box.scrollWidth - 1; }"
+    )
+    page.close()
