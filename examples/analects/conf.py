@@ -1,0 +1,38 @@
+"""A Chinese classic with a translation beside it."""
+
+import sys
+from pathlib import Path
+
+# The extension beside this project; where it is installed, nothing is needed.
+sys.path.insert(0, str(Path(__file__).parents[2] / "_ext"))
+
+project = "The Analects, annotated"
+author = "The maintainers of annotated_edition"
+copyright = "2026, the maintainers of annotated_edition"
+version = release = "1"
+
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "annotated_edition"]
+exclude_patterns = ["_build"]
+html_theme = "edition"
+html_show_sourcelink = False
+html_copy_source = False
+
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "author_year"
+bibtex_reference_style = "author_year_semicolon"
+bibtex_cite_id = "source-{key}"
+
+edition_works = {
+    "lunyu": {
+        "pages": ["text/*"],
+        "title": "论语",
+        "language": "zh-Hans",
+        "passages": "{h1.number}.{n}",
+    },
+    "legge": {"title": "Legge", "language": "en"},
+}
+edition_kinds = {"people": "People", "words": "Words"}
+edition_pdf_fonts = ["fonts"]
+
+edition_repository = ""
+edition_credit_from_history = False
