@@ -51,6 +51,7 @@ from annotated_edition.render.html.page_terms import ListTerms, TellLinks
 from annotated_edition.render.html.single_page import EditionSinglePageBuilder
 from annotated_edition.render.latex.bibliography import MoveBibliographyPage
 from annotated_edition.render.latex.limits import KeepWithinLimits
+from annotated_edition.render.latex.marks import PartMarks
 from annotated_edition.render.pdf.builder import EditionPDFBuilder
 from annotated_edition.render.pictures import StandInForPictures
 from annotated_edition.render.tei.builder import TEIBuilder
@@ -184,6 +185,7 @@ POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     builder_fixes.PlainTextSources,
     TellLinks,
     MarkForeignForms,
+    PartMarks,
     StandInForPictures,
     KeepWithinLimits,
     MoveBibliographyPage,
