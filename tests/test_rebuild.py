@@ -99,6 +99,17 @@ def test_nothing_changed_nothing_written(edition: Project) -> None:
     assert written(edition, lambda: None) == set()
 
 
+def test_another_theme_writes_all_pages_again(edition: Project) -> None:
+    """One that asks less than the theme before did."""
+    edition.build(confoverrides={"html_theme": "edition"})
+    edition.build(confoverrides={"html_theme": "basic"})
+    edition.build(confoverrides={"html_theme": "edition"})
+    edition.build(confoverrides={"html_theme": "basic"})
+    assert edition.warnings == ""
+    assert "--edition" not in edition.output("text/a.html").read_text(encoding="utf-8")
+    assert edition.page("text/a").select_one("div.related")
+
+
 def test_what_other_code_kept_is_read_again(
     edition: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
