@@ -48,6 +48,7 @@ edition_copy_text = "article/source.txt"
 edition_copy_text_skip = ["Xinhua) 07:37, September 14, 2022"]
 edition_text_title = "Build on the Past to Make Greater Strides in China-Kazakhstan Relations"
 edition_text_author = "Xi Jinping"
+edition_text_author_sorted = "Xi, Jinping"
 edition_text_date = "2022-09-13"
 edition_text_published_in = "Kazakhstanskaya Pravda"
 edition_text_source = (

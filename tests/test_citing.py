@@ -15,6 +15,7 @@ release = "0.1"
 copyright = "2026, the editors"
 edition_text_title = "Past & Future"
 edition_text_author = "Xi Jinping"
+edition_text_author_sorted = "Xi, Jinping"
 edition_text_published_in = "Pravda"
 edition_text_date = "2022-09-13"
 """
@@ -37,7 +38,7 @@ def test_a_passage_is_cited_as_an_edited_text(project: Project) -> None:
     )
     assert said["bibtex"].splitlines() == [
         "@incollection{{id},",
-        "  author = {{Xi Jinping}},",
+        "  author = {Xi, Jinping},",
         r"  title = {Past \& Future},",
         "  booktitle = {A small edition},",
         "  editor = {{The editors}},",
@@ -48,12 +49,12 @@ def test_a_passage_is_cited_as_an_edited_text(project: Project) -> None:
         "}",
     ]
     assert said["ris"].splitlines() == [
-        *("TY  - CHAP", "AU  - Xi Jinping", "TI  - Past & Future", "T2  - A small edition"),
+        *("TY  - CHAP", "AU  - Xi, Jinping", "TI  - Past & Future", "T2  - A small edition"),
         *("OP  - Pravda, 13 September 2022", "SE  - {passage}", "ED  - The editors"),
         *("PY  - 2026", "ET  - version 0.1", "UR  - {url}", "ER  - "),
     ]
     (item,) = json.loads(said["csl"])
-    assert item["author"] == [{"literal": "Xi Jinping"}]
+    assert item["author"] == [{"family": "Xi", "given": "Jinping", "static-ordering": True}]
     assert item["original-date"] == {"date-parts": [[2022, 9, 13]]}
     assert item["issued"] == {"date-parts": [[2026]]}
     assert (item["type"], item["version"], item["section"]) == ("chapter", "0.1", "{passage}")

@@ -191,6 +191,17 @@ VALUES = (
         "Who wrote the text: a name as it is spoken, or a list of names.",
     ),
     Value(
+        "edition_text_author_sorted",
+        [],
+        "",
+        _NAMES | {str},
+        (
+            "The same names as they are sorted, family name first: `Xi, Jinping`. Citations for "
+            "reference managers, and the pages' heads, part names by it."
+        ),
+        "names that nobody parts",
+    ),
+    Value(
         "edition_text_date",
         "",
         "",

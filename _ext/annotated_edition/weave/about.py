@@ -4,10 +4,45 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
 
 from sphinx.config import Config
 
 from annotated_edition.text.words import Words
+
+
+class PersonName(NamedTuple):
+    """A name as it is spoken and, where somebody said so, its parts."""
+
+    spoken: Words
+    family: Words = Words()
+    given: Words = Words()
+
+    @property
+    def sorted(self) -> str:
+        """The family name first, as reference managers want it; else as it is spoken."""
+        return f"{self.family}, {self.given}" if self.given else self.spoken
+
+    @property
+    def is_family_first(self) -> bool:
+        """Whether the family name is spoken first, as in Chinese or Hungarian."""
+        return bool(self.given) and self.spoken.startswith(self.family)
+
+
+def text_authors(config: Config) -> tuple[PersonName, ...]:
+    """Who wrote the text, by ``edition_text_author`` and ``edition_text_author_sorted``."""
+    spoken, by_family = (
+        [given] if isinstance(given, str) else [*given]
+        for given in (config.edition_text_author, config.edition_text_author_sorted)
+    )
+    parted = zip_longest(filter(None, spoken), by_family[: len(spoken)], fillvalue="")
+    return tuple(
+        PersonName(Words(name), *(Words(part.strip()) for part in form.split(",", 1)))
+        if "," in form
+        else PersonName(Words(name))
+        for name, form in parted
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +60,7 @@ class About:
     language: str
     address: str
     text_title: Words
-    text_authors: tuple[Words, ...]
+    text_authors: tuple[PersonName, ...]
     text_date: str
     text_source: Words
     text_source_address: str
@@ -36,7 +71,6 @@ class About:
     @classmethod
     def of(cls, config: Config) -> About:
         """What *config* says."""
-        authors = config.edition_text_author
         year = re.search(r"\b\d{4}\b", str(config.copyright))
         nobody = ("", "unknown", "Author name not set")
         language = str(config.language or "en").replace("_", "-")
@@ -52,7 +86,7 @@ class About:
                 or re.sub(r"<[^<>]*>", "", str(config.html_theme_options.get("title") or ""))
                 or config.project
             ),
-            text_authors=tuple(map(Words, [authors] if isinstance(authors, str) else authors)),
+            text_authors=text_authors(config),
             text_date=config.edition_text_date,
             text_source=Words(config.edition_text_source),
             text_source_address=config.edition_text_source_address,

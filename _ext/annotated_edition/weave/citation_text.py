@@ -19,6 +19,7 @@ from sphinx.locale import get_translation
 from annotated_edition.model.edition import NotePage
 from annotated_edition.model.records import Credit
 from annotated_edition.text.bidi import isolated
+from annotated_edition.weave.about import PersonName, text_authors
 from annotated_edition.weave.days import in_words
 from annotated_edition.weave.links import cited
 
@@ -33,9 +34,8 @@ def cite_passage(config: Config, context: Mapping[str, Any]) -> dict[str, str]:
     """
     if not config.edition_text_title:
         return _cite(config, context, "{id}", "", "{passage}")
-    given = config.edition_text_author
-    names = [given] if isinstance(given, str) else [*given]
-    title, author = str(config.edition_text_title), _joined(list(filter(None, names)))
+    authors = text_authors(config)
+    title, author = str(config.edition_text_title), _joined([name.spoken for name in authors])
     newspaper, day = str(config.edition_text_published_in), str(config.edition_text_date)
     said = in_words(day, config) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else day
     first = ", ".join(filter(None, [newspaper, said]))
@@ -56,7 +56,7 @@ def cite_passage(config: Config, context: Mapping[str, Any]) -> dict[str, str]:
     )
     printed = _tex(_("First published in %s") % first) if first else ""
     fields = {
-        "author": _person(author, whole=True) if author else "",
+        "author": " and ".join(map(_author, authors)),
         "title": _tex(title),
         "booktitle": _tex(edition.title),
         "editor": f"{{{_tex(edition.author)}}}" if edition.author else "",
@@ -67,7 +67,7 @@ def cite_passage(config: Config, context: Mapping[str, Any]) -> dict[str, str]:
     }
     item = {
         "type": "chapter",
-        "author": [{"literal": author}] if author else None,
+        "author": [_csl_author(name) for name in authors] or None,
         "title": title,
         "container-title": edition.title,
         "original-publisher": newspaper,
@@ -75,8 +75,9 @@ def cite_passage(config: Config, context: Mapping[str, Any]) -> dict[str, str]:
         "section": "{passage}",
     }
     ris = [
-        *(("TY", "CHAP"), ("AU", author), ("TI", title), ("T2", edition.title)),
-        *(("OP", first), ("SE", "{passage}")),
+        ("TY", "CHAP"),
+        *(("AU", name.sorted) for name in authors),
+        *(("TI", title), ("T2", edition.title), ("OP", first), ("SE", "{passage}")),
     ]
     return {
         "text": text,
@@ -247,9 +248,22 @@ def _csl_date(day: str) -> dict[str, Any] | None:
     return {"date-parts": [numbers]} if numbers else None
 
 
-def _person(name: str, whole: bool = False) -> str:
+def _csl_author(name: PersonName) -> dict[str, Any]:
+    """A name as CSL has it: ``static-ordering`` keeps a family name that is spoken first there."""
+    if not name.given:
+        return {"literal": name.spoken}
+    order = {"static-ordering": True} if name.is_family_first else {}
+    return {"family": name.family, "given": name.given, **order}
+
+
+def _author(name: PersonName) -> str:
+    """A name of the text's author as BibTeX reads it; one that nobody parts is whole."""
+    return _tex(name.sorted) if name.given else f"{{{_tex(name.spoken)}}}"
+
+
+def _person(name: str) -> str:
     """A name as BibTeX reads it: in braces where it would take it apart wrongly."""
-    return f"{{{_tex(name)}}}" if whole or re.search(r",|\band\b", name, re.I) else _tex(name)
+    return f"{{{_tex(name)}}}" if re.search(r",|\band\b", name, re.I) else _tex(name)
 
 
 #: What LaTeX takes for a command or a space, as it writes the characters themselves.

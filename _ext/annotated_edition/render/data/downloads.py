@@ -54,7 +54,8 @@ class Downloads:
 
     def _head(self) -> Iterator[str]:
         yield self.about.text_title
-        about = [", ".join(self.about.text_authors), self.about.text_date, self.about.text_source]
+        authors = ", ".join(author.spoken for author in self.about.text_authors)
+        about = [authors, self.about.text_date, self.about.text_source]
         if said := ". ".join(filter(None, about)):
             yield said
         whole = [self.about.title, self.about.release, self.about.address]

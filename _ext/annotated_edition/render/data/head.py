@@ -16,7 +16,7 @@ from annotated_edition.model.edition import IndexedName, NotePage
 from annotated_edition.model.records import GlossaryEntry, Site
 from annotated_edition.text.control import CONTROL, tidy
 from annotated_edition.text.folding import fold
-from annotated_edition.weave.about import About
+from annotated_edition.weave.about import About, PersonName
 
 _SCHEMA = "https://schema.org"
 #: What the names of a register are to schema.org.
@@ -37,12 +37,12 @@ class Head:
         """A page of the text: few tags, since these pages are read most."""
         about = self.about
         yield "citation_title", about.text_title
-        yield from (("citation_author", name) for name in about.text_authors)
+        yield from (("citation_author", name.sorted) for name in about.text_authors)
         yield "citation_publication_date", about.text_date.replace("-", "/")
-        yield "citation_inbook_title", about.title
+        yield "citation_book_title", about.title
         yield "citation_language", about.text_language
         yield "DC.title", f"{about.text_title}. {self.title}"
-        yield from (("DC.creator", name) for name in about.text_authors)
+        yield from (("DC.creator", name.sorted) for name in about.text_authors)
         yield "DC.date", about.text_date
 
     def of_note(self, page: NotePage) -> Iterator[tuple[str, str]]:
@@ -53,7 +53,7 @@ class Head:
         yield "citation_title", page.note.title
         yield from (("citation_author", name) for name in people)
         yield "citation_publication_date", day.replace("-", "/")
-        yield "citation_inbook_title", about.title
+        yield "citation_book_title", about.title
         yield "citation_language", about.language
         yield "DC.title", page.note.title
         yield from (("DC.creator", name) for name in people)
@@ -64,15 +64,14 @@ class Head:
         """The landing page."""
         about = self.about
         yield "citation_title", about.title
-        yield from (("citation_author", name) for name in about.text_authors)
+        yield from (("citation_author", name.sorted) for name in about.text_authors)
         yield "citation_editor", about.editors
         yield "citation_publication_date", about.year
         yield "citation_language", about.language
         yield "DC.title", about.title
-        yield from (("DC.creator", name) for name in about.text_authors)
+        yield from (("DC.creator", name.sorted) for name in about.text_authors)
         yield "DC.contributor", about.editors
         yield "DC.date", about.year
-        yield "DC.source", about.text_source_address
         yield "DC.rights", about.rights
 
     # ---- JSON-LD
@@ -85,12 +84,13 @@ class Head:
                 "@type": "Book",
                 "@id": about.address,
                 "name": about.title,
-                "author": [_person(name) for name in about.text_authors],
+                "author": [_author(name) for name in about.text_authors],
                 "editor": _organisation(about.editors),
                 "version": about.release,
                 "datePublished": about.year,
                 "inLanguage": about.language,
                 "license": about.licence,
+                "isBasedOn": about.text_source_address,
             }
         )
 
@@ -102,7 +102,7 @@ class Head:
                 "@type": "Article",
                 # Reader views show it as the page's title.
                 "headline": self.title,
-                "author": [_person(name) for name in about.text_authors],
+                "author": [_author(name) for name in about.text_authors],
                 "datePublished": about.text_date,
                 "inLanguage": about.text_language,
                 "url": self.address,
@@ -129,7 +129,7 @@ class Head:
                     {
                         "@type": "Article",
                         "headline": about.text_title,
-                        "author": [_person(name) for name in about.text_authors],
+                        "author": [_author(name) for name in about.text_authors],
                     }
                 ),
                 "isPartOf": _filled({"@type": "Book", "@id": about.address, "name": about.title}),
@@ -215,6 +215,11 @@ def _html(element: ET.Element) -> str:
 
 def _filled(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value}
+
+
+def _author(name: PersonName) -> dict[str, str]:
+    parts = {"familyName": name.family, "givenName": name.given} if name.given else {}
+    return {**_person(name.spoken), **parts}
 
 
 def _person(name: str) -> dict[str, str]:

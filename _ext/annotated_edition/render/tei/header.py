@@ -70,7 +70,7 @@ def _title(parent: Element, about: About) -> None:
     if about.text_title != about.title:
         add(parent, "title", about.text_title, type="text")
     for author in about.text_authors:
-        add(parent, "author", author)
+        add(parent, "author", author.spoken)
     if about.editors:
         add(parent, "editor", about.editors)
 
@@ -96,7 +96,7 @@ def _source(
 ) -> None:
     source = add(parent, "bibl")
     for author in about.text_authors:
-        add(source, "author", author)
+        add(source, "author", author.spoken)
     add(source, "title", about.text_title)
     if about.text_date:
         add(source, "date", about.text_date, when=about.text_date)
