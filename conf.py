@@ -154,7 +154,6 @@ edition_pdf_byline = html_theme_options["byline"]
 edition_pdf_text_author = "Xi Jinping"
 edition_pdf_author = "Edited by the contributors to the annotated edition"
 edition_pdf_leave_out = ["index", "commentary/notes"]
-edition_pdf_undivided = ["Kazakhstan"]
 edition_pdf_front = ["commentary/about"]
 edition_pdf_imprint = [
     "commentary/about#copy-text",

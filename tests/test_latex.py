@@ -143,6 +143,7 @@ def _without_tex() -> str:
     return "" if len(found.stdout.split()) == len(FILES) else f"TeX lacks one of {FILES}"
 
 
+@pytest.mark.tex
 def test_tex_takes_it(project: Project) -> None:
     if reason := _without_tex():
         pytest.skip(reason)

@@ -465,7 +465,7 @@ VALUES = (
         [],
         "",
         _NAMES,
-        "Words that are never hyphenated, such as names.",
+        "Words that are never hyphenated. Those with a capital aren't, in any case.",
     ),
     Value(
         "edition_pdf_index",

@@ -61,8 +61,13 @@ def wanted(name: Name) -> tuple[str, ...]:
     A head with one comma, ``Kabylbekov, Ruslan``, also stands for the name as it
     is spoken, ``Ruslan Kabylbekov``.
     """
+    return tuple(dict.fromkeys([*forms_of(name), *name.hidden]))
+
+
+def forms_of(name: Name) -> tuple[str, ...]:
+    """The forms of *name* that are its own: not those that mean it in this text alone."""
     turned = [" ".join(reversed(name.head.split(", ")))] if name.head.count(", ") == 1 else []
-    return tuple(dict.fromkeys([name.head, *turned, *name.forms, *name.hidden]))
+    return tuple(dict.fromkeys([name.head, *turned, *name.forms]))
 
 
 def shown_forms(name: Name) -> Iterator[Words]:

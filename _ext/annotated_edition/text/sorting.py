@@ -35,6 +35,16 @@ _ARTICLES = {
 _OF_NAMES = {"en": r"the\s+"}
 
 
+def without_article(title: str, language: str = "") -> str:
+    """A title without the article of *language* that it begins with.
+
+    >>> without_article("The Silk Road", "en-GB")
+    'Silk Road'
+    """
+    articles = _ARTICLES.get(re.split("[-_]", language)[0])
+    return re.sub(f"^(?:{articles})", "", title, flags=re.IGNORECASE) if articles else title
+
+
 def letters_of(head: str, language: str = "", *, name: bool = False) -> str:
     """What a head is sorted by: its letters and figures, without accents and case.
 

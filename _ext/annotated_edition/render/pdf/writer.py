@@ -37,7 +37,7 @@ from annotated_edition.render.pdf.escape import (
     string,
 )
 from annotated_edition.render.pdf.formulas import formula
-from annotated_edition.render.pdf.index import Entry, initial, languages_of
+from annotated_edition.render.pdf.index import Entry, SubEntry, initial, languages_of
 from annotated_edition.render.pdf.numbers import Numbers
 from annotated_edition.render.pdf.opening import file_of, language_of_book
 from annotated_edition.render.pdf.places import TIE_MARK
@@ -332,7 +332,11 @@ class TypstWriter(SphinxTranslator):
         word, *links = node.children
         with self.telling(pages=True):
             marks = array([f"[{self.inside(link)}]" for link in links])
-        self.add(f"#tied([{self.inside(word)}], {marks});")
+        places = []
+        for link in links:
+            label = self._target(link)[0] if isinstance(link, nodes.Element) else None
+            places.append(f"({string(link.astext())}, {string(label or '')})")
+        self.add(f"#tied([{self.inside(word)}], {marks}, {array(places)});")
         raise nodes.SkipNode
 
     def _language(self, node: nodes.Element) -> str | None:
@@ -1005,7 +1009,9 @@ class TypstWriter(SphinxTranslator):
             "imprint": f"[{imprint}]",
             "front": f"[{front}]",
         }
-        whole = file_of({**arguments, **before}, f"{text}\n\n#rest[\n{rest}\n]")
+        whole = file_of(
+            {**arguments, **before}, f"{text}\n\n#rest({arguments['paper']})[\n{rest}\n]"
+        )
         return self._without_idle_anchors(whole)
 
     def _part(self, parts: Sequence[nodes.Node]) -> str:
@@ -1255,6 +1261,17 @@ class TypstWriter(SphinxTranslator):
             see = isolated(breakable(shortened(printable(entry.see), _LONGEST_TITLE)))
             return f"(head: {head}, see: {string(see)})"
         text = array([string(label) for label in self._labels(entry.text)])
+        parts = array(
+            [
+                f"(head: [{isolate(shortened(printable(part.words), _LONGEST_TITLE))}], "
+                f"text: (), {self._commentary_on(part)})"
+                for part in entry.parts
+            ]
+        )
+        return f"(head: {head}, text: {text}, {self._commentary_on(entry)}, parts: {parts})"
+
+    def _commentary_on(self, entry: Entry | SubEntry) -> str:
+        """Where notes and explanations of an entry stand."""
         notes = array(
             [
                 f"({string(str(number))}, {string(label)})"
@@ -1263,7 +1280,7 @@ class TypstWriter(SphinxTranslator):
             ]
         )
         explained = array([string(label) for label in self._labels(entry.explained)])
-        return f"(head: {head}, text: {text}, notes: {notes}, explained: {explained})"
+        return f"notes: {notes}, explained: {explained}"
 
     def _labels(self, places: Iterable[Place]) -> Iterator[str]:
         """Return the labels of those places that the book has."""
