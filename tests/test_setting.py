@@ -82,7 +82,7 @@ def test_few_words_are_divided_over_a_page_turn(book: Book) -> None:
 
 
 def test_few_paragraphs_end_with_a_short_word_alone(book: Book) -> None:
-    # A citation's year, which a line before it would have to be torn for; a Russian name of two
+    # A citation's year, which a line before it would have to be torn for; a Russian name of some
     # letters in the glossary's short entries, which aren't justified.
     assert len(list(runts(book.pages))) <= book.remaining(6, 9), list(runts(book.pages))
 

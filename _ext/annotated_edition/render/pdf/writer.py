@@ -689,8 +689,10 @@ class TypstWriter(SphinxTranslator):
         if classes & _EDITORIAL:
             # A short one stays in one piece.
             whole = len(node.astext()) < _SHORT_PROSE
-            words = self.inside(*node.children)
-            self.block(f"#editorial(breakable: {'false' if whole else 'true'})[{words}]")
+            options = ["breakable: false"] if whole else []
+            # A headnote doesn't stand at a page's foot without what it is about.
+            options += ["sticky: true"] if _is_followed(node) else []
+            self.block(f"#editorial({', '.join(options)})[{self.inside(*node.children)}]")
             raise nodes.SkipNode
         if "note-about" in classes:
             self.block(f"#about[{self._with_pages(*node.children)}]")
@@ -1431,6 +1433,15 @@ def _facts_of(node: nodes.Element) -> list[str]:
         if isinstance(line, nodes.Element) and _CREDIT in line["classes"]
     ]
     return [*(facts or [number]), *credit]
+
+
+def _is_followed(node: nodes.Element) -> bool:
+    """Whether words of the same section stand after *node*."""
+    after = node.parent.children[node.parent.index(node) + 1 :]
+    return any(
+        isinstance(part, nodes.Element) and not isinstance(part, (nodes.Invisible, nodes.section))
+        for part in after
+    )
 
 
 def _follows_a_mark(node: nodes.Element) -> bool:
