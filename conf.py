@@ -28,6 +28,7 @@ exclude_patterns = [
     "_ext",
     "tests",
     "docs",
+    "examples",
     "tools",
     "changelog.d",
     "[A-Z]*.md",
