@@ -270,6 +270,9 @@ def test_popover_by_keyboard(open_page: Open) -> None:
     expect(mark).to_be_focused()
     expect(peek).to_contain_text("Gist 3.")
     expect(mark).to_have_attribute("aria-expanded", "true")
+    # Of the closed note itself nothing lights up.
+    expect(page.locator("#note-log")).to_have_class(re.compile("is-lit"))
+    expect(page.locator("#note-log")).to_have_css("box-shadow", "none")
     page.keyboard.press("Tab")
     expect(peek.locator(".note-more")).to_be_focused()
     page.keyboard.press("Escape")
