@@ -267,7 +267,8 @@ def _pieces(parent: nodes.Element) -> Iterator[tuple[nodes.Node, str]]:
     first = True
     for child in parent.children:
         if isinstance(child, nodes.Text):
-            yield child, str(child)
+            # Without the NUL that reStructuredText has before what a backslash escapes.
+            yield child, child.astext()
         elif isinstance(child, (nodes.line, nodes.line_block)):
             if not first:
                 yield child, " "
