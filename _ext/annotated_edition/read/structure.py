@@ -88,8 +88,10 @@ _ABOVE = 30
 
 def _is_note(source: str, title: int) -> bool:
     """Whether front matter with a quote stands above the line *title*, not at the file's head."""
-    lines = source.split("\n")[max(title - _ABOVE, 1) : title - 1]
-    above = [line.rstrip() for line in lines]
+    lines = [line.rstrip() for line in source.split("\n")]
+    # After the file's own front matter.
+    head = lines.index("---", 1) + 1 if lines[:1] == ["---"] and "---" in lines[1:] else 0
+    above = lines[max(title - _ABOVE, head) : title - 1]
     return "---" in above and any(line.startswith("quote:") for line in above)
 
 
