@@ -38,6 +38,7 @@ MADE = {
     "render.html.reading_page:fill_page": "a name of ours and one letter",
     "render.pdf.repairs:printable": "a sign, then spaces and signs: no two can begin alike",
     "text.sorting:letters_of": "articles of a language, at the beginning alone",
+    "text.sorting:without_article": "the same",
     "text.terms:__init__": "any of some letters, not within a word, then the rest of that word",
     "render.assets:is_needed": "patterns of ours",
 }

@@ -118,7 +118,7 @@ def _pieces(written: str) -> Iterator[_Piece]:
 
 def of_heading(words: str) -> str:
     """What a heading is cited by: its words up to a full stop, colon or dash."""
-    return re.split(r"\s+[–—-]\s|[:：。]|\.(?=\s|$)", words.strip(), maxsplit=1)[0].strip()
+    return re.split(r"\s[–—-]\s|[:：。]|\.(?=\s|$)", words.strip(), maxsplit=1)[0].strip()
 
 
 #: A number with its letter, a Roman one, or what Chinese puts between 第 and the word for a part.
@@ -164,8 +164,15 @@ def in_range(first: str, last: str) -> str:
     """Two labels as one: ``2:14–15``, or both of them where they have nothing in common."""
     if first == last:
         return first
-    same = re.fullmatch(r"(.*?)(\d+)", first, re.DOTALL)
-    end = re.fullmatch(r"(.*?)(\d+)", last, re.DOTALL)
-    if same and end and same[1] == end[1]:
-        return f"{first}–{end[2]}"
+    (begun, number), (ended, end) = _last_number(first), _last_number(last)
+    if number and end and begun == ended:
+        return f"{first}–{end}"
     return f"{first} – {last}"
+
+
+def _last_number(label: str) -> tuple[str, str]:
+    """A label without the number that it ends in, and that number."""
+    length = len(label)
+    while length and label[length - 1].isdecimal():
+        length -= 1
+    return label[:length], label[length:]
