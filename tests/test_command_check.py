@@ -272,6 +272,7 @@ def test_what_would_mar_the_book_is_found(
         (picture,) = (one for one in found if one not in signs)
         assert "map.png" in picture.message
         assert "save it anew" in picture.message
+        assert picture.line > 1, "it stands in a line, which knows its number"
     # Nor can a picture without words be told to who doesn't see it.
     png = bytes.fromhex(
         "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"

@@ -203,7 +203,7 @@ def _differences(kept: Outcome, clean: Outcome) -> Iterator[str]:
     for name in sorted(clean.files.keys() - kept.files.keys()):
         yield f"lacks {name}"
     for name in sorted(kept.files.keys() - clean.files.keys()):
-        if not name.startswith(("_images/", "_downloads/")):
+        if not name.startswith(("_images/", "_downloads/")) and name != "404.html":
             yield f"still has {name}"
     for name in sorted(clean.files.keys() & kept.files.keys()):
         if clean.files[name] != kept.files[name]:

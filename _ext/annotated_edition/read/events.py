@@ -160,6 +160,9 @@ def collect(app: Sphinx, document: nodes.document) -> None:
     docname = app.env.current_document.docname
     front: FrontMatter = app.env.current_document.get(_FRONT) or FrontMatter()
     reader = _Reader(app, docname, document)
+    for image in document.findall(nodes.image):
+        # One in a line knows its file alone; a copy on another page has nothing round it to ask.
+        image.line = doctree.line_of(image)
     part = reader.domain.documents.part(docname)
     if part is Part.TEXT:
         reader.text()

@@ -18,7 +18,8 @@ is made in every build.
 Not the extension's to mend, and as old after an incremental build as in plain Sphinx: which files
 lie in ``_images`` and ``_downloads`` and, where several have one name, which of them is called
 what (both depend on the order of reading); links to a domain's index that has become the first of
-its kind, or was the last (``rellinks``); empty entries of words in the search index.
+its kind, or was the last (``rellinks``); empty entries of words in the search index; pages that
+only the theme before had (``404.html``).
 """
 
 from __future__ import annotations
