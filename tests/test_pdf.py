@@ -214,6 +214,8 @@ def test_the_layout_is_chosen_that_parts_no_note_from_its_mark(
     half = [stray, long] * (count // 4)
     assert chosen(*half[:-2], *[good] * count) == len(half) - 2, "what is perfect may come late"
     assert chosen(*half, *[good] * count) == 1, "a long note may run on"
+    late = [*[stray] * (count // 2), long, good]
+    assert chosen(*late, *[good] * count) == len(late) - 1, "one more may be better"
     assert chosen(*[stray] * count) == 0
     crowd = [typeset.NotePlace(str(number), 1, 2, 2) for number in range(9)]
     assert chosen(*[crowd] * (os.cpu_count() or 1)) == 0, "no more are tried than at once"

@@ -43,8 +43,10 @@ _NUDGES = [f"{points}pt" for points in (0, -6, 6, -3, 3, -9, 9, -12, 12, 15, 18,
 LAYOUTS: list[Layout] = [
     {"widows": widows, "nudge": nudge} for widows in ("100%", "0%") for nudge in _NUDGES
 ]
-#: After so many layouts a note may run on to the next page, if it begins on its mark's.
+#: After so many layouts a note may run on to the next page, if it begins on its mark's, and if that
+#: many more have nothing better.
 _PATIENCE = len(_NUDGES)
+_MORE = 6
 
 _MISSING_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 #: How Typst writes a character that would not be seen in a message.
@@ -192,7 +194,8 @@ def _by_faults(text: bytes, folder: Path, fonts: Fonts) -> list[Layout]:
     for layout, notes in _trials(text, folder, fonts):
         found.append((faults_of(notes), layout))
         perfect = found[-1][0] == (0, 0)
-        if perfect or (len(found) >= _PATIENCE and not min(found, key=_first)[0][0]):
+        strayed = [strays for (strays, _), _ in found]
+        if perfect or (len(found) >= _PATIENCE and 0 in strayed[:-_MORE]):
             break
         if too_many(notes):
             break
