@@ -88,6 +88,7 @@ def edition() -> Edition:
             ("text/a", 1): WovenPassage(TWO, (), (), (), ()),
             ("text/b", 0): WovenPassage(THREE, (marks[1], marks[2]), (), (), ()),
         },
+        {},
         {
             "her": note_page("her", "commentary/people/her", 1),
             "him": note_page("him", "commentary/people/him", 2),
