@@ -40,9 +40,9 @@ def test_link_and_command_begin_the_same_file(project: Project) -> None:
     project.text("The road.", "A camel.")
     project.configure(f'edition_repository = {REPOSITORY!r}\nedition_kinds = {{"h": "History"}}\n')
     (path, content), _ = begun(project).values()
-    assert path == "commentary/h/note-on-p1.md"
+    assert path == "commentary/h/the-road.md"
     source = str(project.folder)
-    assert main(["note", "--source", source, "The road.", "--kind", "h", "--id", "road"]) == 0
+    assert main(["note", "--source", source, "The road", "--kind", "h", "--id", "road"]) == 0
     written = (project.folder / "commentary/h/road.md").read_text(encoding="utf-8")
     assert written == named(content, "Road")
 
@@ -63,7 +63,7 @@ def test_what_nobody_has_written_is_no_note(project: Project, parser: str) -> No
         )
         project.write("text/a.rst", "A\n=\n\nThe road.\n")
     ((path, content),) = begun(project).values()
-    assert path == f"commentary/notes/note-on-p1.{parser}"
+    assert path == f"commentary/notes/the-road.{parser}"
     assert "17 words at most" in content
     project.write(path, content)
     project.build()
@@ -90,7 +90,7 @@ def test_addresses_are_short_enough_whatever_the_script(project: Project) -> Non
     assert all(len(address) <= 8192 for address in found)
     quotes = [yaml.safe_load(content.split("---\n")[1])["quote"] for _, content in found.values()]
     # What tells the two apart is too long for an address, and the build will say it.
-    assert quotes == [row[:80], row[:80], "The road."]
+    assert quotes == [row[:80], row[:80], "The road"]
 
 
 @given(st.builds(Quote, *[st.text(st.characters(exclude_categories=["C"]))] * 3))

@@ -8,6 +8,8 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
+from annotated_edition.text.words import Words
+
 
 class PairNode(nodes.container):
     """A passage, and the passages of other versions that stand beside it."""
@@ -30,6 +32,7 @@ class Beside(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The passages, in a node that says whose they are."""
-        node = BesideNode("", *self.parse_content_to_nodes(), work=self.arguments[0].strip())
+        node = BesideNode("", work=Words(self.arguments[0].strip()))
+        node += self.parse_content_to_nodes()
         self.set_source_info(node)
         return [node]

@@ -15,6 +15,7 @@ from sphinx import addnodes
 from sphinx.util.nodes import traverse_parent
 
 from annotated_edition.domain.parallel import BesideNode, PairNode
+from annotated_edition.domain.text_nodes import again
 from annotated_edition.domain.text_roles import ASIDE, LabelMark
 from annotated_edition.model.records import NoteWords
 
@@ -222,7 +223,7 @@ def close_up(passage: nodes.Element) -> None:
     before: LabelMark | str = ""
     for child in list(passage.children):
         if isinstance(before, LabelMark) and isinstance(child, nodes.Text):
-            bare = nodes.Text(child.lstrip())
+            bare = again(child, len(child) - len(child.lstrip()))
             passage.replace(child, bare)
             child = bare
         if isinstance(child, LabelMark) and (not before or str(before)[-1:].isspace()):

@@ -12,6 +12,7 @@ from annotated_edition.domain.parallel import BesideNode, PairNode
 from annotated_edition.model.works import Works
 from annotated_edition.read import doctree, labels
 from annotated_edition.text.suggest import did_you_mean
+from annotated_edition.text.words import Token
 
 
 @dataclass(slots=True)
@@ -119,4 +120,6 @@ def _move(passage: nodes.Element, place: nodes.Element, number: int, work: str) 
     if isinstance(last, BesideNode) and last["work"] == work:
         last += passage
         return
-    pair += BesideNode("", passage, work=work, classes=["beside", f"beside-{number}"])
+    beside = BesideNode("", work=work, classes=["beside", Token(f"beside-{number}")])
+    beside += passage
+    pair += beside

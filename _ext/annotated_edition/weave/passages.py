@@ -147,7 +147,8 @@ class TextWeaver:
     def finish(self) -> None:
         """Place what stands beside a heading that no passage follows."""
         if self.waiting and self.last_heading is not None:
-            row = RowNode("", *self.waiting, classes=["passage-row"])
+            row = RowNode("", classes=["passage-row"])
+            row += self.waiting
             self.last_heading.parent.append(row)
 
     def _parts_of(self, docname: str) -> Mapping[int, WovenPassage]:
