@@ -60,7 +60,6 @@ LOOKS = """() => {
   return {
     words: box(".passage")[0] || null, marks: box(".note-mark"), notes: box(".edition-note"),
     boxes: box(".passage-notes"), ties: box(".cross-reference"), lines: box(".line-number"),
-    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   };
 }"""
 #: What axe finds in the text and its notes; the rest is the theme's.
@@ -91,6 +90,8 @@ def test_notes_are_set_apart(themed: Path, browser: Browser, theme: str, width: 
         assert note["left"] > words["left"] + 10
         assert note["size"] < words["size"]
         assert note["right"] <= words["right"] + 1
+    # The theme's own width changes while its scripts run.
+    assert all(one["right"] <= width for one in (*seen["boxes"], *seen["notes"], *seen["ties"]))
     assert len(seen["ties"]) == 2
     assert seen["ties"][0]["top"] >= seen["boxes"][0]["bottom"] - 1
     page.evaluate(AXE_SCRIPT)
@@ -101,8 +102,6 @@ def test_notes_are_set_apart(themed: Path, browser: Browser, theme: str, width: 
     verse = page.evaluate(LOOKS)["words"]
     assert verse["left"] <= fifth["left"]
     assert fifth["bottom"] <= verse["bottom"] + 1
-    page.goto((themed / theme / "_build/html/index.html").as_uri())
-    assert seen["wide"] <= page.evaluate(LOOKS)["wide"]
     page.close()
 
 
