@@ -119,6 +119,7 @@ def test_every_page_leads_to_what_has_been_built(edition: Project) -> None:
         ("The whole text", "whole-text.html"),
         ("All notes in sequence", "whole-notes.html"),
         ("Index", "genindex.html"),
+        ("Tell of a mistake", "https://github.com/OWNER/NAME/issues/new/choose"),
         ("Source", "https://github.com/OWNER/NAME"),
     ]
     assert links(edition.page("index")) == always
