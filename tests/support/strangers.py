@@ -168,6 +168,9 @@ class Tree(Project):
         reader = PdfReader(path)
         yield from (f"pdf: {fault}" for fault in pdf_faults(reader))
         text = squeezed(" ".join(page_texts(path)))
+        if any(squeezed(good) not in text for good in GOOD):
+            # PDFium puts words that run from right to left into their order, and others with them.
+            text += squeezed(" ".join(page.extract_text() for page in reader.pages))
         yield from _secret("pdf", text.encode("utf-8", "replace"))
         yield from (f"pdf: {good} isn't there" for good in GOOD if squeezed(good) not in text)
 
