@@ -86,7 +86,8 @@ class _Cache:
 
     All of it goes when Python, an installed package, the extension or ``conf.py``
     has changed.  A document is read again when its file has, or a file that it
-    depends on.  Documents that cost a warning are always read again (``rebuild``).
+    depends on, or when another tool warned of it while it was read
+    (:mod:`annotated_edition.weave.incremental`).
     """
 
     def __init__(self, source: Path, folder: Path) -> None:
