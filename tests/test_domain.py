@@ -445,10 +445,9 @@ def test_a_foreign_reference_without_domain_is_let_alone(project: Project) -> No
         """
     )
     project.text("A {odd}`road` west.")
-    project.note("h/road", "west")
+    project.note("h/road", "road west")
     project.build()
     assert project.page("text/a").select_one("#p1 #noteref-road") is not None
-    assert "A road west" in project.page("text/a").get_text().replace("1", "")
 
 
 def test_what_is_added_stands_before_a_notes_subsections(edition: Project) -> None:

@@ -311,10 +311,15 @@ def gist_of(section: nodes.Element) -> nodes.paragraph | None:
 
 
 def is_filled_in(node: nodes.Node) -> bool:
-    """Whether *node* is a reference that shows what it names: its words are Sphinx's."""
-    return isinstance(node, addnodes.pending_xref) and not (
-        node.get("refexplicit") or node.get("reftype") == "term" or cites(node)
-    )
+    """Whether *node* is a reference that shows what it names: its words are Sphinx's.
+
+    One that no domain resolves keeps its own.
+    """
+    if not isinstance(node, addnodes.pending_xref) or cites(node):
+        return False
+    kind = node.get("reftype")
+    is_resolved = node.get("refdomain") or kind in ("any", "myst")
+    return bool(is_resolved) and not node.get("refexplicit") and kind != "term"
 
 
 def cites(node: nodes.Node) -> bool:
