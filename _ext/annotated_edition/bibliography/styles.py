@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
@@ -53,8 +52,9 @@ LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
 _FORMATTED: ContextVar[Mapping[tuple[str, str], tuple[Entry, Any]]] = ContextVar(
     "formatted", default=MappingProxyType({})
 )
-#: With another pybtex, or another style, entries may come out otherwise.
-_MADE_BY = (version("pybtex"), Path(__file__).stat().st_mtime_ns)
+#: With another pybtex entries may come out otherwise; what other code of this package made isn't
+#: kept at all (``domain.own_code``).
+_MADE_BY = version("pybtex")
 _BACKENDS = "pybtex.backends"
 _FORMATTING = "pybtex.style.formatting"
 _PLAIN_YEAR = re.compile(r"\d{4}|n\.d\.")
