@@ -42,6 +42,7 @@ BAD = {
     "turned": (entry("title={a \u202eb}"), "turn others round"),
     "no address": (entry("title={T}, url={http://[}"), ""),
     "javascript": (entry("title={T}, url={javascript:alert(1)}"), "isn't http"),
+    "javascript for a copy": (entry("title={T}, archiveurl={javascript:alert(1)}"), "isn't http"),
     "never ends": ("@misc{bad, title={T},\n", "never ends"),
     "conflict": (
         "<<<<<<< HEAD\n@misc{x, title={T}, year={1}}\n=======\n"

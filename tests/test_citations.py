@@ -61,6 +61,9 @@ KINDS = """
 @misc{title, title={Title}, howpublished={Site, 3 May}, year={2020--2021}}
 @misc{undated, author={von Ab, Cy and others}, title={Title}}
 @proceedings{meeting, title={Title}, year={1999}}
+@misc{kept, title={Title}, year={2020}, url={https://a.example/%5F_1},
+  archiveurl={https://web.archive.example/2020/https://a.example/%5F_1}}
+@misc{gone, title={Title}, year={2020}, archiveurl={https://web.archive.example/2020/1}}
 """
 
 
@@ -216,6 +219,9 @@ def test_an_entry_begins_with_family_names_and_the_year() -> None:
         "title": "Title. 2020–2021. Site, 3 May.",
         "undated": "von Ab, Cy and others. Title.",
         "meeting": "Title. 1999.",
+        "kept": "Title. 2020. URL: https://a.example/%5F_1. "
+        "Archived: https://web.archive.example/2020/https://a.example/%5F_1.",
+        "gone": "Title. 2020. Archived: https://web.archive.example/2020/1.",
     }
     assert entries["article"].fields["year"] == "2019"
 

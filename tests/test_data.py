@@ -290,6 +290,7 @@ def test_entries_hold_what_reference_managers_collect(small: Project) -> None:
         """
         extensions.append("sphinxcontrib.bibtex")
         bibtex_bibfiles = ["all.bib"]
+        bibtex_default_style = "author_year"
         bibtex_cite_id = "source-{key}"
         """
     )
@@ -298,8 +299,11 @@ def test_entries_hold_what_reference_managers_collect(small: Project) -> None:
         """
         @article{one, author = {Ada B and {The <Club>}}, title = {A "Road" & more},
           journal = {Roads}, year = 1901, volume = 7, pages = {1--2}, doi = {10.1/x}}
-        @misc{two, author = {{A News}}, title = {A page}, year = 2022, month = {15 September},
-          url = {https://example.org/?a=b&c}}
+        @misc{two, author = {{N News}}, title = {A page}, year = 2022, month = {15 September},
+          url = {https://example.org/?a=b&c},
+          archiveurl = {https://archive.example/https://example.org/?a=b&c}}
+        @misc{three, author = {{Z News}}, title = {Not kept}, year = 2022,
+          archiveurl = {ftp://archive.example/1}}
         """,
     )
     small.write("commentary/sources.md", "# S\n\n```{bibliography}\n:all:\n```\n")
@@ -308,14 +312,20 @@ def test_entries_hold_what_reference_managers_collect(small: Project) -> None:
     told = [
         parse_qs(str(span["title"])) for span in small.page("commentary/sources").select(".Z3988")
     ]
-    assert [one["rft_val_fmt"][0].rpartition(":")[2] for one in told] == ["journal", "dc"]
+    assert [one["rft_val_fmt"][0].rpartition(":")[2] for one in told] == ["journal", "dc", "dc"]
     assert told[0]["rft.atitle"] == ['A "Road" & more']
     assert told[0]["rft.au"] == ["B, Ada", "The <Club>"]
     assert told[0]["rft_id"] == ["info:doi/10.1/x"]
     assert told[1]["rft.date"] == ["2022-09-15"]
     assert told[1]["rft.identifier"] == ["https://example.org/?a=b&c"]
     sources = json.loads(small.output("bibliography.json").read_text(encoding="utf-8"))
-    assert [one["type"] for one in sources] == ["article-journal", "webpage"]
+    assert [one["type"] for one in sources] == ["article-journal", "webpage", "document"]
+    copy = "https://archive.example/https://example.org/?a=b&c"
+    assert [one.get("archive_location") for one in sources] == [None, copy, None]
+    entries = parse_file(str(small.output("bibliography.bib"))).entries
+    assert [entry.fields.get("archiveurl") for entry in entries.values()] == [None, copy, None]
+    links = small.page("commentary/sources").select(".citation a[href^='https://archive.example']")
+    assert [(link["href"], link.get_text()) for link in links] == [(copy, copy)]
 
 
 def test_another_project_cites_passages_notes_and_terms(small: Project, new_project: Any) -> None:

@@ -33,6 +33,7 @@ def told(folder: Path, *files: str) -> list[tuple[str, int, str]]:
         "year = {2020}, url = {https://a.example/1}",
         "year = {2020}, url = {http://a.example/1}, reason = {http: the host has no https}",
         "YEAR = {2020}, title = {http://a.example is no address}",
+        "year = 2020, url = {https://a.example}, archiveurl = {https://b.example/https://a.example}",
     ],
 )
 def test_what_is_complete_is_silent(tmp_path: Path, fields: str) -> None:
@@ -50,6 +51,18 @@ def test_an_entry_without_date_or_reason_is_told(tmp_path: Path, fields: str) ->
 def test_plain_http_without_reason_is_told(tmp_path: Path) -> None:
     text = "@book{one, year = 2020, url = {HTTP://a.example/1}}\n"
     assert told(tmp_path, text) == [("0.bib", 1, "'one' has an address with http")]
+
+
+def test_a_copys_address_is_held_to_the_same(tmp_path: Path) -> None:
+    text = (
+        "@misc{one, year = 2020, archiveurl = {https://a.example/1}}\n"
+        "@misc{two, year = 2020, url = {https://a.example/2}, archiveurl = {http://a.example/3}}\n"
+        "@misc{three, year = 2020, archiveurl = {https://a.example/1}}\n"
+    )
+    assert told(tmp_path, text) == [
+        ("0.bib", 2, "'two' has an address with http"),
+        ("0.bib", 3, "'three' has the address of 'one'"),
+    ]
 
 
 def test_an_address_stands_once_over_all_files(tmp_path: Path) -> None:

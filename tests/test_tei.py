@@ -128,6 +128,27 @@ def test_the_bibliography_is_whole(tei: File, outputs: Outputs) -> None:
     assert all(entry.find(f"{TEI}title") is not None for entry in entries)
 
 
+def test_a_source_has_its_address_and_an_archives(project: Project) -> None:
+    project.text("A road.", index="```{toctree}\nsources\n```\n")
+    project.configure(
+        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
+        "bibtex_default_style = bibtex_reference_style = 'author_year'\n"
+    )
+    project.write(
+        "a.bib",
+        "@misc{one, title={T}, year={2020}, url={https://a.example/1},\n"
+        "  archiveurl={https://web.archive.example/2020/https://a.example/1}}\n",
+    )
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n:all:\n```\n")
+    assert [
+        (ref.get("type"), ref.get("target"))
+        for ref in small(project).all("standOff/listBibl/bibl/ref")
+    ] == [
+        (None, "https://a.example/1"),
+        ("archived", "https://web.archive.example/2020/https://a.example/1"),
+    ]
+
+
 def test_any_text_keeps_its_form_and_its_spaces(project: Project) -> None:
     project.configure('edition_text_language = "he"\n')
     project.text(

@@ -1,7 +1,8 @@
 """What an editor asks of each entry of a bibliography, for editions that switch checks on.
 
 An entry has a date, or says in a field ``reason`` why it has none; it says so of an address
-with plain ``http`` as well.  One document has one entry: an address stands once.
+with plain ``http`` as well.  One document has one entry: an address stands once.  The address
+of an archived copy (``archiveurl``) is held to the same.
 Whether a host answers ``https`` can't be known without asking it, so nothing is asked.
 """
 
@@ -17,10 +18,11 @@ from annotated_edition.model.records import Problem, Subtype
 _BEGINNING = re.compile(r"^[ \t]*@[ \t]*(?P<type>\w+)[ \t]*\{[ \t]*(?P<key>[^,\s{}]+)[ \t]*,", re.M)
 #: Fields of one line, as BibTeX writes them: name, and what stands in braces, quotes or bare.
 _FIELD = re.compile(
-    r'\b(?P<name>year|date|url|doi|reason)\s*=\s*(?:\{(?P<braced>[^{}\n]*)\}|"(?P<quoted>[^"\n]*)"'
+    r'\b(?P<name>year|date|archiveurl|url|doi|reason)\s*=\s*(?:\{(?P<braced>[^{}\n]*)\}|"(?P<quoted>[^"\n]*)"'
     r"|(?P<bare>[^,\s{}]+))",
     re.I,
 )
+_ADDRESSES = ("url", "archiveurl")
 #: Not entries, but parts of the file's own.
 _NO_ENTRY = {"string", "comment", "preamble"}
 #: What citation styles print where there is no date.
@@ -66,7 +68,7 @@ def _faults(entry: _Entry) -> Iterator[str]:
             f"{entry.key!r} has no date: give its year, or say in a field reason why not, such as "
             "`reason = {date: none on the page}`"
         )
-    if entry.fields.get("url", "").lower().startswith("http:"):
+    if any(entry.fields.get(name, "").lower().startswith("http:") for name in _ADDRESSES):
         yield (
             f"{entry.key!r} has an address with http: write https if the host answers it, or say "
             "in a field reason why not, such as `reason = {http: the host has no https}`"
@@ -75,7 +77,7 @@ def _faults(entry: _Entry) -> Iterator[str]:
 
 def _twice(entry: _Entry, seen: dict[str, str]) -> Iterator[str]:
     """*seen* has each address, without its scheme, and whose it is; it learns this entry's."""
-    for name in ("url", "doi"):
+    for name in (*_ADDRESSES, "doi"):
         address = re.sub(r"^https?://(?:www\.)?", "", entry.fields.get(name, "").strip().lower())
         address = address.rstrip("/")
         if not address:

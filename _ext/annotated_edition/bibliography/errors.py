@@ -239,7 +239,7 @@ def _mended(entries: Mapping[str, Any]) -> Iterator[tuple[str, Subtype, str]]:
             if bad := _bad_address(name, words):
                 advice = f"the link {brief(repr(bad))} isn't http, https or mailto: correct it"
                 yield key, Subtype.UNSAFE, advice
-                words = Words() if name == "url" else Words(_COMMAND.sub("", words))
+                words = Words() if name in _WHOLE_ADDRESSES else Words(_COMMAND.sub("", words))
             if _LATEX.search(words) and name not in _ADDRESSES and not is_latex(words):
                 advice = f"the field {name} can't be read: write \\& for & and \\% for %"
                 yield key, Subtype.SOURCE, advice
@@ -261,7 +261,7 @@ def _mended(entries: Mapping[str, Any]) -> Iterator[tuple[str, Subtype, str]]:
 
 def _bad_address(name: str, value: str) -> str:
     """An address of a field that no page may link to, or nothing."""
-    addresses = [value] if name == "url" else _LINK.findall(value)
+    addresses = [value] if name in _WHOLE_ADDRESSES else _LINK.findall(value)
     return next((address for address in addresses if not is_allowed_link(address)), "")
 
 
@@ -271,8 +271,10 @@ _LINK = re.compile(r"\\(?:href|url)\s*\{([^{}]*)")
 _LATEX = re.compile(r"[\\%]")
 _COMMENT = re.compile(r"(?<!\\)%")
 _COMMAND = _SIGNS = re.compile(r"[\\{}%]")
+#: Fields that are an address and nothing else.
+_WHOLE_ADDRESSES = frozenset({"url", "archiveurl"})
 #: Fields that aren't read as LaTeX.
-_ADDRESSES = frozenset({"url", "doi", "eprint", "pubmed"})
+_ADDRESSES = _WHOLE_ADDRESSES | {"doi", "eprint", "pubmed"}
 
 
 def is_latex(text: str) -> bool:

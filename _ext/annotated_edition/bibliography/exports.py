@@ -75,7 +75,15 @@ class Source:
     @property
     def address(self) -> str:
         """Where it is on the web; nothing but http and https."""
-        url = self.field("url")
+        return self._web_address("url")
+
+    @property
+    def archived(self) -> str:
+        """Where an archive of the web has a copy of it; nothing but http and https."""
+        return self._web_address("archiveurl")
+
+    def _web_address(self, name: str) -> str:
+        url = self.field(name)
         return url if split(url).scheme in ("http", "https") else ""
 
     @property
@@ -208,6 +216,8 @@ def _csl(source: Source) -> dict[str, Any]:
         "ISBN": source.field("isbn"),
         "ISSN": source.field("issn"),
         "URL": source.address,
+        # Zotero's "Loc. in Archive", where its users keep the address of an archived copy.
+        "archive_location": source.archived,
         "note": source.field("note"),
     }
     return {name: value for name, value in found.items() if value}

@@ -26,7 +26,8 @@ from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.names.lastfirst import NameStyle as FamilyNameFirst
 from pybtex.style.names.plain import NameStyle as GivenNameFirst
 from pybtex.style.sorting import BaseSortingStyle
-from pybtex.style.template import join, names, node, sentence
+from pybtex.style.template import field as entry_field
+from pybtex.style.template import href, join, names, node, optional, sentence, words
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex import plugin
 from sphinxcontrib.bibtex.style.referencing import BaseReferenceStyle, BracketStyle
@@ -185,6 +186,12 @@ class AuthorYearStyle(UnsortedStyle):  # type: ignore[misc]
     def format_names(self, role: str, as_sentence: bool = True) -> Any:
         """The template for an entry's people."""
         return sentence[_people(role)] if as_sentence else _people(role)
+
+    def format_web_refs(self, e: Entry) -> Any:
+        """The template for addresses: where it is on the web, and where an archive has a copy."""
+        archived = entry_field("archiveurl", raw=True)
+        copy = words["Archived:", href(archived)[archived]]
+        return join(sep=" ")[super().format_web_refs(e), sentence[optional[copy]]]
 
     def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> Any:
         """An entry as it stands in the bibliography; a faulty one costs no build."""

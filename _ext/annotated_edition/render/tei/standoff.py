@@ -353,6 +353,8 @@ def _source(parent: Element, source: Source, pointers: Pointers) -> None:
             add(bibl, "idno", words, type=field.upper())
     if source.address:
         add(bibl, "ref", source.address, target=source.address)
+    if source.archived:
+        add(bibl, "ref", source.archived, target=source.archived, type="archived")
     if note := source.field("note"):
         add(bibl, "note", note)
 
