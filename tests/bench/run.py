@@ -60,8 +60,8 @@ def build(source: Path, output: Path, extensions: Sequence[str], fresh: bool = T
         "-d", str(output / "doctrees"), str(source), str(output / "html"),
     ]  # fmt: skip
     if NAME not in extensions and any("bibtex" in name for name in extensions):
-        # The edition's style of bibliography is the extension's: take a usual one.
-        command += ["-D", "bibtex_default_style=alpha"]
+        # The edition's styles of bibliography and citations are the extension's: take usual ones.
+        command += ["-D", "bibtex_default_style=alpha", "-D", "bibtex_reference_style=author_year"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext"), "PYTHONHASHSEED": "0"}
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     # Without the extension its roles are unknown: warnings, which are no matter here.
