@@ -114,9 +114,6 @@ bibtex_bibfiles = [
         for path in Path(__file__).parent.glob("commentary/sources/*.bib")
     ),
 ]
-bibtex_default_style = "author_year"
-bibtex_reference_style = "author_year_semicolon"
-bibtex_cite_id = "source-{key}"
 
 # What `make linkcheck` visits, once a week: hosts that are slow get time.
 linkcheck_timeout = 30

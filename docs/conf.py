@@ -32,9 +32,6 @@ edition_repository = ""
 edition_credit_from_history = False
 
 bibtex_bibfiles = ["example/commentary/references.bib"]
-bibtex_default_style = "author_year"
-bibtex_reference_style = "author_year_semicolon"
-bibtex_cite_id = "source-{key}"
 
 html_theme = "edition"
 html_title = "annotated_edition"

@@ -298,3 +298,20 @@ def test_a_citation_shows_its_source(project: Project, browser: Browser) -> None
         expect(box).to_be_hidden()
         assert page.evaluate(PLACED, [".bibtex-citation a", "#cite-peek"]) == []
         page.close()
+
+
+def test_a_project_without_styles_cites_by_author_and_year(project: Project) -> None:
+    project.text("One word.")
+    project.configure(
+        'extensions.insert(1, "sphinxcontrib.bibtex")\nbibtex_bibfiles = ["sources.bib"]\n'
+    )
+    project.write("sources.bib", "@book{ray, author = {Ray, Ann}, title = {Light}, year = {1999}}")
+    project.note("words/one", "One", "Said {cite:p}`ray`.")
+    project.write("sources.md", "---\norphan: true\n---\n# Sources\n\n```{bibliography}\n```\n")
+    project.build()
+    assert "Said [Ray, 1999]." in project.page("text/a").get_text()
+    assert project.page("sources").select_one("#source-ray")
+    # What it names, be it the library's own default, it gets.
+    project.configure('bibtex_default_style = "alpha"\nbibtex_reference_style = "label"\n')
+    project.build(freshenv=True)
+    assert "Said [Ray99]." in project.page("text/a").get_text()

@@ -84,3 +84,28 @@ def test_a_wide_table_scrolls_in_its_own_box(project: Project, browser: Browser)
         "return box.scrollLeft + box.clientWidth >= box.scrollWidth - 1; }"
     )
     page.close()
+
+
+def test_the_head_names_the_edition_and_no_note(project: Project) -> None:
+    project.configure('html_theme = "edition"\nversion = release = "1"\n')
+    project.text("One word.", "Two words.")
+    project.note("words/one", "One")
+    project.note("cross-references/both", '["word", "Two words"]')
+    project.build()
+    page = project.page("text/a")
+    title = page.select_one(".edition-title")
+    assert title is not None
+    assert title.get_text(strip=True) == "A small edition"
+    assert page.title is not None
+    assert page.title.get_text() == "Page a · A small edition"
+    nav, parts = (one.select("a") for one in page.select(".edition-header .edition-nav"))
+    assert [link.get_text() for link in nav] == ["Page a", "Page b"]
+    assert parts == nav
+    assert not project.page("commentary/words/one").select("details.edition-nav")
+    project.build("epub")
+    book = project.output("content.opf", "epub").read_text(encoding="utf-8")
+    assert ">A small edition</dc:title>" in book
+    # A title that the project chooses is kept.
+    project.configure('html_title = "Of words"\n')
+    project.build()
+    assert project.page("text/a").title.get_text() == "Page a · Of words"  # type: ignore[union-attr]

@@ -12,15 +12,9 @@ copyright = "2026, the maintainers of annotated_edition"
 version = release = "1"
 
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "annotated_edition"]
-exclude_patterns = ["_build"]
 html_theme = "edition"
-html_show_sourcelink = False
-html_copy_source = False
 
 bibtex_bibfiles = ["references.bib"]
-bibtex_default_style = "author_year"
-bibtex_reference_style = "author_year_semicolon"
-bibtex_cite_id = "source-{key}"
 
 edition_works = {
     "genesis": {
@@ -31,6 +25,3 @@ edition_works = {
     },
 }
 edition_kinds = {"words": "Words"}
-
-edition_repository = ""
-edition_credit_from_history = False

@@ -36,6 +36,7 @@ from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferen
 from annotated_edition import internals
 from annotated_edition.bibliography.errors import FaultyEntry, formatted
 from annotated_edition.bibliography.queries import CHECK
+from annotated_edition.domain.settings import is_written
 from annotated_edition.model.edition import letters
 from annotated_edition.text import sorting
 
@@ -45,6 +46,14 @@ STYLE = "author_year"
 REFERENCE_STYLE = "author_year_semicolon"
 #: The name of both where no page will show an entry.
 CHECKED_STYLE = "edition_check"
+
+#: What sphinxcontrib-bibtex takes where a project says nothing, and what is taken in its place:
+#: the styles, and ids that last, for links to a source.
+DEFAULTS = {
+    "bibtex_default_style": ("alpha", STYLE),
+    "bibtex_reference_style": ("label", REFERENCE_STYLE),
+    "bibtex_cite_id": ("", "source-{key}"),
+}
 
 #: The language of the pages that entries are sorted for; pybtex makes styles without arguments.
 LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
@@ -64,10 +73,13 @@ _NEW_BLOCK = Symbol("newblock")
 
 
 def offer(app: Sphinx) -> None:
-    """Offer the styles to sphinxcontrib-bibtex.
+    """Offer the styles to sphinxcontrib-bibtex, and take them where the project names no others.
 
     Those for who only checks take their places where no page will show an entry.
     """
+    for name, (theirs, ours) in DEFAULTS.items():
+        if app.config[name] == theirs and not is_written(app.confdir, app.config, name):
+            app.config[name] = ours
     referencing = "sphinxcontrib.bibtex.style.referencing"
     register_plugin(_FORMATTING, STYLE, AuthorYearStyle)
     plugin.register_plugin(referencing, REFERENCE_STYLE, SemicolonStyle)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+from sphinx.config import Config
+from sphinx.locale import _ as of_sphinx
 
 
 def line_of_setting(folder: str | Path, setting: str) -> int:
@@ -10,10 +14,31 @@ def line_of_setting(folder: str | Path, setting: str) -> int:
 
     *setting* may be the beginning of a name. The first line where it can't be found.
     """
-    path = Path(folder, "conf.py")
+    lines = enumerate(_lines(folder), 1)
+    return next((number for number, line in lines if line.lstrip().startswith(setting)), 1)
+
+
+def is_written(folder: str | Path, config: Config, setting: str) -> bool:
+    """Whether ``conf.py``, or who calls Sphinx, says what the *setting* is.
+
+    One that is the default may have been chosen all the same.
+    """
+    made = re.compile(rf"\s*(?:\w+\s*=\s*)*{re.escape(setting)}\s*=")
+    return setting in config.overrides or any(map(made.match, _lines(folder)))
+
+
+def is_plain_title(config: Config, title: str) -> bool:
+    """Whether the *title* is the one that Sphinx gives where the project gives none.
+
+    It ends in "documentation", which an edition is not.
+    """
+    return title == of_sphinx("%s %s documentation") % (config.project, config.release)
+
+
+def _lines(folder: str | Path) -> list[str]:
+    """The lines of ``conf.py`` in *folder*."""
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        written = Path(folder, "conf.py").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return 1
-    at = (number for number, line in enumerate(lines, 1) if line.lstrip().startswith(setting))
-    return next(at, 1)
+        return []
+    return written.splitlines()

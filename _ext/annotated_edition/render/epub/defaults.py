@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from annotated_edition.domain.settings import is_plain_title
 from annotated_edition.render.assets import is_needed
 from annotated_edition.render.epub.metadata import identifier
 from annotated_edition.text.extras import is_installed
@@ -32,6 +33,8 @@ def prefer(app: Sphinx, config: Config) -> None:
         config.epub_tocscope = "includehidden"
     if config.epub_uid == "unknown":
         config.epub_uid = "book-id"
+    if is_plain_title(config, config.epub_title):
+        config.epub_title = config.project
     if config.epub_identifier == "unknown":
         config.epub_identifier = identifier(config.html_baseurl or config.epub_title)
     # Typst draws it.

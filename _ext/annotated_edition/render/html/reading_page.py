@@ -22,6 +22,7 @@ from sphinx.util import logging
 
 from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.parallel import BesideNode
+from annotated_edition.domain.settings import is_plain_title
 from annotated_edition.model.documents import Part
 from annotated_edition.render.assets import is_needed, name_of
 from annotated_edition.render.formulas import writes
@@ -111,8 +112,13 @@ def _faces(config: Config) -> Iterator[dict[str, str]]:
 
 
 def add_assets(app: Sphinx) -> None:
-    """Add the theme's scripts where the theme, or one made from it, is used."""
+    """Add the theme's scripts where the theme, or one made from it, is used.
+
+    There the title, if the project has none, is its name: Sphinx's own adds "documentation".
+    """
     if has_theme(app.builder):
+        if is_plain_title(app.config, app.config.html_title):
+            app.config.html_title = app.config.project
         files.define(app)
         app.add_css_file("pages.css", priority=600)
         app.add_css_file("manual.css", priority=600)
@@ -238,7 +244,7 @@ def _nav(app: Sphinx, lookups: Lookups) -> Iterator[dict[str, str]]:
     chosen = app.config.html_theme_options.get("nav") or ""
     docnames = chosen.split() if isinstance(chosen, str) else list(chosen)
     titles = chosen if isinstance(chosen, dict) else {}
-    for docname in docnames or lookups.children(app.config.root_doc):
+    for docname in docnames or _pages_under(app, lookups, app.config.root_doc):
         if lookups.is_document(docname):
             title = titles.get(docname) or lookups.title(docname)
             page = {"docname": docname, "title": title}
@@ -247,14 +253,26 @@ def _nav(app: Sphinx, lookups: Lookups) -> Iterator[dict[str, str]]:
             yield page
 
 
+def _pages_under(app: Sphinx, lookups: Lookups, docname: str) -> list[str]:
+    """What the toctrees of a page name, but notes and cross-references.
+
+    Those are reached from the text, and there may be hundreds.
+    """
+    documents = EditionDomain.of(app.env).documents
+    apart = (Part.NOTE, Part.CROSS_REFERENCE)
+    return [name for name in lookups.children(docname) if documents.part(name) not in apart]
+
+
 def _parts(app: Sphinx, lookups: Lookups, pagename: str) -> dict[str, Any] | None:
     """On a page of the text, and on those beside it: all of them, and which this one is."""
     parent = getattr(app.builder, "relations", {}).get(pagename, [None])[0]
     if parent is None or app.builder.name == "singlehtml":
         return None
     documents = EditionDomain.of(app.env).documents
-    beside = lookups.children(parent)
-    if len(beside) < 2 or not any(documents.part(name) is Part.TEXT for name in beside):
+    beside = _pages_under(app, lookups, parent)
+    if len(beside) < 2 or pagename not in beside:
+        return None
+    if not any(documents.part(name) is Part.TEXT for name in beside):
         return None
     found = [{"docname": name, "title": lookups.title(name)} for name in beside]
     return {"all": found, "here": beside.index(pagename) + 1}

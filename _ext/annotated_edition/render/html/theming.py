@@ -20,7 +20,7 @@ OPTIONS = {
     "nav": (
         "The pages that the head of every page links to: document names with spaces between "
         "them, a list, or a mapping from document name to a short title. Without it, the first "
-        "level of the table of contents."
+        "level of the table of contents, but notes."
     ),
     "text_face": (
         "A face for the text instead of the reader's own: a file of `html_static_path`, in WOFF2, "

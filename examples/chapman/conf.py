@@ -1,0 +1,20 @@
+"""A sonnet with the numbers of its lines."""
+
+import sys
+from pathlib import Path
+
+# The extension beside this project; where it is installed, nothing is needed.
+sys.path.insert(0, str(Path(__file__).parents[2] / "_ext"))
+
+project = "On First Looking into Chapman’s Homer, annotated"
+author = "The maintainers of annotated_edition"
+copyright = "2026, the maintainers of annotated_edition"
+version = release = "1"
+
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "annotated_edition"]
+html_theme = "edition"
+
+bibtex_bibfiles = ["references.bib"]
+
+edition_text = ["text/*"]
+edition_kinds = {"people": "People", "words": "Words"}
