@@ -63,6 +63,7 @@ KINDS = """
 @proceedings{meeting, title={Title}, year={1999}}
 @misc{kept, title={Title}, year={2020}, url={https://a.example/%5F_1},
   archiveurl={https://web.archive.example/2020/https://a.example/%5F_1}}
+@misc{dollars, title={Over \\$2 and \\$3 \\& more}, year={2020}}
 @misc{gone, title={Title}, year={2020}, archiveurl={https://web.archive.example/2020/1}}
 """
 
@@ -221,6 +222,7 @@ def test_an_entry_begins_with_family_names_and_the_year() -> None:
         "meeting": "Title. 1999.",
         "kept": "Title. 2020. URL: https://a.example/%5F_1. "
         "Archived: https://web.archive.example/2020/https://a.example/%5F_1.",
+        "dollars": "Over $2 and $3 & more. 2020.",
         "gone": "Title. 2020. Archived: https://web.archive.example/2020/1.",
     }
     assert entries["article"].fields["year"] == "2019"

@@ -224,6 +224,12 @@ class AuthorYearStyle(UnsortedStyle):  # type: ignore[misc]
         return done if before == entry else None
 
     def _year_first(self, label: str, entry: Entry, bib_data: Any) -> Any:
+        if any(r"\$" in value for value in entry.fields.values()):
+            # pybtex leaves this one of LaTeX's signs as it is written.
+            fields = {name: value.replace(r"\$", "$") for name, value in entry.fields.items()}
+            said = Entry(entry.type, fields, entry.persons)
+            said.key = entry.key
+            entry = said
         if not entry.fields.get("year"):
             return super().format_entry(label, entry, bib_data)
         # The templates have the year in many places, and some ask for it: where it is empty,
