@@ -190,6 +190,14 @@ def incomplete_label(pattern: str, field: str) -> str:
     )
 
 
+def misplaced_part(fault: str) -> str:
+    """What to do about ``{edition:part}`` where no line goes on."""
+    return (
+        f"{{edition:part}} {fault}: write {{edition:part}}`F` before the words of a verse that "
+        "complete the line before, or `M` where another speaker goes on"
+    )
+
+
 def turning(sign: str) -> str:
     """What to do about a character that turns the text after it round."""
     return f"the character U+{ord(sign):04X} turns the text after it round: leave it out"

@@ -7,6 +7,7 @@ Classes and ids that are made of data come from :mod:`annotated_edition.domain.c
 from __future__ import annotations
 
 from docutils import nodes
+from sphinx.util import texescape
 
 from annotated_edition.text import bidi
 from annotated_edition.text.words import Words
@@ -25,6 +26,11 @@ def again(node: nodes.Node, start: int = 0, stop: int | None = None) -> nodes.Te
 def verbatim(words: Words) -> nodes.literal_block:
     """Words that have passed the gate, as a block of code; Sphinx compares it with its source."""
     return nodes.literal_block(words, words)
+
+
+def room_in_latex(words: Words) -> nodes.raw:
+    """As much room as the words take in LaTeX, and a space; they aren't printed."""
+    return nodes.raw("", rf"\leavevmode\hphantom{{{texescape.escape(words)} }}", format="latex")
 
 
 def isolate(node: nodes.Element) -> None:

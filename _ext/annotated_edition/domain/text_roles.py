@@ -23,6 +23,12 @@ TEXT_ROLES = {
     "speaker": (
         "Who speaks, in a play: `` {edition:speaker}`HAMLET` ``. The name is no word of the speech."
     ),
+    "part": (
+        "In verse, before the words that complete the line which the speaker before began: "
+        "`` {edition:part}`F` ``, or `M` where another speaker goes on (TEI's letters, final and "
+        "middle). It isn't printed; the words stand where those before them end, and the line "
+        "is counted once."
+    ),
     "stage": (
         "A stage direction: `` {edition:stage}`Exit` ``, also amid a line, whose words it doesn't "
         "part."
@@ -43,6 +49,20 @@ class Label(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Leave the place of the label."""
         mark = LabelMark(label=Words(" ".join(self.text.split())))
+        self.set_source_info(mark)
+        return [mark], []
+
+
+class PartMark(nodes.Inline, nodes.Element):
+    """Before words that complete a line of verse: ``part`` is ``M`` or ``F``, or a mistake."""
+
+
+class Part(SphinxRole):
+    """``{edition:part}``."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Leave the place where the line goes on."""
+        mark = PartMark(part=Words(self.text.strip()))
         self.set_source_info(mark)
         return [mark], []
 
@@ -72,4 +92,9 @@ class Stage(_Aside):
     node = nodes.emphasis
 
 
-ROLES: dict[str, SphinxRole] = {"label": Label(), "speaker": Speaker(), "stage": Stage()}
+ROLES: dict[str, SphinxRole] = {
+    "label": Label(),
+    "speaker": Speaker(),
+    "part": Part(),
+    "stage": Stage(),
+}

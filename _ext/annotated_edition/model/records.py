@@ -58,7 +58,8 @@ class Subtype(Enum):
     MARKUP = (
         "markup",
         "Something looks like a citation, a link or a role, and would be printed as it is: "
-        "pandoc's or LaTeX's citations, reStructuredText in Markdown, a bare address.",
+        "pandoc's or LaTeX's citations, reStructuredText in Markdown, a bare address. Or "
+        "`{edition:part}` stands where no line of verse goes on.",
         "Write it as the warning says.",
     )
     QUOTE_NOT_FOUND = (

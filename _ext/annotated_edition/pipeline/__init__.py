@@ -21,7 +21,7 @@ from annotated_edition.contribute import repository
 from annotated_edition.domain.directives import ListNode, NoteList, Register, RegisterNode
 from annotated_edition.domain.domain import EditionDomain, remember_builder
 from annotated_edition.domain.parallel import Beside, BesideNode, PairNode
-from annotated_edition.domain.text_roles import ROLES, LabelMark
+from annotated_edition.domain.text_roles import ROLES, LabelMark, PartMark
 from annotated_edition.read import events as read
 from annotated_edition.read.glossary_directive import ReportingGlossary
 from annotated_edition.render import assets, formulas, latex
@@ -70,6 +70,7 @@ from annotated_edition.weave.nodes import (
     MarkNode,
     NoteNode,
     NumberNode,
+    PartNode,
     RowNode,
 )
 from annotated_edition.weave.passages import Weave
@@ -206,6 +207,7 @@ DIRECTIVES: dict[str, type[Directive]] = {
 #: are made from.
 NODES: tuple[tuple[type[nodes.Element], tuple[Any, Any] | None], ...] = (
     (LabelMark, None),
+    (PartMark, None),
     (PairNode, None),
     (BesideNode, None),
     (ListNode, None),
@@ -219,6 +221,7 @@ NODES: tuple[tuple[type[nodes.Element], tuple[Any, Any] | None], ...] = (
     (LabelNode, (html.visit_label, None)),
     (NumberNode, (html.visit_number, html.depart_number)),
     (LineNumberNode, (html.visit_line_number, None)),
+    (PartNode, (html.visit_part, None)),
     (coins.ContextObjectNode, (coins.visit, None)),
     (DayNode, (html.visit_day, html.depart_day)),
 )

@@ -16,7 +16,7 @@ from sphinx.util.nodes import traverse_parent
 
 from annotated_edition.domain.parallel import BesideNode, PairNode
 from annotated_edition.domain.text_nodes import again
-from annotated_edition.domain.text_roles import ASIDE, LabelMark
+from annotated_edition.domain.text_roles import ASIDE, LabelMark, PartMark
 from annotated_edition.model.records import NoteWords
 
 #: A passage's docname and index, set on its node when it is read.
@@ -59,6 +59,7 @@ _WORDLESS = (
     nodes.system_message,
     addnodes.index,
     LabelMark,
+    PartMark,
 )
 
 #: Inline nodes that are links, or become links: no term is linked inside them.
@@ -242,6 +243,15 @@ def linked_spans(passage: nodes.Element) -> tuple[tuple[int, int], ...]:
         if is_opaque(leaf.node) or enclosing_link(leaf.node, passage) is not None:
             spans.append((leaf.start, leaf.start + len(leaf.text)))
     return tuple(spans)
+
+
+def is_aside(node: nodes.Node, within: nodes.Element) -> bool:
+    """Whether *node* is part of what is no word of the passage, such as a speaker's name."""
+    while node is not within and node.parent is not None:
+        if isinstance(node, nodes.Element) and ASIDE in node:
+            return True
+        node = node.parent
+    return False
 
 
 def enclosing_link(node: nodes.Node, passage: nodes.Element) -> nodes.Element | None:

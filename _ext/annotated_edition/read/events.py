@@ -119,6 +119,7 @@ class MarkPassages(SphinxTransform):
         general = str(self.config.edition_text_language or "").replace("_", "-")
         for index, passage in enumerate(doctree.find_passages(self.document)):
             doctree.close_up(passage)
+            verse.close_up(passage)
             version = parallel.version_of(passage)
             its = works.get(version["work"]) if version else work
             # Of a version it is known, or nobody's.
@@ -287,6 +288,10 @@ class _Reader:
         passages = list(doctree.read_passages(self.document))
         for index, node in enumerate(passages):
             node[doctree.INDEX] = index
+        for mark, fault in verse.share_lines(passages):
+            # A role in a verse says where the verse begins.
+            line = doctree.line_of(mark.parent)
+            self.report(Subtype.MARKUP, line, advice.misplaced_part(fault))
         labelled = self.label(passages, numbering, versions)
         self.page.ids = {
             name: doctree.line_of(node)

@@ -6,10 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
+from annotated_edition.domain.text_nodes import again
+from annotated_edition.domain.text_roles import PartMark
 from annotated_edition.read import doctree
 
 #: The number of a line, from 1, set on its node when its page is read.
 LINE = "edition_line"
+#: Of a line that speakers share, which part this one is, ``I``, ``M`` or ``F``, as in TEI; and the
+#: words of the parts before it.
+PART = "edition_part_of_line"
+BEFORE = "edition_before"
+#: Which parts go on, by ``{edition:part}``.
+_GO_ON = ("M", "F")
 
 
 def set_in_lines(document: nodes.document) -> None:
@@ -34,6 +42,9 @@ def set_in_lines(document: nodes.document) -> None:
 
 
 def _is_broken(paragraph: nodes.Element) -> bool:
+    """Whether it has lines; a part of one, alone, is a line."""
+    if any(isinstance(child, PartMark) for child in paragraph.children):
+        return True
     return any(map(doctree.is_hard_break, paragraph.findall(nodes.raw)))
 
 
@@ -88,12 +99,63 @@ def is_verse(passages: Sequence[nodes.Element]) -> bool:
     return 2 * verses > len(passages)
 
 
+def share_lines(passages: Sequence[nodes.Element]) -> Iterator[tuple[PartMark, str]]:
+    """Let lines that speakers share be one: each part knows which it is, and what is before it.
+
+    Yields what is wrong with a mark, in words.
+    """
+    last: nodes.line | None = None
+    for passage in passages:
+        lines = [line for _start, line in lines_of(passage)] if _is_verse(passage) else []
+        opening = {mark: line for line in lines if (mark := _opening(line)) is not None}
+        for line in lines:
+            mark = _opening(line)
+            if mark is not None and mark["part"] in _GO_ON and last is not None:
+                line[BEFORE] = " ".join(
+                    filter(None, (last.get(BEFORE, ""), doctree.running_text(last).strip()))
+                )
+                line[PART] = str(mark["part"])
+                last[PART] = last.get(PART, "I")
+            last = line
+        for mark in passage.findall(PartMark):
+            if mark not in opening:
+                yield mark, "stands amid words"
+            elif mark["part"] not in _GO_ON:
+                yield mark, f"{mark['part']!r} is neither M nor F"
+            elif BEFORE not in opening[mark]:
+                yield mark, "no line comes before it"
+
+
+def _is_verse(passage: nodes.Element) -> bool:
+    return isinstance(passage, nodes.line_block)
+
+
+def _opening(line: nodes.line) -> PartMark | None:
+    """The mark that a line begins with, speakers and directions aside."""
+    for node in line.findall():
+        if isinstance(node, PartMark):
+            return node
+        if isinstance(node, nodes.Text) and node.strip() and not doctree.is_aside(node, line):
+            break
+    return None
+
+
+def close_up(passage: nodes.Element) -> None:
+    """Take away the blanks after marks of parts."""
+    for mark in passage.findall(PartMark):
+        after = mark.next_node(nodes.Text, descend=False, siblings=True)
+        if after is not None:
+            after.parent.replace(after, again(after, len(after) - len(after.lstrip())))
+
+
 def number_lines(passages: Sequence[nodes.Element], first: int) -> None:
     """Number the lines of a page's verses, from *first*."""
     number = first
     for passage in passages:
         if isinstance(passage, nodes.line_block):
             for _start, line in lines_of(passage):
+                if BEFORE in line and number > first:
+                    number -= 1  # it goes on
                 line[LINE] = number
                 number += 1
 

@@ -21,6 +21,10 @@ class LineNumberNode(nodes.Inline, nodes.Element):
     """The number of a line of verse; in HTML only, and no word of the text there."""
 
 
+class PartNode(nodes.Inline, nodes.Element):
+    """Room for the words before it in a line of verse that speakers share; in HTML only."""
+
+
 class NumberNode(nodes.Inline, nodes.TextElement):
     """A passage's number, which is the permalink to it; in HTML only."""
 

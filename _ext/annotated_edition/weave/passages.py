@@ -16,11 +16,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.domain import EditionDomain, classes
 from annotated_edition.domain.directives import ListNode, RegisterNode
-from annotated_edition.domain.text_nodes import again, text
-from annotated_edition.domain.text_roles import ASIDE, LabelMark
+from annotated_edition.domain.text_nodes import again, room_in_latex, text
+from annotated_edition.domain.text_roles import ASIDE, LabelMark, PartMark
 from annotated_edition.model.edition import Gloss, Mark, Tie, WovenPassage
 from annotated_edition.read import doctree
-from annotated_edition.read.verse import LINE
+from annotated_edition.read.verse import BEFORE, LINE
 from annotated_edition.text.words import Token, Words
 from annotated_edition.weave.builder_fixes import letter_footnotes
 from annotated_edition.weave.gists import Gists
@@ -32,6 +32,7 @@ from annotated_edition.weave.nodes import (
     MarkNode,
     NoteNode,
     NumberNode,
+    PartNode,
     RowNode,
 )
 from annotated_edition.weave.pages import STANDINGS, PageWeaver
@@ -75,7 +76,7 @@ class Weave(SphinxPostTransform):
             else:
                 page_weaver.page(node)
         text_weaver.finish()
-        for mark in list(self.document.findall(LabelMark)):
+        for mark in [*self.document.findall(LabelMark), *self.document.findall(PartMark)]:
             mark.parent.remove(mark)
 
 
@@ -348,15 +349,26 @@ class TextWeaver:
         elif self.is_page:
             head.append(NumberNode("", "", words, refid=place.id))
         lines = list(node.findall(nodes.line))
+        self._indent_parts(lines)
         first = next((line for line in lines if line.astext().strip()), node)
         first.insert(0, head)
         if self.is_html and self.lines:
             for line in lines:
                 number = line.get(LINE, 0)
-                if number and number % self.lines == 0:
+                if number and number % self.lines == 0 and BEFORE not in line:
                     line.insert(0, LineNumberNode("", number=number))
                 if number and self.is_page:
                     line["ids"].append(Token(f"{place.id}-line-{number}"))
+
+    def _indent_parts(self, lines: Sequence[nodes.line]) -> None:
+        """Let what completes a line begin where the words before it end; they aren't repeated."""
+        for line in lines:
+            if BEFORE not in line:
+                continue
+            if self.is_html:
+                line.insert(0, PartNode("", before=line[BEFORE]))
+            elif self.is_latex:
+                line.insert(0, room_in_latex(Words(line[BEFORE])))
 
     def _place(self, node: nodes.Element, following: list[nodes.Node]) -> None:
         parent, at = node.parent, _index(node)

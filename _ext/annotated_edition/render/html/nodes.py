@@ -25,6 +25,7 @@ from annotated_edition.weave.nodes import (
     MarkNode,
     NoteNode,
     NumberNode,
+    PartNode,
     RowNode,
 )
 from annotated_edition.weave.pages import STANDINGS
@@ -133,6 +134,13 @@ def depart_number(self: HTML5Translator, node: NumberNode) -> None:
 def visit_line_number(self: HTML5Translator, node: LineNumberNode) -> None:
     """Write a line's number, which the style sheet draws: it is no word, and isn't copied."""
     self.body.append(f'<span class="line-number" data-line="{int(node["number"])}"></span>')
+    raise nodes.SkipNode
+
+
+def visit_part(self: HTML5Translator, node: PartNode) -> None:
+    """Leave as much room as the words before it take; the style sheet draws and hides them."""
+    before = escape(str(node["before"]))
+    self.body.append(f'<span class="line-before" data-before="{before}"></span>')
     raise nodes.SkipNode
 
 

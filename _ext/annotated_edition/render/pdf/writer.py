@@ -23,7 +23,7 @@ from annotated_edition.bibliography.queries import cites_by_author
 from annotated_edition.domain.parallel import BesideNode
 from annotated_edition.domain.text_roles import ASIDE
 from annotated_edition.read.doctree import DOCNAME, INDEX, LABEL, PAGE
-from annotated_edition.read.verse import LINE
+from annotated_edition.read.verse import BEFORE, LINE
 from annotated_edition.render.formulas import FormulaError, tex_of
 from annotated_edition.render.formulas import read as read_formula
 from annotated_edition.render.pdf.book import LEVEL, Book, Place, own_words
@@ -633,7 +633,10 @@ class TypstWriter(SphinxTranslator):
                 self.expect(child)
                 number = child.get(LINE, 0)
                 shown = number if self.every and number % self.every == 0 else 0
-                lines.append(f"({depth}, {shown}, [{self.inside(*child.children)}])")
+                words, before = self.inside(*child.children), str(child.get(BEFORE, ""))
+                if before:
+                    shown, words = 0, f"#line-before[{markup(before)}];{words}"
+                lines.append(f"({depth}, {shown}, [{words}])")
         return lines
 
     def _template_block(self, function: str, node: nodes.Element) -> None:

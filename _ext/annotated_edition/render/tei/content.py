@@ -15,7 +15,7 @@ from sphinx import addnodes
 from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.text_roles import ASIDE
 from annotated_edition.read import doctree
-from annotated_edition.read.verse import LINE
+from annotated_edition.read.verse import LINE, PART
 from annotated_edition.render.tei.elements import ID, add, write
 from annotated_edition.render.tei.pointers import ANCHORS
 from annotated_edition.weave.days import DayNode
@@ -129,7 +129,8 @@ class Content:
             if isinstance(child, nodes.line_block):
                 self._verse(stanza, child)
             elif isinstance(child, nodes.Element):
-                self.inline(add(stanza, "l", n=str(child.get(LINE) or "")), child.children)
+                line = add(stanza, "l", n=str(child.get(LINE) or ""), part=child.get(PART, ""))
+                self.inline(line, child.children)
 
     def _list(self, parent: Element, node: nodes.Element) -> None:
         kind = "numbered" if isinstance(node, nodes.enumerated_list) else "bulleted"
