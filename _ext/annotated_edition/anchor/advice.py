@@ -55,7 +55,8 @@ def missing(
     for place in outside if seek else ():
         if BaseText([place.text]).find(Quote(quote.exact)):
             return (
-                f"{exact!r} stands in {place.sort} ({place.docname}, line {place.line}), "
+                f"{exact!r} stands in {place.sort} ({place.path or place.docname}, line "
+                f"{place.line}), "
                 "where no note can stand: quote words of a passage beside it"
             )
     message = f"the text has no words {exact!r}"

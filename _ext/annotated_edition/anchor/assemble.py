@@ -146,10 +146,11 @@ def _taken_ids(edition: Edition, pages: Mapping[str, Page]) -> Iterator[Problem]
         needed |= {f"note-{gloss.note}" for gloss in woven.glosses}
         ids = pages[docname].ids
         for name in sorted(needed & ids.keys()):
+            included, line = ids[name]
             yield Problem(
                 Subtype.DUPLICATE_NOTE,
-                docname,
-                ids[name],
+                included or docname,
+                line,
                 f"this heading or target has the id {name!r}, which "
                 f"{woven.place.sign} or its notes need: give it another name",
             )

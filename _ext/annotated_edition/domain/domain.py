@@ -148,11 +148,16 @@ class EditionDomain(Domain):
         """What was read from *docname*, to be added to."""
         return self.pages.setdefault(docname, Page())
 
-    def report(self, subtype: Subtype, docname: str, line: int, message: str) -> None:
-        """Keep a mistake found at read; :meth:`warn` shows it."""
+    def report(
+        self, subtype: Subtype, docname: str, line: int, message: str, included: str = ""
+    ) -> None:
+        """Keep a mistake found at read; :meth:`warn` shows it.
+
+        *included* is the file that the line is in, if the document includes it.
+        """
         page = self.page(docname)
         if not page.set_aside:
-            page.problems.append(Problem(subtype, docname, line, message))
+            page.problems.append(Problem(subtype, included or docname, line, message))
 
     def set_aside(self, docname: str, problem: Problem) -> None:
         """Report why a document can't be judged, and nothing that follows from it."""

@@ -232,6 +232,8 @@ class Outside:
     sort: str
     line: int
     text: str
+    #: The file that it was included from, by its path from the project's folder.
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,8 +400,9 @@ class Page:
     #: Headings, cells and the like, which may be quoted, too.
     parts: list[Passage] = field(default_factory=list)
     outside: list[Outside] = field(default_factory=list)
-    #: Ids of a base-text page that might be those of passages, notes or marks: their lines.
-    ids: dict[str, int] = field(default_factory=dict)
+    #: Ids of a base-text page that might be those of passages, notes or marks: the
+    #: files that they were included from, or nothing, and their lines there.
+    ids: dict[str, tuple[str, int]] = field(default_factory=dict)
     note: Note | None = None
     #: The line and the words, without citations, of a note's gist.
     gist: tuple[int, str] = (1, "")

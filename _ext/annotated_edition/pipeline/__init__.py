@@ -24,6 +24,7 @@ from annotated_edition.domain.parallel import Beside, BesideNode, PairNode
 from annotated_edition.domain.text_roles import ROLES, LabelMark, PartMark
 from annotated_edition.read import events as read
 from annotated_edition.read.glossary_directive import ReportingGlossary
+from annotated_edition.read.included import IncludeInPlace
 from annotated_edition.render import assets, formulas, latex
 from annotated_edition.render.charts import transforms as charts
 from annotated_edition.render.charts.chart import ChartNode
@@ -238,6 +239,7 @@ def connect(app: Sphinx) -> None:
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain(EditionDomain.name, name, directive)
     app.add_directive_to_domain("std", "glossary", ReportingGlossary, override=True)
+    app.add_directive("include", IncludeInPlace, override=True)
     for role, function in ROLES.items():
         app.add_role_to_domain(EditionDomain.name, role, function)
     for event in EVENTS:

@@ -157,8 +157,8 @@ _HOLDERS = (
 )
 
 
-def find_outside(parent: nodes.Element) -> Iterator[tuple[str, int, str]]:
-    """What can't be quoted on a page of the text: the sort of place, its line, the words."""
+def find_outside(parent: nodes.Element) -> Iterator[tuple[str, nodes.Element, str]]:
+    """What can't be quoted on a page of the text: the sort of place, its node, the words."""
     for child in parent.children:
         if not isinstance(child, nodes.Element) or INDEX in child or PART in child:
             continue
@@ -172,7 +172,7 @@ def find_outside(parent: nodes.Element) -> Iterator[tuple[str, int, str]]:
             if not isinstance(block, (nodes.Inline, nodes.system_message)):
                 words = running_text(block)
                 if words.strip():
-                    yield sort, line_of(block), words
+                    yield sort, block, words
 
 
 def read_passages(document: nodes.document) -> Iterator[nodes.Element]:

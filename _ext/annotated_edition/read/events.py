@@ -229,6 +229,10 @@ class _Reader:
     def report(self, subtype: Subtype, line: int, message: str) -> None:
         self.domain.report(subtype, self.docname, line, message)
 
+    def report_at(self, node: nodes.Element, subtype: Subtype, message: str) -> None:
+        line, included = doctree.line_of(node), self.included(node)
+        self.domain.report(subtype, self.docname, line, message, included)
+
     def front_matter(self, front: FrontMatter) -> None:
         """Of a stranger's list or index page nothing is obeyed but `orphan`, which is harmless."""
         if front.data.get("orphan"):
@@ -283,18 +287,17 @@ class _Reader:
             self.report(Subtype.FRONT_MATTER, 1, fault)
             numbering = NUMBERS
         versions = parallel.set_beside(self.document, numbering, self.domain.works)
-        for line, message in versions.faults:
-            self.report(Subtype.FRONT_MATTER, line, message)
+        for node, message in versions.faults:
+            self.report_at(node, Subtype.FRONT_MATTER, message)
         passages = list(doctree.read_passages(self.document))
         for index, node in enumerate(passages):
             node[doctree.INDEX] = index
         for mark, fault in verse.share_lines(passages):
             # A role in a verse says where the verse begins.
-            line = doctree.line_of(mark.parent)
-            self.report(Subtype.MARKUP, line, advice.misplaced_part(fault))
+            self.report_at(mark.parent, Subtype.MARKUP, advice.misplaced_part(fault))
         labelled = self.label(passages, numbering, versions)
         self.page.ids = {
-            name: doctree.line_of(node)
+            name: (self.included(node), doctree.line_of(node))
             for name, node in self.document.ids.items()
             if _OURS.match(name)
         }
@@ -317,14 +320,14 @@ class _Reader:
             )
             for node, label in zip(passages, labelled, strict=True)
         ]
-        for passage, label in zip(self.page.passages, labelled, strict=True):
+        for node, label in zip(passages, labelled, strict=True):
             if label.missing:
                 message = advice.incomplete_label(numbering, label.missing[0])
-                self.report(Subtype.FRONT_MATTER, passage.line, message)
+                self.report_at(node, Subtype.FRONT_MATTER, message)
         self.page.parts = list(self.parts(passages))
         self.page.outside = [
-            Outside(self.docname, sort, line, words)
-            for sort, line, words in doctree.find_outside(self.document)
+            Outside(self.docname, sort, doctree.line_of(node), words, self.included(node))
+            for sort, node, words in doctree.find_outside(self.document)
         ]
 
     def parts(self, passages: Sequence[nodes.Element]) -> Iterator[Passage]:

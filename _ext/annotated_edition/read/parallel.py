@@ -23,7 +23,7 @@ class Parallel:
     works: dict[nodes.Element, str] = field(default_factory=dict)
     beside: dict[nodes.Element, nodes.Element] = field(default_factory=dict)
     #: Lines (from 1), and what to do.
-    faults: list[tuple[int, str]] = field(default_factory=list)
+    faults: list[tuple[nodes.Element, str]] = field(default_factory=list)
 
 
 def set_beside(document: nodes.document, numbering: str, works: Works) -> Parallel:
@@ -37,9 +37,9 @@ def set_beside(document: nodes.document, numbering: str, works: Works) -> Parall
     places = dict(zip(_keys(own, numbering), own, strict=True))
     for number, name in enumerate(names, 1):
         if name not in works.by_name:
-            line = doctree.line_of(next(one for one in versions if one["work"] == name))
+            first = next(one for one in versions if one["work"] == name)
             hint = did_you_mean(name, works.by_name, "name it in edition_works (conf.py)")
-            found.faults.append((line, f"there is no work {name!r}: {hint}"))
+            found.faults.append((first, f"there is no work {name!r}: {hint}"))
         ours = [
             passage
             for version in versions
@@ -95,7 +95,7 @@ def _align(
                 f"nothing on this page has the label {key!r}, beside which this should stand: "
                 "begin it with {edition:label}`…`, the label of what it translates"
             )
-            found.faults.append((doctree.line_of(passage), message))
+            found.faults.append((passage, message))
             continue
         found.beside[passage] = place
         _move(passage, place, number, found.works[passage])

@@ -40,6 +40,7 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Problem, Subtype
+from annotated_edition.read.included import PARSED
 from annotated_edition.text.bidi import TURNING
 from annotated_edition.text.control import CONTROL, brief
 from annotated_edition.text.words import Words
@@ -60,7 +61,11 @@ class GuardedParser(Parser):
         domain = EditionDomain.of(env)
         docname = env.current_document.docname
         if not domain.documents.untrusted(docname):
-            super().parse(inputstring, document)  # type: ignore[arg-type]
+            parsed = PARSED.set(document)
+            try:
+                super().parse(inputstring, document)  # type: ignore[arg-type]
+            finally:
+                PARSED.reset(parsed)
             return
 
         text = inputstring if isinstance(inputstring, str) else "\n".join(inputstring)

@@ -16,6 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.logging import get_node_location
 
+from annotated_edition.read.included import place_of
+
 logger = logging.getLogger(__name__)
 
 #: Set on records that were heard: Sphinx keeps some back and hands them on later.
@@ -74,7 +76,13 @@ class WarningHandler(std_logging.Handler):
         subtype = str(getattr(record, "subtype", "") or "")
         # Sphinx's own kind of record puts the location before the message.
         message = std_logging.LogRecord.getMessage(record)
-        path, place = self._place(getattr(record, "location", None))
+        location = getattr(record, "location", None)
+        if kind == "myst" and isinstance(location, tuple) and location[0]:
+            docname, line = location
+            if included := place_of(Path(self._app.env.doc2path(docname)), line):
+                location = included
+                setattr(record, "location", included)  # noqa: B010
+        path, place = self._place(location)
         once = bool(getattr(record, "once", False))
         warned = Warned(record.levelno, message, kind, subtype, path, place, once)
         self._hear(warned, record.process != _own_process())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Set
+from mimetypes import guess_type
 from pathlib import Path
 from typing import ClassVar
 
@@ -270,8 +271,16 @@ def fonts_of(config: Config, folder: Path) -> Fonts:
 def sources_of(env: BuildEnvironment) -> list[Path]:
     """The files that a book's words may come from."""
     found = [Path(env.doc2path(docname)) for docname in sorted(env.found_docs)]
+    # What documents include; pictures, which they depend on, too, have no words.
+    others = {Path(env.srcdir, name) for names in env.dependencies.values() for name in names}
+    found += sorted(path for path in others - {*found} if _is_text(path))
     bibliographies = getattr(env.config, "bibtex_bibfiles", None) or ()
     return found + [Path(env.srcdir, name) for name in bibliographies]
+
+
+def _is_text(path: Path) -> bool:
+    kind = guess_type(path.name)[0] or ""
+    return path.is_file() and kind.partition("/")[0] not in ("image", "font", "audio", "video")
 
 
 def _in_short(error: TypesettingError) -> str:
