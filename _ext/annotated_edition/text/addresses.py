@@ -44,6 +44,8 @@ def shown_host(address: str) -> str:
     Letters of other scripts may look like Latin ones: ``xn--pple-43d.com`` looks like nobody
     else's (RFC 3492).
     """
+    if address.isascii() and "xn--" not in address.lower():
+        return ""
     host = split(address).hostname or ""
     if host.isascii():
         return host if "xn--" in host else ""

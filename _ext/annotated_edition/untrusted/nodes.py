@@ -357,6 +357,8 @@ class MendDeadLinks(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Look in each file's words, also where several are assembled into one."""
+        if not any("refid" in node for node in self.document.findall(nodes.reference)):
+            return
         documents = EditionDomain.of(self.env).documents
         ids: dict[str, set[str]] = defaultdict(set)
         references: list[tuple[str, nodes.reference]] = []

@@ -27,7 +27,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Set
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -268,7 +268,7 @@ class Records:
 
     def _save(self, records: dict[str, Record | None]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        pages = {name: asdict(record) if record else None for name, record in records.items()}
+        pages = {name: vars(record) if record else None for name, record in records.items()}
         text = json.dumps({"pages": pages}, sort_keys=True, separators=(",", ":"))
         self.path.write_text(text, encoding="utf-8")
 

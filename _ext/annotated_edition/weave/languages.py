@@ -54,7 +54,10 @@ class MarkForeignForms(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Mark readings by their siglum, everything else by its letters."""
         for reading in self.document.findall(nodes.inline):
-            reading["classes"] += [_SIGLA[name] for name in reading["classes"] if name in _SIGLA]
+            if named := reading["classes"]:
+                named += [_SIGLA[name] for name in named if name in _SIGLA]
+        if not any(_FORM.search(words) for words in self.document.findall(nodes.Text)):
+            return
         # From above, since what others put into a document may not know where it stands.
         for parent in list(self.document.findall(nodes.Element)):
             for found in [child for child in parent.children if isinstance(child, nodes.Text)]:

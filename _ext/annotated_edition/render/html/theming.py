@@ -57,4 +57,4 @@ def has_theme(builder: Builder) -> bool:
         return False
     if isinstance(builder, SerializingHTMLBuilder):
         return False
-    return THEME in map(Path, builder.theme.get_theme_dirs())
+    return str(THEME) in map(str, builder.theme.get_theme_dirs())
