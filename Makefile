@@ -39,6 +39,9 @@ SUMMARY ?=
 # Of `make release`.
 VERSION ?=
 
+# Of `make site`: a folder of archives, as `make pack` makes them.
+RELEASES ?= _build/releases
+
 # Of `make note`; asked for where they aren't given.
 QUOTE ?=
 KIND ?=
@@ -49,7 +52,7 @@ export PYTHON VENV
 .DEFAULT_GOAL := help
 # Builders share their doctrees.
 .NOTPARALLEL:
-.PHONY: help edition html pdf latexpdf epub tei docs check check-commentary preview note release pack hooks \
+.PHONY: help edition html pdf latexpdf epub tei docs check check-commentary preview note release pack site hooks \
 	linkcheck spelling test test-edition quick nox serve \
 	watch bench lighthouse mutants clean lock words venv venv-test
 
@@ -71,6 +74,7 @@ help:
 	@echo "  make note      begin a note: QUOTE=\"exact words\" KIND=history ID=my-note"
 	@echo "  make hooks     have git check each commit, and merge registers and glossary by entries"
 	@echo "  make release   prepare a version: VERSION=0.2.0"
+	@echo "  make site      released versions beside the latest: RELEASES=DIR, their archives"
 	@echo "  make test      all tests: style, types, extension, pages in a browser"
 	@echo "  make nox       the extension's tests on each Python and Sphinx that it is for"
 	@echo "  make quick     a first answer in a minute: style, layers, types, the core's tests"
@@ -165,6 +169,11 @@ pack: venv
 		--exclude=.buildinfo --exclude=.edition.json html
 	@cd _build/release && sha256sum annotated-edition* >SHA256SUMS
 	@echo "==> Packed: _build/release"
+
+# The pages of released versions, each under its number, beside those of now.
+site: venv
+	@set -- $(call quoted,RELEASES)/*.tar.gz; test -e "$$1" || set --; \
+		$(COMMAND) site --latest _build/html --output _build/site "$$@"
 
 # .gitattributes says which files the driver merges.
 hooks:

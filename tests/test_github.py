@@ -25,6 +25,7 @@ MAY_WRITE = {
     ("edition", "deploy"): {"pages": "write", "id-token": "write"},
     ("links", "report"): {"issues": "write"},
     ("release", "publish"): {"contents": "write"},
+    ("release", "pages"): {"actions": "write"},
 }
 
 
@@ -67,14 +68,18 @@ def test_workflows_trust_nobody(path: Path) -> None:
 
 def test_only_what_is_merged_is_deployed() -> None:
     workflow = load(GITHUB / "workflows/edition.yml")
-    assert set(workflow[True]) == {"pull_request", "merge_group", "push"}
+    events = {"pull_request", "merge_group", "push", "workflow_dispatch"}
+    assert set(workflow[True]) == events
     assert workflow[True]["push"] == {"branches": ["main"]}
-    deploy = workflow["jobs"]["deploy"]
-    assert deploy["needs"] == ["check", "edition", "test", "prose"]
-    condition = "github.event_name == 'push' && github.ref == 'refs/heads/main'"
-    assert condition in deploy["if"]
+    site, deploy = workflow["jobs"]["site"], workflow["jobs"]["deploy"]
+    assert site["needs"] == ["check", "edition", "test", "prose"]
+    assert deploy["needs"] == "site"
+    events = """contains(fromJSON('["push", "workflow_dispatch"]'), github.event_name)"""
+    assert f"{events} && github.ref == 'refs/heads/main'" in site["if"]
+    assert "needs.site.result == 'success' && github.ref == 'refs/heads/main'" in deploy["if"]
     # A job that was skipped is none that failed.
-    assert "!failure() && !cancelled() &&" in deploy["if"]
+    for job in (site, deploy):
+        assert "!failure() && !cancelled() &&" in job["if"]
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
     kept = [step for step in steps if "artifact@" in step.get("uses", "")]
     assert {step["with"].get("name") for step in kept} == {"html", "tei", None}
@@ -86,7 +91,7 @@ def test_only_what_is_merged_is_deployed() -> None:
         "_build/epub/annotated-edition.epub",
     ]
     (pages,) = (step for step in kept if "pages-artifact" in step["uses"])
-    assert condition in pages["if"]
+    assert pages in site["steps"]
 
 
 def test_prose_alone_runs_the_tests_of_the_edition() -> None:

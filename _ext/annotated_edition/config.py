@@ -273,15 +273,25 @@ VALUES = (
     ),
     Value(
         "edition_data",
-        ["annotations", "bibliography", "downloads", "feed", "head", "llms", "robots", "sitemap"],
+        [
+            "annotations",
+            "bibliography",
+            "downloads",
+            "feed",
+            "head",
+            "llms",
+            "robots",
+            "sitemap",
+            "version",
+        ],
         "html",
         _NAMES,
         (
             "What the HTML builders write for other software: `annotations` (W3C Web "
             "Annotation), `bibliography` (BibTeX and CSL-JSON), `downloads` (plain text and "
             "Markdown), `feed` (Atom), `head` (Highwire, Dublin Core and schema.org in the "
-            "pages' heads), `llms`, `robots`, `sitemap`. The feed and the sitemap need "
-            "`html_baseurl`."
+            "pages' heads), `llms`, `robots`, `sitemap`, `version` (by which versions are linked; "
+            "with `edition_releases`). The feed and the sitemap need `html_baseurl`."
         ),
         "all",
     ),

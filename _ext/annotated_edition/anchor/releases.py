@@ -52,7 +52,7 @@ def present(edition: Edition, words: Mapping[str, NoteWords], version: Words, da
             )
             for id_, page in edition.notes.items()
         },
-        {place.id: place.docname for place in edition.places},
+        {place.id: place.docname for place in edition.all_places},
     )
 
 

@@ -1,4 +1,4 @@
-"""The commands: ``annotated-edition check``, ``note``, ``preview``, ``release``, ``schema``.
+"""The commands: ``annotated-edition check``, ``note``, ``preview``, ``release`` and the like.
 
 Where only the folder of the extension is there: ``python -m annotated_edition check``.
 
@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that *arguments* (default: the process's) name; the exit code."""
     options = parser().parse_args(arguments)
     source: Path = options.source
-    if options.command != "schema" and not (source / "conf.py").is_file():
+    if options.command not in ("schema", "site") and not (source / "conf.py").is_file():
         print(f"error: {source} has no conf.py: name the edition's folder by --source DIR")
         return 1
     # Each command imports what it needs, and nothing else.
@@ -49,6 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from annotated_edition.cli.release import release
 
         return release(source)
+    if options.command == "site":
+        from annotated_edition.cli.site import site
+
+        return site(options.latest, options.releases, options.output)
     from annotated_edition.cli.schema import schema
 
     return schema(options.file, markdown=options.markdown)
@@ -109,6 +113,18 @@ def parser() -> argparse.ArgumentParser:
     )
     schema.add_argument(
         "--markdown", action="store_true", help="the table of fields instead, for people"
+    )
+    site = commands.add_parser(
+        "site", help="put released versions under their numbers beside the latest"
+    )
+    site.add_argument(
+        "releases", nargs="*", type=Path, help="the HTML pages of each: a folder, or a .tar.gz"
+    )
+    site.add_argument(
+        "--latest", type=Path, default=Path("_build/html"), metavar="DIR", help="the pages now"
+    )
+    site.add_argument(
+        "--output", type=Path, default=Path("_build/site"), metavar="DIR", help="the folder of all"
     )
     schema.add_argument(
         "file",

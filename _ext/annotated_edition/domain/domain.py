@@ -31,7 +31,7 @@ from annotated_edition.domain.sources import documents_of, kinds_of, releases_of
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.domain.works import works_of
 from annotated_edition.model.documents import Documents
-from annotated_edition.model.edition import Edition
+from annotated_edition.model.edition import Edition, Link
 from annotated_edition.model.records import NO_DAY, Page, Problem, Subtype, layout
 from annotated_edition.model.releases import Release
 from annotated_edition.model.works import Works
@@ -218,6 +218,20 @@ class EditionDomain(Domain):
         _ = self.edition
         assert self._lasting is not None
         return self._lasting
+
+    def moved_passages(self, docname: str) -> dict[str, Link]:
+        """Passages that *docname* had in a released version: their labels, and where they are."""
+        found = {}
+        for id_, now in self.lasting.passages.get(docname, {}).items():
+            place = self.edition.find_place(id_)
+            found[id_] = Link(Words(place.sign if place else id_), now)
+        return found
+
+    @property
+    def releases(self) -> list[Release]:
+        """The released versions, oldest first."""
+        _ = self.edition
+        return self._releases
 
     @property
     def standing_of_version(self) -> str:

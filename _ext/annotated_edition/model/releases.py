@@ -15,7 +15,7 @@ from annotated_edition.text.words import Day, NoteId, Words
 
 #: What a document's name may be, so that a page is written for it; never a way out of the folder.
 _DOCNAME = re.compile(r"(?!.*(?:^|/)\.\.?(?:/|$))[^/\\\x00-\x1f]+(?:/[^/\\\x00-\x1f]+)*")
-_PASSAGE = re.compile(r"p[0-9a-z]+")
+_PASSAGE = re.compile(r"p[0-9a-z]+|p-[0-9a-z]+(?:-[0-9a-z]+)*")
 
 
 class ReleasesError(ValueError):
@@ -44,29 +44,32 @@ class Release:
 def read(text: str) -> list[Release]:
     """The releases in a file, oldest first.  Raises ReleasesError."""
     try:
-        return [_release(one) for one in json.loads(text)["releases"]]
+        return [from_data(one) for one in json.loads(text)["releases"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReleasesError(f"{type(error).__name__}: {error}") from error
 
 
 def written(releases: Iterable[Release]) -> str:
     """The text of the file."""
-    data = [
-        {
-            "version": release.version,
-            "day": release.day,
-            "notes": {
-                id_: {"page": note.docname, "title": note.title, "digest": note.digest}
-                for id_, note in sorted(release.notes.items())
-            },
-            "passages": dict(release.passages),
-        }
-        for release in releases
-    ]
+    data = [as_data(release) for release in releases]
     return json.dumps({"releases": data}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _release(data: Mapping[str, object]) -> Release:
+def as_data(release: Release) -> dict[str, object]:
+    """A release as JSON has it."""
+    return {
+        "version": release.version,
+        "day": release.day,
+        "notes": {
+            id_: {"page": note.docname, "title": note.title, "digest": note.digest}
+            for id_, note in sorted(release.notes.items())
+        },
+        "passages": dict(release.passages),
+    }
+
+
+def from_data(data: Mapping[str, object]) -> Release:
+    """The release that JSON has.  Raises ValueError, KeyError or TypeError for what is none."""
     notes, passages = data["notes"], data["passages"]
     if not isinstance(notes, dict) or not isinstance(passages, dict):
         raise ValueError("notes and passages are mappings")
@@ -75,15 +78,16 @@ def _release(data: Mapping[str, object]) -> Release:
         Day(str(data["day"])),
         {
             NoteId(id_): ReleasedNote(
-                _docname(note["page"]), Words(str(note["title"])), str(note["digest"])
+                docname_in(note["page"]), Words(str(note["title"])), str(note["digest"])
             )
             for id_, note in notes.items()
         },
-        {_passage(id_): _docname(docname) for id_, docname in passages.items()},
+        {_passage(id_): docname_in(docname) for id_, docname in passages.items()},
     )
 
 
-def _docname(name: object) -> str:
+def docname_in(name: object) -> str:
+    """*name*, if a page may be written for it.  Raises ValueError."""
     if not isinstance(name, str) or not _DOCNAME.fullmatch(name):
         raise ValueError(f"{name!r} is no document")
     return name

@@ -144,6 +144,7 @@ EVENTS = (
     Event("html-page-context", data.fill_head, 900),
     # Before files are chosen by what is on the page.
     Event("html-page-context", data.lead_on, 800),
+    Event("html-page-context", reading_page.tell_version, 850),
     Event("html-page-context", epub.trim_files, 900),
     Event("html-collect-pages", incremental.end_pages),
     Event("html-collect-pages", search_entries.restore),

@@ -8,8 +8,11 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from sphinx.config import Config
+from sphinx.locale import get_translation
 
 from annotated_edition.text.words import Words
+
+_ = get_translation("annotated_edition")
 
 
 class PersonName(NamedTuple):
@@ -28,6 +31,16 @@ class PersonName(NamedTuple):
     def is_family_first(self) -> bool:
         """Whether the family name is spoken first, as in Chinese or Hungarian."""
         return bool(self.given) and self.spoken.startswith(self.family)
+
+
+def said_version(release: str, standing: str) -> Words:
+    """The version in words: one that was released, or what comes before or after it."""
+    said = {
+        "released": _("Version %s"),
+        "later": _("Version %s, with later changes"),
+        "unreleased": _("Version %s, unreleased"),
+    }[standing]
+    return Words(said % release if release else "")
 
 
 def text_authors(config: Config) -> tuple[PersonName, ...]:

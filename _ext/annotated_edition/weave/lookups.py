@@ -182,9 +182,9 @@ class Answers:
         """What changed between released versions, newest first."""
         return self.domain.changes
 
-    def moved_passages(self, docname: str) -> Mapping[str, str]:
+    def moved_passages(self, docname: str) -> Mapping[str, Link]:
         """Passages that a document had in a released version, and where they are now."""
-        return self.domain.lasting.passages.get(docname, {})
+        return self.domain.moved_passages(docname)
 
     def gist(self, docname: str) -> str:
         """A digest of the gist of a note."""
@@ -437,9 +437,9 @@ class Lookups:
         found: list[Changes] = self.ask("changes")
         return found
 
-    def moved_passages(self, docname: str) -> Mapping[str, str]:
+    def moved_passages(self, docname: str) -> Mapping[str, Link]:
         """Passages that a document had in a released version, and where they are now."""
-        found: Mapping[str, str] = self.ask("moved_passages", docname)
+        found: Mapping[str, Link] = self.ask("moved_passages", docname)
         return found
 
     def gist(self, docname: str) -> nodes.paragraph | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,18 @@ from sphinx.util.osutil import relative_uri
 
 from annotated_edition.bibliography import exports
 from annotated_edition.domain import EditionDomain
+from annotated_edition.model import versions
 from annotated_edition.model.documents import Part
+from annotated_edition.model.edition import Link
+from annotated_edition.model.versions import NAME as VERSION
 from annotated_edition.render.data import head, listings, moved
 from annotated_edition.render.data.addresses import Addresses
 from annotated_edition.render.data.annotations import NAME as ANNOTATIONS
 from annotated_edition.render.data.annotations import Annotations
 from annotated_edition.render.data.downloads import Downloads
 from annotated_edition.text.folding import fold
-from annotated_edition.weave.about import About
+from annotated_edition.text.words import Day, Words
+from annotated_edition.weave.about import About, said_version
 from annotated_edition.weave.days import build_day
 from annotated_edition.weave.lookups import Lookups
 
@@ -35,6 +40,7 @@ FILES = {
     "llms": ("llms.txt",),
     "robots": ("robots.txt",),
     "sitemap": ("sitemap.xml",),
+    "version": (VERSION,),
 }
 _BOOKS = {"epub", "singlehtml"}
 
@@ -89,7 +95,7 @@ def lead_on(
         return
     gone = Lookups(app.env, pagename).moved_passages(pagename)
     if gone:
-        context["body"] += moved.line(_addresses(app.builder, pagename, gone))
+        context["body"] += moved.line(_elsewhere(app.builder, pagename, gone))
         app.add_js_file(moved.SCRIPT_NAME)
 
 
@@ -98,7 +104,8 @@ def write_moved(app: Sphinx, exception: Exception | None) -> None:
     if exception or not writes_pages(app.builder):
         return
     assert isinstance(app.builder, StandaloneHTMLBuilder)
-    builder, last = app.builder, EditionDomain.of(app.env).lasting
+    builder, domain = app.builder, EditionDomain.of(app.env)
+    last = domain.lasting
     if last.pages or last.passages:
         Path(app.outdir, "_static", moved.SCRIPT_NAME).write_text(moved.SCRIPT, encoding="utf-8")
     for docname, successor in last.pages.items():
@@ -111,15 +118,20 @@ def write_moved(app: Sphinx, exception: Exception | None) -> None:
                 successor.title,
                 builder.get_relative_uri(docname, target),
                 relative_uri(builder.get_target_uri(docname), f"_static/{moved.SCRIPT_NAME}"),
-                _addresses(builder, docname, last.passages.get(docname, {})),
+                _elsewhere(builder, docname, domain.moved_passages(docname)),
                 is_retired=not successor.docname,
             )
         )
 
 
-def _addresses(builder: Builder, docname: str, passages: Mapping[str, str]) -> dict[str, str]:
+def _elsewhere(
+    builder: Builder, docname: str, passages: Mapping[str, Link]
+) -> dict[str, moved.Passage]:
     """Where passages are now, seen from the page on which they were."""
-    return {id_: f"{builder.get_relative_uri(docname, now)}#{id_}" for id_, now in passages.items()}
+    return {
+        id_: moved.Passage(now.title, f"{builder.get_relative_uri(docname, now.docname)}#{id_}")
+        for id_, now in passages.items()
+    }
 
 
 def _told(
@@ -221,6 +233,7 @@ class _Files:
             "llms.txt": self._llms,
             "robots.txt": self._robots,
             "sitemap.xml": self._sitemap,
+            VERSION: self._version,
         }
 
     def make(self, file: str) -> bytes | None:
@@ -274,6 +287,32 @@ class _Files:
             for docname in sorted(self.env.found_docs)
         ]
         return listings.sitemap(pages)
+
+    def _version(self) -> bytes | None:
+        if not self.app.config.edition_releases or not versions.NUMBER.fullmatch(
+            self.about.release
+        ):
+            return None
+        released = [(one.version, one.day) for one in self.domain.releases]
+        day = dict(released).get(self.about.release, Day(build_day()))
+        built = versions.Built(
+            replace(self.domain.now, version=self.about.release, day=day),
+            self.domain.standing_of_version,
+            said_version(self.about.release, self.domain.standing_of_version),
+            self.about.language,
+            self.about.title,
+            self.app.config.root_doc,
+            {
+                docname: versions.Document(
+                    self.app.builder.get_target_uri(docname), Words(self._title(docname))
+                )
+                for docname in self.env.found_docs
+            },
+            {place.id: Words(place.sign) for place in self.edition.all_places},
+            {str(old): str(new) for old, new in self.app.config.edition_moved.items()},
+            released,
+        )
+        return versions.written(built).encode("utf-8", "replace")
 
     def _robots(self) -> bytes | None:
         has_sitemap = bool(self.about.address) and "sitemap" in self.app.config.edition_data

@@ -6,6 +6,7 @@ They work without a script; with one, an old address of a passage leads straight
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from sphinx.locale import get_translation
@@ -26,18 +27,25 @@ addEventListener("hashchange", follow);
 _POLICY = "default-src 'none'; script-src 'self'; base-uri 'none'"
 
 
+class Passage(NamedTuple):
+    """A passage that is elsewhere now: its label, and its address from where it was."""
+
+    sign: str
+    address: str
+
+
 def page(
     language: str,
     title: str,
     target: str,
     script: str,
-    passages: Mapping[str, str],
+    passages: Mapping[str, Passage],
     *,
     is_retired: bool,
 ) -> bytes:
     """A page that leads to *target*; all addresses are relative to it.
 
-    *passages* are the addresses of passages that stood here, by their ids.  From what *is_retired*
+    *passages* stood here, by their ids.  From what *is_retired*
     nobody is led on without having been told.
     """
     words = _("No longer in the edition: %s") if is_retired else _("Moved: %s")
@@ -68,17 +76,17 @@ def page(
     return f"<!DOCTYPE html>\n{text}\n".encode()
 
 
-def line(passages: Mapping[str, str]) -> str:
+def line(passages: Mapping[str, Passage]) -> str:
     """What a page shows of passages that it had."""
     return ET.tostring(_list(passages), encoding="unicode", method="html")
 
 
-def _list(passages: Mapping[str, str]) -> ET.Element:
+def _list(passages: Mapping[str, Passage]) -> ET.Element:
     paragraph = ET.Element("p", {"class": "moved-passages"})
     paragraph.text = f"{_('Moved to another page:')} "
-    for id_, address in passages.items():
-        link = {"id": id_, "href": address, "data-moved": ""}
-        anchor = ET.SubElement(paragraph, "a", link)
-        anchor.text = id_[2:] if id_.startswith("p-") else f"¶{id_[1:]}"
+    for id_, passage in passages.items():
+        link = {"id": id_, "href": passage.address, "data-moved": ""}
+        ET.SubElement(paragraph, "a", link).text = passage.sign
+        anchor = paragraph[-1]
         anchor.tail = " "
     return paragraph

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ from annotated_edition.render.formulas import writes
 from annotated_edition.render.html import files, policy, translator
 from annotated_edition.render.html.theming import has_theme
 from annotated_edition.text.extras import command_for, is_installed
+from annotated_edition.weave.about import said_version
 from annotated_edition.weave.citation_text import cite_note
 from annotated_edition.weave.locales import runs_from_right
 from annotated_edition.weave.lookups import Lookups
@@ -170,7 +172,7 @@ def fill_page(
         if context["edition_page"] == "text"
         else []
     )
-    context["edition_version"] = _version(app, lookups)
+    context["edition_version"] = said_version(app.config.release, lookups.standing_of_version())
     context["edition_change"] = _change(app, lookups, pagename)
     context["edition_versions"] = _versions(app, pagename, doctree)
     context["edition_from_right"] = runs_from_right(str(app.config.language))
@@ -205,6 +207,21 @@ def fill_page(
     context["edition_policy"] = policy.for_page(app, pagename, context, doctree)
 
 
+def tell_version(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Say at the end of a page in another theme which version it is (``html-page-context``)."""
+    kept = app.config.edition_releases and app.config.release and "body" in context
+    if kept and app.builder.name in ("html", "dirhtml") and not has_theme(app.builder):
+        standing = Lookups(app.env, pagename).standing_of_version()
+        said = said_version(app.config.release, standing)
+        context["body"] += f'<p class="edition-version">{escape(said)}</p>\n'
+
+
 def _needed(app: Sphinx, file: Any, body: str) -> bool:
     name = name_of(file)
     if name in _IN_THEME:
@@ -212,16 +229,6 @@ def _needed(app: Sphinx, file: Any, body: str) -> bool:
     if name == "pages.css":
         return 'class="passage-row' not in body or app.builder.name == "singlehtml"
     return is_needed(file, body)
-
-
-def _version(app: Sphinx, lookups: Lookups) -> str:
-    """The version in words: one that was released, or what comes before or after it."""
-    said = {
-        "released": _("Version %s"),
-        "later": _("Version %s, with later changes"),
-        "unreleased": _("Version %s, unreleased"),
-    }[lookups.standing_of_version()]
-    return said % app.config.release if app.config.release else ""
 
 
 def _change(app: Sphinx, lookups: Lookups, pagename: str) -> str:
