@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 import shutil
 import unicodedata
@@ -16,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
+from annotated_edition.cli import main
 from support.browser import BOXES, overlapping
 from support.edition import KEPT, ROOT, Outputs, run_sphinx
 from support.pages import parse
@@ -114,7 +116,29 @@ def with_terms(built: Path, heaviest: Path, tmp_path_factory: pytest.TempPathFac
     return folder / "html" / name
 
 
-@pytest.mark.parametrize(("fixture", "least"), [("heaviest", 0), ("with_terms", TERMS)])
+@pytest.fixture(scope="module")
+def beside_releases(built: Path, heaviest: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same page in a site with three released versions, to which it leads."""
+    folder = tmp_path_factory.mktemp("site")
+    told = json.loads((built / "version.json").read_text("utf-8"))
+    for number in ("0.9.0", "0.10.0", "1.0.0"):
+        copy = folder / number
+        (copy / "article").mkdir(parents=True)
+        (copy / "version.json").write_text(
+            json.dumps(told | {"version": number, "standing": "released"}), "utf-8"
+        )
+    latest, site = ["--latest", str(built)], folder / "site"
+    releases = [str(path) for path in folder.iterdir()]
+    assert main(["site", *latest, "--output", str(site), *releases]) == 0
+    page = site / "latest" / heaviest.relative_to(built)
+    links = [link.get_text() for link in parse(page).select(".edition-footer > p a")]
+    assert links == [told["said"], "1.0.0", "0.10.0"]
+    return page
+
+
+@pytest.mark.parametrize(
+    ("fixture", "least"), [("heaviest", 0), ("with_terms", TERMS), ("beside_releases", 0)]
+)
 def test_the_heaviest_page_keeps_the_budget(
     fixture: str, least: int, browser: Browser, request: pytest.FixtureRequest
 ) -> None:

@@ -85,14 +85,25 @@ def workflow(name: str) -> dict:
 
 def test_what_is_deployed_comes_from_a_job_without_the_tests_packages() -> None:
     jobs = workflow("edition.yml")["jobs"]
-    (made,) = [
-        name
-        for name, job in jobs.items()
-        if any("upload-pages-artifact" in step.get("uses", "") for step in job["steps"])
-    ]
-    runs = [step["run"] for step in jobs[made]["steps"] if "run" in step]
-    assert runs == ["make edition tei PYTHON=python"]
-    assert set(jobs["deploy"]["needs"]) >= {made, "test", "check"}
+
+    def runs(job: str) -> list[str]:
+        return [step["run"] for step in jobs[job]["steps"] if "run" in step]
+
+    def with_artifact(action: str, **named: str) -> list[str]:
+        return [
+            name
+            for name, job in jobs.items()
+            for step in job["steps"]
+            if f"/{action}@" in step.get("uses", "") and step["with"].items() >= named.items()
+        ]
+
+    (made,) = with_artifact("upload-artifact", name="html", path="_build/html")
+    (joined,) = with_artifact("upload-pages-artifact", path="_build/site")
+    assert with_artifact("download-artifact") == [joined]
+    assert runs(made) == ["make edition tei PYTHON=python"]
+    assert runs(joined) == ["tools/fetch_releases.sh _build/releases", "make site PYTHON=python"]
+    assert set(jobs[joined]["needs"]) >= {made, "test", "check"}
+    assert jobs["deploy"]["needs"] == joined
     environment = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
     done = subprocess.run(
         ["make", "-n", "edition", "epub"],
