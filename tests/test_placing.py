@@ -448,6 +448,18 @@ def test_an_entry_that_occurs_nowhere_is_reported() -> None:
     assert set(edition.occurrences.values()) == {()}
 
 
+def test_an_entry_that_stands_within_others_alone_is_told_which() -> None:
+    text = [Passage("a", 0, "The revenue accrued during the term. Silk Roads.", 1)]
+    entries = [entry(term) for term in ("accrued during", "revenue accrued", "Silk", "Silk Road")]
+    edition = composed(entries=entries, text=text)
+    assert [problem.message for problem in edition.problems] == [
+        "the term 'accrued during' stands in the text only where 'revenue accrued' does (¶1), "
+        "whose words it shares: make one entry of the two, or delete this one",
+        "the term 'Silk' stands in the text only where 'Silk Road' does (¶1), whose words it "
+        "shares: make one entry of the two, or delete this one",
+    ]
+
+
 def test_of_a_text_without_words_no_term_is_asked() -> None:
     edition = composed(entries=(entry("silk"),), text=[])
     assert edition.problems == []

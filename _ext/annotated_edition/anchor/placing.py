@@ -227,20 +227,29 @@ class _Placing:
             if not spans and self.passages:
                 self.problems.append(
                     Problem(
-                        Subtype.UNUSED_TERM,
-                        entry.docname,
-                        entry.line,
-                        f"the term {brief(entry.terms[0][0])!r} occurs nowhere in the text"
-                        + (
-                            advice.near(self.text, self.places, entry.terms[0][0])
-                            if self.suggestions.one_more(entry.docname)
-                            else ""
-                        )
-                        + ": add the form that does as a line above the definition, or delete "
-                        "the entry",
+                        Subtype.UNUSED_TERM, entry.docname, entry.line, self._unused(entry, found)
                     )
                 )
         return found, places
+
+    def _unused(self, entry: GlossaryEntry, found: Sequence[Sequence[Occurrence]]) -> str:
+        """What to do about an entry that *found*, all terms of each passage, doesn't have."""
+        term = entry.terms[0][0]
+        said = f"the term {brief(term)!r} occurs nowhere in the text"
+        if self.suggestions.one_more(entry.docname):
+            alone = TermFinder(form for form, _ in entry.terms)
+            for number, passage in enumerate(self.passages):
+                for own in alone.find(passage.text):
+                    other = next(
+                        o for o in found[number] if o.start < own.end and own.start < o.end
+                    )
+                    return (
+                        f"the term {brief(term)!r} stands in the text only where "
+                        f"{brief(other.term)!r} does ({self.places[number].cited}), whose words "
+                        "it shares: make one entry of the two, or delete this one"
+                    )
+            said += advice.near(self.text, self.places, term)
+        return f"{said}: add the form that does as a line above the definition, or delete the entry"
 
     def _links(
         self,
