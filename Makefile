@@ -54,7 +54,7 @@ export PYTHON VENV
 .NOTPARALLEL:
 .PHONY: help edition html pdf latexpdf epub tei docs check check-commentary preview note release pack site hooks \
 	linkcheck spelling test test-edition quick nox serve \
-	watch bench lighthouse mutants clean lock words venv venv-test
+	watch bench benchmarks lighthouse mutants clean lock words venv venv-test
 
 help:
 	@echo "The annotated edition. Targets:"
@@ -80,6 +80,7 @@ help:
 	@echo "  make quick     a first answer in a minute: style, layers, types, the core's tests"
 	@echo "  make linkcheck  visit every link of the edition (needs the network)"
 	@echo "  make bench     measure what the extension costs"
+	@echo "  make benchmarks  measure large books, and other programs, for BENCHMARKS.md"
 	@echo "  make mutants   mutation testing (an hour; MODULE=annotated_edition.text.folding)"
 	@echo "  make lighthouse  Lighthouse's scores of the pages (needs npm)"
 	@echo "  make words     renew the catalogues of what readers see, after a change of words"
@@ -247,6 +248,10 @@ watch:
 bench: venv
 	@echo "==> Measuring (several minutes)"
 	@$(RUN) tests/bench/run.py
+
+benchmarks: venv
+	@echo "==> Measuring large books here and with other programs (half an hour)"
+	@$(RUN) tests/bench/compare.py
 
 mutants:
 	@tools/venv.sh requirements.txt requirements-test.txt requirements-mutation.txt

@@ -209,14 +209,20 @@ def with_footnotes(book: Book) -> dict[str, str]:
     pages = {}
     for number, (title, passages) in enumerate(book.pages):
         marked, told = list(passages), []
-        for note in (note for note in book.notes if note.page == number):
-            marked[note.passage] = marked[note.passage].replace(
-                note.quote, f"{note.quote}[^{note.name}]", 1
-            )
+        notes = [note for note in book.notes if note.page == number]
+        # From behind: a mark may stand within the words of another note.
+        for note in sorted(notes, key=lambda note: -_end(passages, note)):
+            end = _end(passages, note)
+            said = marked[note.passage]
+            marked[note.passage] = f"{said[:end]}[^{note.name}]{said[end:]}"
             told.append(f"[^{note.name}]: {note.gist} {note.body}")
         whole = "\n\n".join([*marked, *told])
         pages[f"text/{number:03}.md"] = f"# {title}\n\n{whole}\n"
     return pages
+
+
+def _end(passages: Sequence[str], note: Note) -> int:
+    return passages[note.passage].index(note.quote) + len(note.quote)
 
 
 def write_footnotes(folder: Path, book: Book) -> None:
@@ -225,7 +231,9 @@ def write_footnotes(folder: Path, book: Book) -> None:
     _write(
         folder,
         {
-            "conf.py": 'project = "Addresses"\nextensions = ["myst_parser"]\nhtml_theme = "basic"\n',
+            "conf.py": (
+                'project = "Addresses"\nextensions = ["myst_parser"]\nhtml_theme = "basic"\n'
+            ),
             "index.md": "# Addresses\n\n" + _toctree([name.removesuffix(".md") for name in pages]),
             **pages,
         },
