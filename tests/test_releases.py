@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Browser
@@ -151,6 +152,13 @@ def test_a_file_that_is_none_is_refused(text: str) -> None:
         read(text)
 
 
+@pytest.mark.parametrize("name", ["../x.pdf", "a/x.pdf", "..", "", 7])
+def test_no_file_is_written_outside(name: object) -> None:
+    release = {"version": "1", "day": "2026-01-01", "notes": {}, "passages": {}, "files": [name]}
+    with pytest.raises(ReleasesError):
+        read(json.dumps({"releases": [release]}))
+
+
 @pytest.mark.parametrize("name", ["../../etc/x", "/etc/x", "a/../../b", "", "a//b", "..", 3])
 def test_no_page_is_written_outside(name: object) -> None:
     release = {"version": "1", "day": "2026-01-01", "notes": {}, "passages": {"p1": name}}
@@ -186,3 +194,72 @@ def test_pages_say_whether_they_are_of_a_released_version(released: Project) -> 
     released.configure("edition_releases = None\n")
     released.note("places/port", "port", "Another gist.")
     assert said() == {"Version 1"}
+
+
+def test_labels_of_the_texts_own_and_verses_lead_on(project: Project, browser: Browser) -> None:
+    """Ids that are no numbers: of works, and of articles."""
+    project.configure(
+        """
+        release = "1"
+        html_theme = "edition"
+        edition_releases = "releases.json"
+        edition_credit_from_history = False
+        edition_text = []
+        edition_works = {
+            "laws": {"pages": ["text/*"], "passages": "{h2}, {n}", "title": "Laws"},
+            "poem": {"pages": ["verse/*"], "passages": "numbers", "title": "Poem"},
+        }
+        """
+    )
+    laws = ["## Article I\n\nAll shall be free.", "## Article II\n\nNone shall be sold."]
+    project.write("text/all.md", "# Laws\n\n" + "\n\n".join(laws) + "\n")
+    project.write("verse/poem.md", "# Poem\n\nA line of verse.\n\nAnother line.\n")
+    project.index = "# Both\n\n```{toctree}\n:glob:\ntext/*\nverse/*\n```\n"
+    project.build()
+    assert main(["release", "--source", str(project.folder)]) == 0
+    (kept,) = read((project.folder / "releases.json").read_text(encoding="utf-8"))
+    ids = {
+        str(one["id"])
+        for name in ("text/all", "verse/poem")
+        for one in project.page(name).select(".passage")
+    }
+    assert kept.passages.keys() == ids
+    assert len([id_ for id_ in ids if id_.startswith("p-")]) == 4
+    # One page becomes two, and another goes by another name.
+    project.configure('release = "2"\n')
+    for number, law in enumerate(laws, 1):
+        project.write(f"text/{number}.md", f"# Law {number}\n\n{law}\n")
+    (project.folder / "text/all.md").unlink()
+    (project.folder / "verse/poem.md").rename(project.folder / "verse/ode.md")
+    project.build()
+    assert project.warnings == ""
+    page = browser.new_page()
+    for id_ in sorted(ids):
+        page.goto(f"{project.output(kept.passages[id_] + '.html').as_uri()}#{id_}")
+        page.wait_for_url(re.compile(rf"/html/(text/[12]|verse/ode)\.html#{id_}$"))
+        assert "passage" in str(page.locator(f"#{id_}").get_attribute("class"))
+    page.close()
+    told = project.page("text/all").select_one(".moved-passages")
+    assert told is not None
+    assert [link.get_text() for link in told.select("a")] == ["Article I, 1", "Article II, 1"]
+
+
+def test_a_book_that_was_released_is_there_by_its_old_name(released: Project) -> None:
+    released.write("old-road.pdf", "%PDF")
+    released.configure('edition_downloads = {"PDF": "old-road.pdf"}\n')
+    released.build()
+    assert main(["release", "--source", str(released.folder)]) == 0
+    (released.folder / "old-road.pdf").rename(released.folder / "roads.pdf")
+    released.configure('release = "3"\nedition_downloads = {"PDF": "roads.pdf"}\n')
+    for _ in range(2):
+        released.build()
+        assert "the file 'old-road.pdf' was in version 2 and is gone" in released.warnings
+        assert "[edition.dangling]" in released.warnings
+    released.configure('edition_moved = {"old-road.pdf": "roads.pdf"}\n')
+    released.build()
+    assert released.warnings == ""
+    assert released.output("old-road.pdf").read_text() == "%PDF"
+    assert released.output("roads.pdf").exists()
+    released.configure('edition_moved = {"old-road.pdf": ""}\nedition_downloads = {}\n')
+    released.build()
+    assert released.warnings == ""

@@ -313,7 +313,7 @@ VALUES = (
         (
             "What took the place of a note that was released and is gone, by its id: "
             '`{"old-road": "new-road", "rumour": ""}`; an empty string where nothing did. A page '
-            "of the text is named by its document."
+            "of the text is named by its document, and one of `edition_downloads` by its file."
         ),
     ),
     Value(

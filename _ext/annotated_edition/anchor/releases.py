@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from annotated_edition.model.edition import Edition, Link
@@ -33,16 +33,27 @@ class Lasting:
 
     ``pages`` has every page that was released and is gone: its title, and the document to which
     it leads, or none.  ``passages`` has for each page, gone or not, passages that stood there:
-    their ids, and the documents in which they are now.
+    their ids, and the documents in which they are now.  ``files`` has what stood beside the pages
+    and goes by another name now: its old name, and the new one.
     """
 
     pages: Mapping[str, Link] = field(default_factory=dict)
     passages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
-def present(edition: Edition, words: Mapping[str, NoteWords], version: Words, day: Day) -> Release:
-    """The edition as it is now, as a release; *words* is what each note says, by its id."""
+def present(
+    edition: Edition,
+    words: Mapping[str, NoteWords],
+    version: Words,
+    day: Day,
+    files: Iterable[str] = (),
+) -> Release:
+    """The edition as it is now, as a release.
+
+    *words* is what each note says, by its id, and *files* are the names of those beside the pages.
+    """
     return Release(
         version,
         day,
@@ -53,6 +64,7 @@ def present(edition: Edition, words: Mapping[str, NoteWords], version: Words, da
             for id_, page in edition.notes.items()
         },
         {place.id: place.docname for place in edition.all_places},
+        tuple(files),
     )
 
 
@@ -70,6 +82,7 @@ def lasting(
     """
     pages: dict[str, Link] = {}
     passages: dict[str, dict[str, str]] = {}
+    files: dict[str, str] = {}
     problems = []
     for release in releases:
         for id_, note in release.notes.items():
@@ -94,7 +107,33 @@ def lasting(
                 passages.setdefault(docname, {})[passage] = place
                 if docname not in documents:
                     pages.setdefault(docname, Link(Words(docname.rpartition("/")[2]), place))
-    return Lasting(pages, passages, tuple(problems))
+        for file in {*release.files} - {*now.files}:
+            successor = _file_now(file, now, moved)
+            if successor:
+                files[file] = successor
+            elif successor is None and release is releases[-1]:
+                problems.append(
+                    Problem(
+                        Subtype.DANGLING,
+                        "conf.py",
+                        0,
+                        f"the file {file!r} was in version {release.version} and is gone: name in "
+                        "edition_moved the file that took its place, or nothing: "
+                        f'{{"{file}": ""}}',
+                    )
+                )
+    return Lasting(pages, passages, files, tuple(problems))
+
+
+def _file_now(name: str, now: Release, moved: Mapping[str, str]) -> str | None:
+    """The file that took another's place; empty for none, None where nobody says so."""
+    seen: set[str] = set()
+    while name in moved and name not in seen:
+        seen.add(name)
+        name = moved[name]
+        if name in now.files or not name:
+            return name
+    return None
 
 
 def _successor(

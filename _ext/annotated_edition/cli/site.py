@@ -224,7 +224,7 @@ class _Site:
         page = built.documents[docname]
         own = f"{VERSIONS}/{page.address}"
         every = str(_("all versions"))
-        root, main = self._page(own, built, f"{page.title}: {every}", str(page.title))
+        root, main = self._page(own, built, f"{page.title}: {every}")
         rows = ET.SubElement(main, "ul")
         for one in self.versions:
             item = ET.SubElement(rows, "li")
@@ -233,30 +233,27 @@ class _Site:
                 if one is version
                 else self.places.find(built, docname, one.built)
             )
-            self._told(item, _, one, own, found)
+            self._told(item, one, own, found, page.title)
         passages = [id_ for id_, where in built.held.passages.items() if where == docname]
         if passages:
             self._passages(main, _, own, built, passages)
         return _html(root)
 
     def _told(
-        self,
-        item: ET.Element,
-        _: Callable[[str], str],
-        version: _Version,
-        own: str,
-        found: Counterpart | None,
+        self, item: ET.Element, version: _Version, own: str, found: Counterpart | None, title: str
     ) -> None:
-        """A version, its day, and what the page is called there."""
+        """A version, what the page is called there, where not by its *title*, and its day."""
         built = version.built
+        _ = _words(built)
         words = f"{_('latest')}: {built.said}" if version is self.latest else str(built.said)
         if found is None:
             item.text = str(_("%s (not there)")) % words
             return
-        href = _relative(own, _address(version, found))
-        link = ET.SubElement(item, "a", href=href)
-        link.text = words
-        link.tail = f" · {built.documents[found.docname].title}"
+        link = ET.SubElement(item, "a", href=_relative(own, _address(version, found)))
+        link.text, link.tail = words, ""
+        its = built.documents[found.docname].title
+        if its != title and not found.passage:
+            link.tail = f" · {its}"
         if built.standing == "released" and version is not self.latest:
             day = ET.SubElement(item, "time", datetime=built.held.day)
             day.text, link.tail = _in_words(built), f"{link.tail} · "
@@ -285,9 +282,7 @@ class _Site:
                 if number + 1 < len(self.versions):
                     part.tail = " · "
 
-    def _page(
-        self, own: str, built: Built, title: str, heading: str
-    ) -> tuple[ET.Element, ET.Element]:
+    def _page(self, own: str, built: Built, title: str) -> tuple[ET.Element, ET.Element]:
         """A page in the looks of the latest version: the whole, and its main part."""
         root = ET.Element("html", lang=built.language)
         if runs_from_right(built.language):
@@ -311,7 +306,7 @@ class _Site:
         home = f"{LATEST}/{self.latest.built.documents[self.latest.built.root].address}"
         ET.SubElement(line, "a", href=relative_uri(own, home)).text = str(self.latest.built.title)
         main = ET.SubElement(body, "main", id="content")
-        ET.SubElement(main, "h1").text = heading
+        ET.SubElement(main, "h1").text = title
         return root, main
 
     # ---- what stands beside the versions

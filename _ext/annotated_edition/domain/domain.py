@@ -199,6 +199,7 @@ class EditionDomain(Domain):
                 },
                 Words(),
                 NO_DAY,
+                [Path(path).name for path in self.env.config.edition_downloads.values()],
             )
             self._lasting = lasting(
                 self._releases, self._now, self.env.found_docs, self.env.config.edition_moved

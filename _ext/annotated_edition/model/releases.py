@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from annotated_edition.text.words import Day, NoteId, Words
 
@@ -33,12 +34,16 @@ class ReleasedNote:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A version: its number and day, its notes by id, and the page of each passage by id."""
+    """A version: its number and day, its notes by id, and the page of each passage by id.
+
+    ``files`` are the names of those that stand beside the pages for readers to take, such as a PDF.
+    """
 
     version: Words
     day: Day
     notes: Mapping[NoteId, ReleasedNote]
     passages: Mapping[str, str]
+    files: tuple[str, ...] = ()
 
 
 def read(text: str) -> list[Release]:
@@ -65,10 +70,11 @@ def as_data(release: Release) -> dict[str, object]:
             for id_, note in sorted(release.notes.items())
         },
         "passages": dict(release.passages),
+        "files": list(release.files),
     }
 
 
-def from_data(data: Mapping[str, object]) -> Release:
+def from_data(data: Mapping[str, Any]) -> Release:
     """The release that JSON has.  Raises ValueError, KeyError or TypeError for what is none."""
     notes, passages = data["notes"], data["passages"]
     if not isinstance(notes, dict) or not isinstance(passages, dict):
@@ -83,6 +89,7 @@ def from_data(data: Mapping[str, object]) -> Release:
             for id_, note in notes.items()
         },
         {_passage(id_): docname_in(docname) for id_, docname in passages.items()},
+        tuple(_file(name) for name in data.get("files", ())),
     )
 
 
@@ -91,6 +98,12 @@ def docname_in(name: object) -> str:
     if not isinstance(name, str) or not _DOCNAME.fullmatch(name):
         raise ValueError(f"{name!r} is no document")
     return name
+
+
+def _file(name: object) -> str:
+    if "/" in docname_in(name):
+        raise ValueError(f"{name!r} is no name of a file")
+    return str(name)
 
 
 def _passage(name: str) -> str:

@@ -91,7 +91,10 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
     """Copy the files beside the pages that lead to them (``build-finished``)."""
     if exception or not has_theme(app.builder):
         return
+    before = EditionDomain.of(app.env).lasting.files
     for path in app.config.edition_downloads.values():
         file = Path(app.srcdir, path)
         if file.is_file():
-            shutil.copyfile(file, Path(app.outdir, file.name))
+            # A file can't lead on: it stands under the names that it had, too.
+            for name in (file.name, *(old for old, now in before.items() if now == file.name)):
+                shutil.copyfile(file, Path(app.outdir, name))
