@@ -56,7 +56,9 @@ class MarkForeignForms(SphinxPostTransform):
         for reading in self.document.findall(nodes.inline):
             if named := reading["classes"]:
                 named += [_SIGLA[name] for name in named if name in _SIGLA]
-        if not any(_FORM.search(words) for words in self.document.findall(nodes.Text)):
+        # Most pages have no letters beyond Latin ones, and without them there is no form.
+        words = self.document.findall(nodes.Text)
+        if not any(_FORM.search(said) for said in words if not said.isascii()):
             return
         # From above, since what others put into a document may not know where it stands.
         for parent in list(self.document.findall(nodes.Element)):

@@ -320,7 +320,10 @@ class Answers:
         while parent is not None and parent not in above:
             above.append(parent)
             parent = self._relations.get(parent, (None, None, None))[0]
-        return [(name or "", self.title(name or "")) for name in (before, after, *above)]
+        return [
+            (name or "", str(self.answer(("title", name or ""))))
+            for name in (before, after, *above)
+        ]
 
     @cached_property
     def _relations(self) -> Mapping[str, Sequence[str | None]]:
@@ -339,7 +342,7 @@ class Answers:
         """A digest of a document's title, its headings and their numbers."""
         headings = self.env.tocs.get(docname)
         within = "" if headings is None else headings.pformat()
-        return _digest([self.title(docname), within, self.numbers(docname)])
+        return _digest([self.answer(("title", docname)), within, self.numbers(docname)])
 
     def _reached(self, docname: str) -> Iterator[str]:
         seen, ahead = set(), [docname]
