@@ -39,6 +39,7 @@ from annotated_edition.read.note_fields import (
     ReadingFields,
     Strict,
 )
+from annotated_edition.render.fonts.scripts import as_table
 from annotated_edition.render.html.theming import OPTIONS, THEME
 from annotated_edition.text.labels import FIELDS as LABEL_FIELDS
 
@@ -160,6 +161,14 @@ class Roles(Generated):
         yield "| Role | What it marks, on pages of the text |"
         yield "|---|---|"
         yield from (_row(f"`{{edition:{name}}}`", meaning) for name, meaning in TEXT_ROLES.items())
+
+
+class Scripts(Generated):
+    """Fonts for scripts that the book's own lack."""
+
+    def markdown(self) -> Iterator[str]:
+        """A table."""
+        yield as_table()
 
 
 class Labels(Generated):
@@ -343,6 +352,7 @@ DIRECTIVES: dict[str, type[SphinxDirective]] = {
     "edition-directives": Directives,
     "edition-roles": Roles,
     "edition-labels": Labels,
+    "edition-scripts": Scripts,
     "edition-works": WorkFields,
     "front-matter": Fields,
     "theme-options": ThemeOptions,

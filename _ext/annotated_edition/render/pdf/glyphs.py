@@ -16,7 +16,7 @@ from pathlib import Path
 
 from annotated_edition.render.fonts import Fonts
 from annotated_edition.render.pdf.recovery import Finding, told
-from annotated_edition.render.pdf.repairs import find_signs
+from annotated_edition.render.pdf.repairs import find_signs, once_a_script
 from annotated_edition.render.pdf.typeset import TypesettingError, fault_of_words
 
 #: A sign that isn't ASCII, and what belongs to it: marks, joiners, variation selectors.
@@ -40,7 +40,7 @@ def unprintable(paths: Collection[Path], fonts: Fonts, memory: Path) -> Iterator
     if set(unknown) - missing:
         _remember(memory, fonts, printable | (set(unknown) - missing))
     if missing:
-        yield from map(told, find_signs(paths, sorted(missing)))
+        yield from map(told, once_a_script(find_signs(paths, sorted(missing))))
 
 
 def _is_seen(sign: str) -> bool:

@@ -10,7 +10,7 @@ from sphinx.locale import get_translation
 
 from annotated_edition.render.pdf.escape import array, string
 from annotated_edition.weave.days import in_words
-from annotated_edition.weave.locales import language_tag
+from annotated_edition.weave.locales import language_tag, runs_from_right
 
 _ = get_translation("annotated_edition")
 
@@ -18,6 +18,19 @@ _ = get_translation("annotated_edition")
 def language_of_book(config: Config) -> str:
     """The language of the book, without its region."""
     return language_tag(str(config.language)).partition("-")[0]
+
+
+def region_of(tag: str) -> str:
+    """The region whose forms of Chinese characters a language *tag* asks for, or nothing.
+
+    Typst chooses them by regions, and tags name the script as well: ``zh-Hant``.
+    """
+    language, *parts = tag.lower().replace("_", "-").split("-")
+    if language != "zh":
+        return ""
+    if {"hk", "mo"} & {*parts}:
+        return "HK"
+    return "TW" if {"tw", "hant"} & {*parts} else ""
 
 
 def date_of_book(config: Config) -> str:
@@ -39,6 +52,7 @@ def opening(config: Config) -> dict[str, str]:
     address = config.edition_pdf_address or config.html_baseurl
     date = date_of_book(config)
     copyright = config.copyright if isinstance(config.copyright, str) else ""
+    region = region_of(str(config.language))
     return {
         "title": string(title),
         "subtitle": string(subtitle) if colon else "none",
@@ -50,6 +64,9 @@ def opening(config: Config) -> dict[str, str]:
         "address": _or_none(address),
         "rights": _or_none(f"© {copyright}" if copyright else ""),
         "language": string(language_of_book(config)),
+        "region": string(region) if region else "none",
+        # Typst doesn't know it of every language.
+        "direction": "rtl" if runs_from_right(str(config.language)) else "ltr",
         "paper": string(config.edition_pdf_paper),
         "contents-title": string(_("Contents")),
         "undivided": array([string(word) for word in config.edition_pdf_undivided]),

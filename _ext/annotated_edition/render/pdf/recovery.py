@@ -9,6 +9,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 
+from annotated_edition.render.fonts.scripts import face_for
 from annotated_edition.render.pdf.book import Book
 from annotated_edition.render.pdf.repairs import (
     Piece,
@@ -16,6 +17,7 @@ from annotated_edition.render.pdf.repairs import (
     codes,
     culprit,
     find_signs,
+    once_a_script,
     pieces_of,
     script_of,
 )
@@ -48,13 +50,19 @@ class Recovery:
         sources: Collection[Path],
         path: Callable[[str], str],
     ) -> None:
-        self.findings: list[Finding] = []
+        self._findings: list[Finding] = []
+        self._unprintable: list[Unprintable] = []
         self._book, self._repairs = book, book.repairs
         self._fault, self._pictures = fault, dict(pictures)
         self._sources, self._path = sources, path
         self._pieces = pieces_of(book.tree, book.notes)
         self._files: Counter[str] = Counter()
         self._tries = 0
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All that was found, with its places."""
+        return [*map(told, once_a_script(self._unprintable)), *self._findings]
 
     def found(self, error: TypesettingError) -> bool:
         """Find something to repair; False if the fault is in no part of the book."""
@@ -76,10 +84,8 @@ class Recovery:
         places = find_signs(self._sources, signs)
         nowhere = set(signs) - {sign for place in places for sign in place.signs}
         places += self._in_the_book(nowhere)
-        self.findings += [told(place) for place in places]
         lost = sorted(nowhere - {sign for place in places for sign in place.signs})
-        if lost:
-            self.findings.append(told(Unprintable("", 0, tuple(lost))))
+        self._unprintable += places + ([Unprintable("", 0, tuple(lost))] if lost else [])
         self._repairs.replace_in(self._book.tree)
         for path in self._pictures.values():
             if path.suffix == ".svg":  # a chart's words are the notes'
@@ -137,7 +143,7 @@ class Recovery:
         why = brief(error.summary)
         if found is not None:
             where = place_of(found.node, self._path(found.docname), woven=True)
-            self.findings.append(
+            self._findings.append(
                 (f"Typst can't set this ({why}): its words stand without form; simplify it", where)
             )
             self._files[found.docname] += 1
@@ -148,7 +154,7 @@ class Recovery:
             self._repairs.pieces = every
         if self._repairs.pieces == every:
             message = f"Typst can't set the book ({why}): all its words stand without form"
-            self.findings.append((message, None))
+            self._findings.append((message, None))
             return known != every
         return True
 
@@ -167,7 +173,7 @@ class Recovery:
                 if indexless_now and not indexless:
                     why = brief(error.summary)
                     message = f"Typst can't set the index ({why}): it is left out"
-                    self.findings.append((message, None))
+                    self._findings.append((message, None))
                 return True
         return False
 
@@ -181,8 +187,15 @@ def told(place: Unprintable) -> Finding:
     """What is said of signs that no font has."""
     signs = "".join(place.signs[:8]) + ("…" if len(place.signs) > 8 else "")
     advice = "write it in other letters, or name a font that has it in edition_pdf_fonts (conf.py)"
+    face = face_for([script_of(sign[0]) for sign in place.signs])
+    if face:
+        advice = (
+            f"install {face.family} (Debian's and Ubuntu's package {face.package}), and set "
+            "edition_pdf_system_fonts = True, or name its file in edition_pdf_fonts (conf.py)"
+        )
+    others = f" (also in {', '.join(place.others)})" if place.others else ""
     message = (
         f'no font of the book has "{signs}" ({codes("".join(place.signs))}), and a stand-in is '
-        f"printed: {advice}"
+        f"printed{others}: {advice}"
     )
-    return message, f"{place.path}:{place.line}" if place.path else None
+    return message, place.place or None

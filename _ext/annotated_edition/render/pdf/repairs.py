@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 
 from annotated_edition.domain.text_nodes import text
+from annotated_edition.render.fonts.scripts import face_for, known_script
 from annotated_edition.text.words import Words
 
 #: A run of so many letters of a script is named by the script, not letter by letter.
@@ -115,10 +116,11 @@ def codes(signs: Iterable[str]) -> str:
 
 
 def script_of(sign: str) -> str:
-    """The script that a letter or its accent belongs to, in English; ``""`` for other signs."""
-    if unicodedata.category(sign)[0] not in "LM":
-        return ""
+    """The script that a sign belongs to, as Unicode names it; ``""`` for one of all scripts."""
     name = unicodedata.name(sign, "")
+    known = known_script(name)
+    if known or unicodedata.category(sign)[0] not in "LM":
+        return known
     return _SCRIPT.sub("", name).title() if _SCRIPT.search(name) else ""
 
 
@@ -132,6 +134,34 @@ class Unprintable:
     path: str
     line: int
     signs: tuple[str, ...]
+    #: Where else such signs stand: once a file.
+    others: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """File and line, or nothing."""
+        return f"{self.path}:{self.line}" if self.path else ""
+
+
+def once_a_script(found: Iterable[Unprintable]) -> list[Unprintable]:
+    """Signs of one script together, where the first is; others, each where it stands.
+
+    One font sets them all, be it a whole text.
+    """
+    together: dict[str, Unprintable] = {}
+    for number, one in enumerate(found):
+        face = face_for([script_of(sign[0]) for sign in one.signs])
+        # Faces of one package share their characters.
+        key = (face.package if face.is_shared else face.family) if face else str(number)
+        first = together.get(key)
+        if first is None:
+            together[key] = one
+            continue
+        signs = dict.fromkeys((*first.signs, *one.signs))
+        files = {place.rpartition(":")[0] for place in (first.place, *first.others)}
+        others = first.others if one.path in files else (*first.others, one.place)
+        together[key] = replace(first, signs=tuple(signs), others=others)
+    return list(together.values())
 
 
 def find_signs(paths: Iterable[Path], signs: Collection[str]) -> list[Unprintable]:

@@ -20,7 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from annotated_edition.render.fonts import Fonts
+from annotated_edition.render.fonts import FONTS, Fonts
+from annotated_edition.render.fonts.scripts import by_fitness, is_known
 from annotated_edition.render.pdf.hyphens import name_hyphens
 
 if TYPE_CHECKING:
@@ -230,6 +231,24 @@ def _fonts(fonts: Fonts) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=fonts.with_system, font_paths=fonts.folders())
 
 
+@cache
+def _faces(fonts: Fonts) -> dict[str, str]:
+    """What the template is told of fonts: the families for other scripts, the best first.
+
+    Of the machine's there are hundreds: those that none of the named has, Typst finds itself.
+    """
+    import typst
+
+    own = typst.Fonts(include_system_fonts=False, font_paths=[FONTS]).families()
+    named = typst.Fonts(include_system_fonts=False, font_paths=fonts.folders()).families()
+    known = [name for name in _fonts(fonts).families() if is_known(name)]
+    found = by_fitness({*named, *known} - {*own})
+    return {
+        "faces": json.dumps(found),
+        "fallback": "yes" if fonts.with_system else "no",
+    }
+
+
 def _compiler(
     source: Path | bytes, root: Path, inputs: dict[str, str], fonts: Fonts
 ) -> typst.Compiler:
@@ -239,7 +258,7 @@ def _compiler(
         source,
         root=root,
         font_paths=_fonts(fonts),
-        sys_inputs=inputs,
+        sys_inputs={**_faces(fonts), **inputs},
     )
 
 
@@ -295,7 +314,10 @@ def fault_in(source: Path, fonts: Fonts) -> TypesettingError | None:
 
 def fault_of_words(words: str, fonts: Fonts) -> TypesettingError | None:
     """Why *words*, in Typst's markup, can't be set by the book's standard; None if they can."""
-    text = f'#set document(title: "Signs")\n#set text(font: "Libertinus Serif")\n{words}'
+    text = (
+        '#import "/template/sheet.typ": all-faces, fallback\n#set document(title: "Signs")\n'
+        f"#set text(font: all-faces(), fallback: fallback)\n{words}"
+    )
     compiler = _compiler(text.encode(), HERE, {}, fonts)
     try:
         with _told():

@@ -18,6 +18,7 @@ from sphinx.builders import Builder
 from sphinx.locale import admonitionlabels, get_translation
 from sphinx.util.docutils import SphinxTranslator
 from sphinx.util.logging import get_node_location
+from sphinx.util.nodes import traverse_parent
 
 from annotated_edition.bibliography.queries import cites_by_author
 from annotated_edition.domain.parallel import BesideNode
@@ -28,18 +29,20 @@ from annotated_edition.render.formulas import FormulaError, tex_of
 from annotated_edition.render.formulas import read as read_formula
 from annotated_edition.render.pdf.book import LEVEL, Book, Place, own_words
 from annotated_edition.render.pdf.escape import (
+    HAN,
     array,
     breakable,
     isolate,
     markup,
     parts_of_address,
+    plain,
     shortened,
     string,
 )
 from annotated_edition.render.pdf.formulas import formula
 from annotated_edition.render.pdf.index import Entry, SubEntry, initial, languages_of
 from annotated_edition.render.pdf.numbers import Numbers
-from annotated_edition.render.pdf.opening import file_of, language_of_book
+from annotated_edition.render.pdf.opening import file_of, language_of_book, region_of
 from annotated_edition.render.pdf.places import TIE_MARK
 from annotated_edition.render.pictures import words_for
 from annotated_edition.text.bidi import isolated, runs_left
@@ -53,6 +56,8 @@ _SAFE = ("http://", "https://", "mailto:")
 #: Typst refuses longer ones, counted in bytes.
 _LONGEST_ADDRESS = 8000
 #: Typst knows languages by the codes of ISO 639 alone.
+#: Languages of which Typst knows where their lines may end.
+_EAST = frozenset({"zh", "ja", "ko"})
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 #: A longer title would fill the running heads, the contents and the index.
 _LONGEST_TITLE = 300
@@ -251,8 +256,18 @@ class TypstWriter(SphinxTranslator):
     def visit_Text(self, node: nodes.Text) -> None:
         """Write words."""
         if node.astext():
-            self.add(markup(node.astext()))
+            words = node.astext()
+            boxed = HAN.search(words) is None or self._is_foreign(node)
+            self.add(markup(words) if boxed else plain(words))
         raise nodes.SkipNode
+
+    def _is_foreign(self, node: nodes.Node) -> bool:
+        """Whether Chinese stands amid another language, where lines don't end as in Chinese."""
+        if self.book_language in _EAST:
+            return False
+        inline = (nodes.Inline, nodes.line)
+        blocks = (one for one in traverse_parent(node.parent) if not isinstance(one, inline))
+        return language_of(next(blocks)) not in _EAST
 
     def _wrap(self, function: str, node: nodes.Element) -> None:
         self.add(f"#{function}[{self.inside(*node.children)}];")
@@ -321,9 +336,7 @@ class TypstWriter(SphinxTranslator):
         words = self.inside(*node.children)
         if language and runs_left(node.astext()):
             words = isolated(words)
-        if language and language != self.book_language:
-            words = f"#language({string(language)})[{words}];"
-        self.add(words)
+        self.add(self._in_language(node, words, language))
         raise nodes.SkipNode
 
     def _tie(self, node: nodes.Element) -> None:
@@ -563,7 +576,7 @@ class TypstWriter(SphinxTranslator):
         if language and runs_from_right(language):
             self.add(f"#from-right({string(language)})[{words}]")
         else:
-            self.add(self._in_language(node, words))
+            self.add(self._in_language(node, words, language))
         self.body.append("\n\n")
         raise nodes.SkipNode
 
@@ -606,11 +619,13 @@ class TypstWriter(SphinxTranslator):
         # Counted numbers stand there by themselves: the sign is told with them elsewhere.
         return f"#margin-number({string(str(label).removeprefix('¶'))});" if label else ""
 
-    def _in_language(self, node: nodes.Element, words: str) -> str:
-        language = self._language(node)
-        if language is None or language == self.book_language:
+    def _in_language(self, node: nodes.Element, words: str, language: str | None) -> str:
+        region = region_of(_tag_of(node) or "")
+        book = region_of(str(self.config.language))
+        if language is None or (language, region) == (self.book_language, book):
             return words
-        return f"#language({string(language)})[{words}];"
+        given = f", region: {string(region)}" if region else ""
+        return f"#language({string(language)}{given})[{words}];"
 
     def visit_line_block(self, node: nodes.Element) -> None:
         """Write a verse, its lines indented as deep as their blocks are nested."""
@@ -620,7 +635,8 @@ class TypstWriter(SphinxTranslator):
             if first:
                 at = next(n for n, line in enumerate(lines) if not line.endswith("[])"))
                 lines[at] = lines[at].replace("[", f"[{first}", 1)
-            self.block(self._in_language(node, f"#verse({', '.join(lines)})"))
+            verse = f"#verse({', '.join(lines)})"
+            self.block(self._in_language(node, verse, self._language(node)))
         raise nodes.SkipNode
 
     def _lines(self, node: nodes.Element, depth: int) -> list[str]:
@@ -702,7 +718,7 @@ class TypstWriter(SphinxTranslator):
             raise nodes.SkipNode
         language = self._language(node)
         if language and language != self.book_language and "literal-block-wrapper" not in classes:
-            self.block(self._in_language(node, self.inside(*node.children)))
+            self.block(self._in_language(node, self.inside(*node.children), language))
         else:
             self.children(node)
         raise nodes.SkipNode
@@ -1323,10 +1339,15 @@ def length(value: str) -> str:
 
 
 def language_of(node: nodes.Element) -> str | None:
-    """Return the language that a ``language-xx`` class names."""
+    """Return the language that a ``language-xx`` class names, without its region."""
+    tag = _tag_of(node)
+    return None if tag is None else tag.partition("-")[0]
+
+
+def _tag_of(node: nodes.Element) -> str | None:
     for name in node["classes"]:
         if name.startswith("language-"):
-            return str(name.removeprefix("language-")).partition("-")[0]
+            return str(name.removeprefix("language-"))
     return None
 
 
