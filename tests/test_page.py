@@ -18,7 +18,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
-from annotated_edition.weave.languages import foreign_forms
 from support.browser import BOXES, ENGINES, NEXT_FRAME, OPENERS, PLACED, overlapping
 from support.edition import ROOT, build
 from support.pages import parse
@@ -798,19 +797,6 @@ def test_neighbours(site: Path) -> None:
     # Firefox fetches what a link element calls the next page, against the policy.
     assert not note.select("link[rel=next]")
     assert not parse(site / "commentary/cross-references/compass.html").select(".parts")
-
-
-def test_foreign_forms_tell_their_language() -> None:
-    text = "Chinese 丝绸之路、一带; Kazakh Бір белдеу, бір жол; Russian Китай + Азия. In Ялта"
-    assert list(foreign_forms(text)) == [
-        ("Chinese ", ""),
-        ("丝绸之路、一带", "zh"),
-        ("; Kazakh ", ""),
-        ("Бір белдеу, бір жол", "kk"),
-        ("; Russian ", ""),
-        ("Китай + Азия", "ru"),
-        (". In Ялта", ""),
-    ]
 
 
 def test_terms_have_their_forms_in_their_languages(open_page: Open, site: Path) -> None:

@@ -1,48 +1,141 @@
 """The languages of foreign forms, for screen readers, fonts and hyphenation.
 
-Contributors write “Chinese 丝绸之路; Kazakh Жібек жолы; Russian Шёлковый путь”
-and no markup.  Chinese is known by its characters; Cyrillic isn't, so its
-language is the one named just before.
+Contributors write “Chinese 丝绸之路; Kazakh Жібек жолы; Greek λόγος” and no markup.  Some scripts
+are those of one language; of the others, such as Cyrillic or Arabic, the language is the one that
+is named just before, as the pages' own language calls it (Unicode CLDR).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from docutils import nodes
+from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.domain import classes
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.text.words import LanguageTag, Siglum, Words
+from annotated_edition.weave.locales import locale_of
 
-_HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
-_CYRILLIC = r"[\u0400-\u052f]+"
-#: Runs of letters, and what may stand between them.
-_FORM = re.compile(
-    rf"(?P<zh>{_HAN}(?:[·、，：+]{_HAN})*)"
-    rf"|\bKazakh (?P<kk>{_CYRILLIC}(?:[ ,+–-]+{_CYRILLIC})*)"
-    rf"|\bRussian (?P<ru>{_CYRILLIC}(?:[ ,+–-]+{_CYRILLIC})*)"
-)
-#: Readings say by their siglum what language they are in.
-_SIGLA = {
-    classes.of_siglum(Siglum(language)): classes.of_language(LanguageTag(language))
-    for language in ("zh", "kk", "ru")
+#: Scripts by their letters (Unicode's blocks), and what language each is unless another is named;
+#: nothing where several are written in it.
+_SCRIPTS = {
+    "Cyrl": ("\u0400-\u052f\u1c80-\u1c8f\ua640-\ua69f", ""),
+    "Arab": ("\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc", ""),
+    "Deva": ("\u0900-\u097f", ""),
+    "Ethi": ("\u1200-\u139f", ""),
+    "Mong": ("\u1800-\u18af", "mn"),
+    "Hira": ("\u3040-\u30ff\u31f0-\u31ff", "ja"),
+    "Hang": ("\u1100-\u11ff\u3130-\u318f\uac00-\ud7af", "ko"),
+    "Hani": ("\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff", "zh"),
+    "Grek": ("\u0370-\u03ff\u1f00-\u1fff", "el"),
+    "Hebr": ("\u0590-\u05ff\ufb1d-\ufb4f", "he"),
+    "Syrc": ("\u0700-\u074f", "syr"),
+    "Armn": ("\u0531-\u058a", "hy"),
+    "Geor": ("\u10a0-\u10ff\u1c90-\u1cbf\u2d00-\u2d2f", "ka"),
+    "Beng": ("\u0980-\u09ff", ""),
+    "Guru": ("\u0a00-\u0a7f", "pa"),
+    "Gujr": ("\u0a80-\u0aff", "gu"),
+    "Taml": ("\u0b80-\u0bff", "ta"),
+    "Telu": ("\u0c00-\u0c7f", "te"),
+    "Knda": ("\u0c80-\u0cff", "kn"),
+    "Mlym": ("\u0d00-\u0d7f", "ml"),
+    "Sinh": ("\u0d80-\u0dff", "si"),
+    "Thai": ("\u0e00-\u0e7f", "th"),
+    "Laoo": ("\u0e80-\u0eff", "lo"),
+    "Tibt": ("\u0f00-\u0fff", "bo"),
+    "Mymr": ("\u1000-\u109f", "my"),
+    "Khmr": ("\u1780-\u17ff", "km"),
 }
+#: What may stand between the words of a form, and what between those that aren't parted by spaces.
+_BETWEEN = r"[ ,+–\-\u200c\u2019]+"
+_UNSPACED = "[·、，：+]"
+#: The words before a form: a language's name has three at most.
+_BEFORE = re.compile(r"(?:[^\W\d_]+[ -]){1,3}\Z")
 
 
-def foreign_forms(text: str) -> Iterator[tuple[str, str]]:
-    """The pieces of *text*, each with its language (empty for the page's own)."""
-    at = 0
-    for match in _FORM.finditer(text):
-        language = str(match.lastgroup)
-        if at < match.start(language):
-            yield text[at : match.start(language)], ""
-        yield match[language], language
-        at = match.end(language)
-    if at < len(text):
-        yield text[at:], ""
+def _forms() -> re.Pattern[str]:
+    """Runs of letters of one script, each in a group of its name."""
+    found = []
+    for name, (letters, _language) in _SCRIPTS.items():
+        if name == "Hira":
+            continue
+        if name == "Hani":  # by turns with kana in Japanese
+            run, between = f"[{letters}{_SCRIPTS['Hira'][0]}]+", _UNSPACED
+        else:
+            run, between = rf"[{letters}][{letters}\u0300-\u036f]*", _BETWEEN
+        found.append(f"(?P<{name}>{run}(?:{between}{run})*)")
+    return re.compile("|".join(found))
+
+
+_FORM = _forms()
+#: Where there may be a form at all: quicker to look for.
+_LETTER = re.compile(f"[{''.join(letters for letters, _language in _SCRIPTS.values())}]")
+_KANA = re.compile(f"[{_SCRIPTS['Hira'][0]}]")
+
+
+class Languages:
+    """What the pages' own language calls the others, and in which script it is written itself."""
+
+    def __init__(self, language: str) -> None:
+        locale = locale_of(language)
+        self._names: Mapping[str, str] = {
+            str(name).casefold(): str(tag).replace("_", "-")
+            for tag, name in locale.languages.items()
+        }
+        letters = "".join(filter(str.isalpha, locale.languages.get(locale.language, "")))
+        own = _FORM.search(letters)
+        self._own = {own.lastgroup if own else "Latn"}
+        if "Hang" in self._own:
+            self._own.add("Hani")  # Korean has Chinese characters, too
+
+    def named(self, words: str) -> str:
+        """The language whose name *words* end in; the longest name counts."""
+        if before := _BEFORE.search(words):
+            told = re.split("([ -])", before[0][:-1].casefold())
+            for start in range(0, len(told), 2):
+                if found := self._names.get("".join(told[start:])):
+                    return found
+        return ""
+
+    def foreign_forms(self, words: str) -> Iterator[tuple[str, str]]:
+        """The pieces of *words*, each with its language (empty for the page's own)."""
+        at = 0
+        for match in _FORM.finditer(words):
+            script = str(match.lastgroup)
+            language = self.named(words[: match.start()])
+            # A single Greek letter is a sign of mathematics or physics.
+            is_sign = script == "Grek" and not re.search(r"\w\w", match[script])
+            if not language and script not in self._own and not is_sign:
+                kana = script == "Hani" and _KANA.search(match[script])
+                language = "ja" if kana else _SCRIPTS[script][1]
+            if not language:
+                continue
+            if at < match.start():
+                yield words[at : match.start()], ""
+            yield match[0], language
+            at = match.end()
+        if at < len(words):
+            yield words[at:], ""
+
+    def of_siglum(self, siglum: str, witness: str) -> str:
+        """The language of a version's readings: its siglum's, if the version bears its name.
+
+        ``Kk``, “Kazakh, in a report”, is in Kazakh; ``Ms``, “a manuscript”, isn't in Malay.
+        """
+        for word in re.findall(r"[^\W\d_]+", witness.casefold()):
+            if self._names.get(word) == siglum.casefold():
+                return siglum.casefold()
+        return ""
+
+
+@lru_cache(maxsize=8)
+def languages_of(language: str) -> Languages:
+    """What a language, as Sphinx's ``language`` names it, calls the others."""
+    return Languages(language)
 
 
 class MarkForeignForms(SphinxPostTransform):
@@ -53,27 +146,39 @@ class MarkForeignForms(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Mark readings by their siglum, everything else by its letters."""
+        languages = languages_of(self.config.language)
+        sigla = _sigla(self.config, languages)
         for reading in self.document.findall(nodes.inline):
             if named := reading["classes"]:
-                named += [_SIGLA[name] for name in named if name in _SIGLA]
+                named += [sigla[name] for name in named if name in sigla]
         # Most pages have no letters beyond Latin ones, and without them there is no form.
         words = self.document.findall(nodes.Text)
-        if not any(_FORM.search(said) for said in words if not said.isascii()):
+        if not any(_LETTER.search(said) for said in words if not said.isascii()):
             return
         # From above, since what others put into a document may not know where it stands.
         for parent in list(self.document.findall(nodes.Element)):
             for found in [child for child in parent.children if isinstance(child, nodes.Text)]:
-                if _FORM.search(found) and not _has_language(parent):
-                    parent.replace(found, list(_marked_forms(found)))
+                if not _LETTER.search(found) or _has_language(parent):
+                    continue
+                pieces = list(languages.foreign_forms(found))
+                if any(language for _words, language in pieces):
+                    parent.replace(found, [_marked(*piece) for piece in pieces])
 
 
-def _marked_forms(words: str) -> Iterator[nodes.Node]:
-    for piece, language in foreign_forms(words):
-        yield _marked(Words(piece), language) if language else text(Words(piece))
+def _sigla(config: Config, languages: Languages) -> dict[str, str]:
+    """The class of a language by the class of a siglum, for versions in that language."""
+    return {
+        classes.of_siglum(Siglum(siglum)): classes.of_language(LanguageTag(language))
+        for siglum, witness in dict(config.edition_witnesses).items()
+        if Siglum.fits(siglum) and (language := languages.of_siglum(siglum, str(witness)))
+    }
 
 
-def _marked(words: Words, language: str) -> nodes.inline:
-    return nodes.inline("", "", text(words), classes=[classes.of_language(LanguageTag(language))])
+def _marked(words: str, language: str) -> nodes.Node:
+    said = text(Words(words))
+    if not language:
+        return said
+    return nodes.inline("", "", said, classes=[classes.of_language(LanguageTag(language))])
 
 
 def _has_language(parent: nodes.Element) -> bool:
