@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Measure what the extension costs, on this edition and on a large book.
 
-    python tests/bench/run.py [--runs 3] [--only edition|book|endnotes]
+    python tests/bench/run.py [--runs 3] [--only edition|data|book|endnotes]
 
 CPU seconds of full HTML builds with the extension and without it, by turns, in
-processes of their own (imports count), and what their medians say; then, in
+processes of their own (imports count), and what their medians say; the same with
+and without the files and tags for other software (``edition_data``); then, in
 the books, how long a build takes after one note's gist has changed and how many
 pages it writes.  Of the times by the clock the shortest count, since whatever
 else the machine does only lengthens them.  Ends with 1 if a limit is exceeded.
@@ -33,7 +34,7 @@ NAME = "annotated_edition"
 
 #: The limits: what the extension may add (per cent of CPU time), and after a
 #: changed gist the per cent of the full build's time and the number of pages.
-MOST_EXTRA = {"edition": 30.0, "book": 25.0, "endnotes": 25.0}
+MOST_EXTRA = {"edition": 30.0, "data": 10.0, "book": 25.0, "endnotes": 25.0}
 MOST_TIME = 25.0
 MOST_PAGES = 6
 
@@ -49,14 +50,20 @@ class Cost:
     wall: float
 
 
-def build(source: Path, output: Path, extensions: Sequence[str], fresh: bool = True) -> Cost:
+def build(
+    source: Path,
+    output: Path,
+    extensions: Sequence[str],
+    fresh: bool = True,
+    options: Sequence[str] = ("html_theme=basic",),
+) -> Cost:
     """Build the HTML pages of *source* with these *extensions* and say what it took."""
     if fresh:
         shutil.rmtree(output, ignore_errors=True)
     command = [
         sys.executable, "-m", "sphinx", "-q", "-b", "html",
         "-D", f"extensions={','.join(extensions)}",
-        "-D", "html_theme=basic",
+        *(part for option in options for part in ("-D", option)),
         "-d", str(output / "doctrees"), str(source), str(output / "html"),
     ]  # fmt: skip
     if NAME not in extensions and any("bibtex" in name for name in extensions):
@@ -91,6 +98,21 @@ def compare(source: Path, work: Path, runs: int) -> tuple[Cost, Cost]:
     for run in range(runs + 1):
         for name, chosen in variants.items():
             cost = build(source, work / name, chosen)
+            if run:  # the first fills the caches
+                costs[name].append(cost)
+    return summary(costs["without"]), summary(costs["with"])
+
+
+def compare_data(source: Path, work: Path, runs: int) -> tuple[Cost, Cost]:
+    """The costs without and with what is written for other software, in the pages' own theme."""
+    extensions = [str(name) for name in runpy.run_path(str(source / "conf.py"))["extensions"]]
+    variants = {"without": ("edition_data=",), "with": ()}
+    costs: dict[str, list[Cost]] = {name: [] for name in variants}
+    for run in range(runs + 1):
+        for name, chosen in variants.items():
+            # The feed and the sitemap need an address.
+            options = ("html_baseurl=https://example.org/", *chosen)
+            cost = build(source, work / name, extensions, options=options)
             if run:  # the first fills the caches
                 costs[name].append(cost)
     return summary(costs["without"]), summary(costs["with"])
@@ -173,6 +195,11 @@ def measure_edition(table: Table, work: Path, runs: int) -> None:
     table.extra("edition", *compare(ROOT, work / "edition", runs))
 
 
+def measure_data(table: Table, work: Path, runs: int) -> None:
+    """Measure what this edition's HTML pages say to other software."""
+    table.extra("data", *compare_data(ROOT, work / "data", runs))
+
+
 def measure_book(table: Table, work: Path, runs: int) -> None:
     """Measure the book."""
     _measure_book(table, work, runs, "book", book.Size())
@@ -193,6 +220,7 @@ def _measure_book(table: Table, work: Path, runs: int, name: str, size: book.Siz
 
 MEASURES: dict[str, Callable[[Table, Path, int], None]] = {
     "edition": measure_edition,
+    "data": measure_data,
     "book": measure_book,
     "endnotes": measure_endnotes,
 }
