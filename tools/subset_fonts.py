@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make the Chinese fonts of book and pages: the book's has the common characters, too.
+"""Make the fonts of book and pages for Chinese, and that of the book for Arabic.
 
     python tools/subset_fonts.py                 the project's own texts
     python tools/subset_fonts.py FILE ...        further texts as well
@@ -9,7 +9,9 @@ machine: for pages, which readers load, the characters that the edition uses, so
 book also the 3,755 common characters of GB 2312, so that a note may have any everyday word, 1.1 MB.
 Characters that the committed fonts already have are kept: a run only ever adds. The source is
 Noto Serif CJK SC from the Debian package fonts-noto-cjk, taken from the system if it is installed
-there, else downloaded with apt and unpacked in a temporary folder, without installing it.
+there, else downloaded with apt and unpacked in a temporary folder, without installing it. So is
+Noto Naskh Arabic, of the package fonts-noto-core: all its letters, which join as they do there, but
+none of the forms that Unicode has for older encodings, 90 kB.
 """
 
 from __future__ import annotations
@@ -30,6 +32,14 @@ WEB_FONT = ROOT / "_ext/annotated_edition/render/html/theme/static/han.woff2"
 PACKAGE = "fonts-noto-cjk"
 IN_PACKAGE = Path("usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 FAMILY = "Noto Serif CJK SC"
+ARABIC = FONT.with_name("NotoNaskhArabic-Regular-subset.ttf")
+ARABIC_PACKAGE = "fonts-noto-core"
+ARABIC_IN_PACKAGE = Path("usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf")
+#: Words that are one sign, and ornate brackets; the rest from here on are forms of letters.
+ARABIC_SIGNS = {0xFD3E, 0xFD3F, 0xFDF2, 0xFDFA, 0xFDFB, 0xFDFD}
+FIRST_FORM = 0xFB50
+#: Names and licence travel with the fonts.
+NAMES = [0, 1, 2, 3, 4, 5, 6, 13, 14]
 SUFFIXES = {".md", ".rst", ".txt", ".bib", ".py", ".typ"}
 
 # Punctuation and brackets that Chinese text may need at any time, ideographic zero included; and
@@ -77,15 +87,30 @@ def wanted(extra: Iterable[Path], font: Path) -> set[str]:
     return {character for character in characters if is_chinese(character) or character in ALWAYS}
 
 
-def source_font(folder: Path) -> Path:
-    """Return the whole font's path, downloading the package into *folder* if need be."""
-    installed = Path("/") / IN_PACKAGE
+def source_font(folder: Path, package: str, in_package: Path) -> Path:
+    """Return the whole font's path, downloading the *package* into *folder* if need be."""
+    installed = Path("/") / in_package
     if installed.is_file():
         return installed
-    subprocess.run(["apt-get", "download", PACKAGE], cwd=folder, check=True)
-    archive = next(folder.glob(f"{PACKAGE}_*.deb"))
+    subprocess.run(["apt-get", "download", package], cwd=folder, check=True)
+    archive = next(folder.glob(f"{package}_*.deb"))
     subprocess.run(["dpkg-deb", "-x", str(archive), str(folder)], check=True)
-    return folder / IN_PACKAGE
+    return folder / in_package
+
+
+def make_arabic(source: Path) -> int:
+    """Write the book's Arabic font and return how many characters it holds."""
+    font = TTFont(source)
+    options = subset.Options(layout_features=["*"], hinting=False, name_IDs=NAMES)
+    subsetter = subset.Subsetter(options)
+    codes = font.getBestCmap()
+    subsetter.populate(
+        unicodes=[code for code in codes if code < FIRST_FORM or code in ARABIC_SIGNS]
+    )
+    subsetter.subset(font)
+    font.recalcTimestamp = False
+    font.save(ARABIC)
+    return len(font.getBestCmap())
 
 
 def make(source: Path, characters: set[str], target: Path) -> int:
@@ -94,7 +119,7 @@ def make(source: Path, characters: set[str], target: Path) -> int:
     font = next(font for font in collection if font["name"].getDebugName(1) == FAMILY)
     options = subset.Options()
     options.layout_features = ["ccmp", "kern"]  # variant forms would treble the size
-    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # names and licence travel with the font
+    options.name_IDs = NAMES
     options.hinting = False
     options.desubroutinize = True
     options.drop_tables += ["BASE", "VORG", "vhea", "vmtx"]  # nothing is set vertically
@@ -112,17 +137,23 @@ def make(source: Path, characters: set[str], target: Path) -> int:
     return len(characters & held)
 
 
+def tell(target: Path, count: int) -> None:
+    """Print what a font holds."""
+    size = target.stat().st_size // 1024
+    print(f"{target.relative_to(ROOT)}: {count} characters, {size} kB")
+
+
 def main() -> int:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("texts", nargs="*", type=Path, metavar="FILE")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        source = source_font(Path(folder))
+        source = source_font(Path(folder), PACKAGE, IN_PACKAGE)
         for target, common in ((FONT, COMMON), (WEB_FONT, "")):
             count = make(source, wanted(arguments.texts, target) | {*common}, target)
-            size = target.stat().st_size // 1024
-            print(f"{target.relative_to(ROOT)}: {count} characters, {size} kB")
+            tell(target, count)
+        tell(ARABIC, make_arabic(source_font(Path(folder), ARABIC_PACKAGE, ARABIC_IN_PACKAGE)))
     return 0
 
 
