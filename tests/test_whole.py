@@ -8,7 +8,9 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
 from playwright.sync_api import Browser, expect
+from sphinx.environment import BuildEnvironment
 
 from support.pages import parse, words_of
 from support.project import Project
@@ -187,3 +189,24 @@ def test_pages_know_their_address(edition: Project, tmp_path: Path) -> None:
     base = edition.page("404").select_one("base")
     assert base
     assert base["href"] == "/edition/"
+
+
+def test_the_terms_of_a_page_read_the_glossary_once(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms = ["silk", "road", "sea", "port", "ship", "star"]
+    project.configure(CONF)
+    project.text(f"A {', a '.join(terms)}.", index="```{toctree}\nterms\n```")
+    entries = "".join(f"{term}\n  Of {term}.\n\n" for term in terms)
+    project.write("terms.md", f"# Terms\n\n```{{glossary}}\n{entries}```\n")
+    read: list[tuple[str, str]] = []
+    stored = BuildEnvironment.get_doctree
+
+    def counted(env: BuildEnvironment, docname: str) -> nodes.document:
+        read.append((env.current_document.docname, docname))
+        return stored(env, docname)
+
+    monkeypatch.setattr(BuildEnvironment, "get_doctree", counted)
+    project.build()
+    assert len(project.page("text/a").select(".terms-here dd")) == len(terms)
+    assert read.count(("text/a", "terms")) == 1

@@ -88,6 +88,7 @@ class Answers:
         """Forget all answers: the documents were read again, and pages will be written."""
         self._answers: dict[Question, object] = {}
         self._digests: dict[Question, str] = {}
+        self._definitions: dict[str, dict[str, nodes.definition]] = {}
         #: The questions of each page that this build has written, or begun to.
         self.asked: dict[str, set[Question]] = defaultdict(set)
         for name in ("_relations", "_entries", "_citing", "_citations", "_settings"):
@@ -207,6 +208,18 @@ class Answers:
         """A glossary's entry, by its document and the id of any of its terms."""
         entry = self._entries.get((docname, name))
         return replace(entry, line=0) if entry else None
+
+    def definitions(self, docname: str) -> Mapping[str, nodes.definition]:
+        """The definitions of the glossaries of a document, by the ids of their first terms."""
+        # Kept: each of a thousand terms would read the whole glossary.
+        if docname not in self._definitions:
+            self._definitions[docname] = {
+                name: item[-1]
+                for item in self.env.get_doctree(docname).findall(nodes.definition_list_item)
+                if isinstance(item[0], nodes.term) and isinstance(item[-1], nodes.definition)
+                for name in item[0]["ids"]
+            }
+        return self._definitions[docname]
 
     @cached_property
     def _entries(self) -> Mapping[tuple[str, str], GlossaryEntry]:
@@ -461,13 +474,8 @@ class Lookups:
         """A copy of the definition of a glossary's *entry*."""
         name = entry.terms[0][1]
         self.ask("entry", entry.docname, name)
-        document = self.env.get_doctree(entry.docname)
-        for item in document.findall(nodes.definition_list_item):
-            if isinstance(item[0], nodes.term) and name in item[0]["ids"]:
-                copy = item[-1].deepcopy()
-                assert isinstance(copy, nodes.definition)
-                return copy
-        return None
+        found = self._answers.definitions(entry.docname).get(name)
+        return None if found is None else found.deepcopy()
 
     def entry(self, docname: str, name: str) -> GlossaryEntry | None:
         """A glossary's entry, by its document and the id of any of its terms."""
