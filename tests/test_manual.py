@@ -193,6 +193,7 @@ OWN = """
 """
 
 
+@pytest.mark.parametrize("browser", ENGINES, indirect=True)
 def test_pages_of_the_projects_own_may_have_html(small: Project, browser: Browser) -> None:
     small.write("own.md", OWN)
     small.index = small.index.replace("text/a", "own\ntext/a")
