@@ -14,9 +14,10 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser
 
 from support.axe import faults
-from support.edition import ROOT, build
+from support.edition import ROOT
 from support.epub import checked
 from support.pages import parse
+from support.project import Project
 from support.shared import folder_of, made_once
 
 EXAMPLES = ROOT / "examples"
@@ -33,26 +34,28 @@ BUILDERS = ("html", "singlehtml", "text", "latex", "epub", "edition-pdf", "tei")
 
 @pytest.fixture(scope="module", params=SEEN)
 def example(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One of them, built by all without a warning."""
+    """The outputs of one of them, built by all without a warning."""
     folder = folder_of(tmp_path_factory, f"example-{request.param}")
 
     def make() -> None:
-        shutil.copytree(EXAMPLES / request.param, folder / request.param)
+        project = Project(folder)
+        shutil.copytree(EXAMPLES / request.param, folder, dirs_exist_ok=True)
         for builder in BUILDERS:
             # One environment for all; warnings are told again in every build.
-            build(folder / request.param, folder, builder, "-W", "--keep-going")
+            project.build(builder)
+            assert project.warnings == ""
 
-    return made_once(folder, make)
+    return made_once(folder, make) / "_build"
 
 
 def page_of(example: Path) -> str:
     """The only page of the text."""
-    (page,) = example.glob("*/text/*.md")
+    (page,) = example.parent.glob("text/*.md")
     return f"text/{page.stem}"
 
 
 def of(example: Path) -> tuple[list[str], str]:
-    return SEEN[example.name.removeprefix("example-")]
+    return SEEN[example.parent.name.removeprefix("example-")]
 
 
 def test_all_examples_are_built() -> None:
@@ -61,7 +64,7 @@ def test_all_examples_are_built() -> None:
 
 def test_every_output_has_text_and_notes(example: Path) -> None:
     labels, words = of(example)
-    files = example.glob("*/commentary/*/*.md")
+    files = example.parent.glob("commentary/*/*.md")
     notes = sum(file.parent.name != "cross-references" for file in files)
     html = parse(example / f"html/{page_of(example)}.html")
     numbers = [it["data-n"] for it in html.select(".passage-number")]
