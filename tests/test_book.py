@@ -365,6 +365,75 @@ def test_one_subject_has_one_head_in_the_index(project: Project) -> None:
     assert "Anoldtown,1n." in words, "nothing else leads there"
 
 
+REGISTER = """
+    # Names
+
+    ```{edition:register}
+    Bactra
+    Merv @merv | oasis
+    Taraz; Talas @taraz | town
+    Tokmok | town
+    ```
+    """
+
+
+def _with_register(project: Project) -> Path:
+    project.text("From Bactra and Merv they came to Taraz.\n\nThey slept in Taraz and saw Tokmok.")
+    project.configure('edition_registers = {"commentary/names": "places"}\n')
+    project.write("commentary/names.md", REGISTER)
+    project.index += "\n```{toctree}\ncommentary/names\n```\n"
+    for name, quote, also in (
+        ("taraz", "to Taraz", "see-also: [merv, sleep]"),
+        ("merv", "and Merv", ""),
+        ("bactra", "From Bactra", ""),
+        ("sleep", "They slept", ""),
+    ):
+        project.note(f"places/{name}", quote, "Near Tokmok.", also, body="More.")
+    project.build("edition-pdf")
+    return project.output(NAME, "edition-pdf")
+
+
+def test_the_index_leads_to_related_heads_as_notes_do(project: Project) -> None:
+    with pdfplumber.open(_with_register(project)) as pdf:
+        words = pdf.pages[-1].extract_words(use_text_flow=True)
+    lines: dict[float, list[Any]] = {}
+    for word in words:
+        lines.setdefault(round(word["bottom"]), []).append(word)
+    told = ["".join(word["text"] for word in line) for line in lines.values()]
+    lefts = [line[0]["x0"] for line in lines.values()]
+
+    def under(head: str) -> str:
+        at = next(n for n, line in enumerate(told) if line.startswith(f"{head},"))
+        after = told[at + 1] if lefts[at + 1] > lefts[at] else ""
+        return "" if after.isdigit() else after  # the page's number stands further in, too
+
+    # The note of Taraz names that of Merv; that on sleep is about no name. It holds either way.
+    assert under("Taraz") == "seealsoMerv"
+    assert under("Merv") == "seealsoTaraz"
+    assert under("Bactra") == ""
+    assert under("Tokmok") == "", "a note that mentions it is not its own"
+
+
+def test_a_register_is_set_as_on_a_screen_with_numbers_for_titles(project: Project) -> None:
+    with pdfplumber.open(_with_register(project)) as pdf:
+        pages = [page for page in pdf.pages if "Merv,oasis" in _squeeze(page.extract_text())]
+        (page,) = pages
+        lines = page.extract_text_lines()
+    entries = [line for line in lines if "Notes:" in line["text"]]
+    assert [_squeeze(line["text"]) for line in entries] == [
+        "BactraText:¶1,p.1.Notes:1",
+        "Merv,oasisText:¶1,p.1.Notes:2",
+        "Taraz,alsoTalas;townText:¶1,p.1;¶2,p.1.Notes:3",
+        "Tokmok,townText:¶2,p.1.Notes:1,2,3,4",
+    ]
+    for line, head in zip(entries, ("Bactra", "Merv", "Taraz", "Tokmok"), strict=True):
+        bold = "".join(char["text"] for char in line["chars"] if "Bold" in char["fontname"])
+        assert bold.startswith(head)
+        assert bold.lstrip(head).strip() in ("", "1", "2", "3"), "the name and its own note alone"
+    gaps = [below["top"] - above["top"] for above, below in pairwise(entries)]
+    assert min(gaps[0], gaps[1]) > gaps[2] + 2, "a letter begins apart"
+
+
 def test_the_index_may_be_left_out(make_book: Make) -> None:
     titles = [
         i.title for i in make_book(edition_pdf_index=False).reader.outline if hasattr(i, "title")
@@ -385,11 +454,48 @@ def test_what_is_said_of_all_notes_is_said_once(project: Project, second: str) -
     told = ["checked 24 November 2026"] + (["checked 25 November 2026"] if second != DATED else [])
     pages = [book.all_of(words) for words in told]
     notes = [book.all_of("cited as road")[0], book.all_of("cited as town")[0]]
+    assert not book.all_of("Unless a note says otherwise")
     if second == DATED:
         assert pages == [[1]]
         assert book.all_of("All notes: checked 24 November 2026.") == [1]
     else:
         assert pages == [[page] for page in notes]
+
+
+def test_what_is_said_of_most_notes_is_said_once_and_the_others_tell_it(project: Project) -> None:
+    project.text("They took the Silk Road to the town by night.")
+    project.note("history/road", "Silk Road", "A name.", front=DATED, body="More.")
+    project.note("history/night", "by night", "It was dark.", front=DATED, body="More.")
+    other = project.note("places/town", "the town", "A place.", "checked: 2026-11-25", "More.")
+    project.build("edition-pdf")
+    book = Book(project.output(NAME, "edition-pdf"))
+    told = "Unless a note says otherwise: checked 24 November 2026."
+    assert book.all_of(told) == book.all_of("checked 24 November 2026") == [1]
+    assert book.all_of("checked 25 November 2026") == book.all_of("cited as town")
+    # A note that was never checked must not seem to have been.
+    other.write_text(other.read_text().replace("checked: 2026-11-25\n", ""))
+    project.build("edition-pdf")
+    book = Book(project.output(NAME, "edition-pdf"))
+    assert book.all_of("checked 24 November 2026") == book.all_of("cited as")[:1]
+    assert not book.all_of("Unless a note says otherwise")
+
+
+@pytest.mark.parametrize(
+    ("paper", "before", "together"), [("a4", 1, True), ("a4", 6, False), ("6x9", 1, False)]
+)
+def test_the_text_has_no_page_alone_with_the_end_of_what_leads_to_it(
+    project: Project, paper: str, before: int, together: bool
+) -> None:
+    project.text("They came to the town.")
+    project.index = "# The edition\n\n```{toctree}\npart\n```\n"
+    words = "\n\n".join(f"Word {n} to the reader. {FILLER}" for n in range(before))
+    project.write("part.md", f"# The part\n\n{words}\n\n```{{toctree}}\ntext/a\n```\n")
+    project.build("edition-pdf", confoverrides={"edition_pdf_paper": paper})
+    book = Book(project.output(NAME, "edition-pdf"))
+    (text,) = book.all_of("They came to the town.")
+    (last,) = book.all_of(f"Word {before - 1} to the reader.")
+    assert (text == last) == together
+    assert text == book.all_of("Page a")[-1], "its heading stands with it"
 
 
 def test_two_notes_on_the_same_words_have_two_numbers(project: Project) -> None:

@@ -7,7 +7,8 @@ the same head are joined.  A further source needs nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from annotated_edition.anchor.registers import forms_of, shown_forms
@@ -52,6 +53,8 @@ class Entry:
     languages: tuple[str, ...] = ()
     #: What of the above leads to a part of the subject.
     parts: tuple[SubEntry, ...] = ()
+    #: Other heads to look under as well.
+    see_also: tuple[str, ...] = ()
 
     def joined(self, other: Entry) -> Entry:
         """The same head with what *other* knows of it too."""
@@ -91,11 +94,17 @@ class Subjects:
             for form in forms_of(name):
                 self._heads.setdefault(form, name.head)
         names = TermFinder(self._heads, proper=True)
-        for entry in (entry for page in domain.pages.values() for entry in page.entries):
+        entries = [entry for page in domain.pages.values() for entry in page.entries]
+        # Each form is looked up once, not once for each entry.
+        terms_of_all = TermFinder(term for entry in entries for term, _ in entry.terms)
+        plurals: dict[str, str] = {}
+        for form, head in self._heads.items():
+            if term := self._whole(terms_of_all, form):
+                plurals.setdefault(term, head)
+        for entry in entries:
             terms = [term for term, _ in entry.terms]
-            own = TermFinder(terms)
             known = (self._heads[form] for term in terms if (form := self._whole(names, term)))
-            plural = (head for form, head in self._heads.items() if self._whole(own, form))
+            plural = (plurals[term] for term in terms if term in plurals)
             head = next(known, None) or next(plural, terms[0])
             for term in terms:
                 self._heads[term] = head
@@ -214,6 +223,33 @@ def _marks(domain: EditionDomain) -> dict[str, list[tuple[int, Place]]]:
     }
 
 
+def _related(domain: EditionDomain, subjects: Subjects, heads: Set[str]) -> dict[str, list[str]]:
+    """The heads to look under as well: those of the notes that a subject's own notes name.
+
+    A note is a subject's own if a register says so, or if its title begins with the subject. Not
+    every note on a page is related: only what an author wrote under ``see-also``, either way.
+    """
+    edition = domain.edition
+    about: dict[str, list[str]] = defaultdict(list)
+    for names in edition.registers.values():
+        for name in names:
+            for note in name.notes:
+                if note.is_own:
+                    about[note.note].append(name.name.head)
+    for id_, page in edition.notes.items():
+        part = subjects.part_of(page.note.title)
+        if part:
+            about[id_].append(part[0])
+    names_of = {page.note.docname: id_ for id_, page in edition.notes.items()}
+    found: dict[str, list[str]] = defaultdict(list)
+    for id_, page in edition.notes.items():
+        others = [other for link in page.see_also for other in about[names_of[link.docname]]]
+        for head in dict.fromkeys(about[id_]):
+            # What the same note is about stands there already.
+            found[head] += [other for other in others if other not in about[id_]]
+    return {head: [one for one in others if one in heads] for head, others in found.items()}
+
+
 SOURCES: tuple[Source, ...] = (glossary_terms, note_titles, registered_names)
 
 
@@ -230,6 +266,12 @@ def entries(domain: EditionDomain, found: Occurrences) -> list[Entry]:
                 joined[key] = entry
             elif not entry.see:
                 joined[key] = known.joined(entry)
+
+    heads = {entry.head for entry in joined.values() if not entry.see}
+    for head, others in _related(domain, subjects, heads).items():
+        if known := joined.get(head.casefold()):
+            also = sorted(set(others), key=lambda one: sorting.sort_key(one, language, name=True))
+            joined[head.casefold()] = replace(known, see_also=tuple(also))
 
     def order(entry: Entry) -> tuple[bool, str, str]:
         return sorting.sort_key(entry.head, language, name=entry.is_name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -94,11 +95,13 @@ _EDITORIAL = {"editorial", "headnote"}
 _PLACES = {"note-places", "cross-reference-places"}
 #: A column whose longest cell has no more signs than this is as wide as its words.
 _NARROW = 20
-#: About as many signs, and the space beside them, has a place in print: "¶10, p. 12".
-_PLACE = 14
+#: How many signs a line of several links may have, if each is shorter: "45; 77; 81".
+_LINKS = 12
 #: What is kept with a short block before it, and how many signs a short one has.
 _TOGETHER = {"note-see-also", "cross-reference-places"}
 _SHORT = 450
+#: What parts the places and the notes of a register's entry in print, instead of on a screen.
+_OTHER_MARKS = {", ": "; ", "; ": ", "}
 #: An anchor as :meth:`Output.flush_anchors` writes it.
 _ANCHOR = re.compile(r'#anchor\(("(?:[^"\\]|\\.)*")\);')
 
@@ -332,6 +335,8 @@ class TypstWriter(SphinxTranslator):
             self._tie(node)
         if ASIDE in node:
             self._wrap("speaker", node)
+        if "register-remark" in node["classes"]:
+            self._wrap("remark", node)
         language = self._language(node)
         words = self.inside(*node.children)
         if language and runs_left(node.astext()):
@@ -408,7 +413,7 @@ class TypstWriter(SphinxTranslator):
         if runs_left(node.astext()):
             words = isolated(words)
         if self.by_number and number:
-            words = markup(f"n.\u00a0{number}")
+            words = markup(str(number) if self.bare_numbers else f"n.\u00a0{number}")
         if label:
             if label in self.book.citations:
                 words = _held_together(words)
@@ -453,19 +458,23 @@ class TypstWriter(SphinxTranslator):
     #: Whether links tell the page that they lead to.
     with_pages = False
 
-    #: Whether links to notes are their numbers alone.
+    #: Whether links to notes are their numbers alone, and those without the sign before them.
     by_number = False
+    bare_numbers = False
 
     @contextmanager
-    def telling(self, *, pages: bool = False, numbers: bool = False) -> Iterator[None]:
+    def telling(
+        self, *, pages: bool = False, numbers: bool = False, bare: bool = False
+    ) -> Iterator[None]:
         """Within it, links tell their pages, or notes their numbers alone, too."""
-        outer = self.with_pages, self.by_number
+        outer = self.with_pages, self.by_number, self.bare_numbers
         self.with_pages |= pages
         self.by_number |= numbers
+        self.bare_numbers |= bare
         try:
             yield
         finally:
-            self.with_pages, self.by_number = outer
+            self.with_pages, self.by_number, self.bare_numbers = outer
 
     def _note_number(self, node: nodes.Element) -> int | None:
         """Return the number of the note whose page a reference leads to."""
@@ -599,11 +608,28 @@ class TypstWriter(SphinxTranslator):
         raise nodes.SkipNode
 
     @cached_property
-    def _facts_of_all(self) -> list[str]:
-        """What is said alike of every note: told once, in the front matter."""
+    def _facts_of_notes(self) -> list[tuple[str, str]]:
+        """When each note was checked, and who wrote it and when."""
         lines = [node for node in self.book.tree.findall(nodes.paragraph) if _is_facts(node)]
-        first, *others = [_facts_of(line)[2:] for line in lines] or [[]]
-        return [fact for fact in first if others and all(fact in facts for facts in others)]
+        return [(" · ".join(_checked_of(line)), " · ".join(_credit_of(line))) for line in lines]
+
+    @cached_property
+    def _facts_of_all(self) -> list[str]:
+        """What is said alike of most notes: told once, in the front matter.
+
+        Only where every note says when, or who: none may seem to say what it leaves open.
+        """
+        found = []
+        for said in zip(*self._facts_of_notes, strict=True):
+            fact, times = Counter(said).most_common(1)[0]
+            if all(said) and len(said) > 1 and times * 2 > len(said):
+                found.append(fact)
+        return found
+
+    @property
+    def _all_agree(self) -> bool:
+        """Whether what is said of most notes is said of all."""
+        return all({*self._facts_of_all} <= {*said} for said in self._facts_of_notes)
 
     def visit_PassthroughTextElement(self, node: nodes.Element) -> None:
         """Write sphinx-design's loose text as a paragraph."""
@@ -853,18 +879,18 @@ class TypstWriter(SphinxTranslator):
         self.children(node)
         raise nodes.SkipNode
 
-    def _terms(self, pairs: list[tuple[str, str]]) -> None:
+    def _terms(self, pairs: list[tuple[str, str]], function: str = "terms") -> None:
         if pairs:
             items = ", ".join(f"terms.item[{name}][{words}]" for name, words in pairs)
-            self.block(f"#terms({items})")
+            self.block(f"#{function}({items})")
         raise nodes.SkipNode
 
     def visit_definition_list(self, node: nodes.Element) -> None:
         """Write terms and what they mean; several terms may share one meaning."""
+        if "register" in node["classes"]:
+            self._register(node)
         pairs: list[tuple[str, str]] = []
         compared = "versions" in node["classes"]
-        # A register's notes by number alone: their titles would fill pages.
-        mentions = "register" in node["classes"]
         for item in node.children:
             if not isinstance(item, nodes.Element):
                 continue
@@ -877,13 +903,28 @@ class TypstWriter(SphinxTranslator):
                 elif isinstance(child, nodes.classifier):
                     name += " " + self.inside(child)
             rest = [c for c in item.children if not isinstance(c, (nodes.term, nodes.classifier))]
-            with self.telling(pages=mentions, numbers=mentions):
-                pairs.append((name, self.inside(*rest)))
+            pairs.append((name, self.inside(*rest)))
         if compared:
             items = ", ".join(f"([{name}], [{words}])" for name, words in pairs)
             self.block(f"#compared({items})")
             raise nodes.SkipNode
-        self._terms(pairs)
+        self._terms(pairs, "glossary" if "glossary" in node["classes"] else "terms")
+
+    def _register(self, node: nodes.Element) -> None:
+        """Write a register, a list for each letter: notes by number, or titles would fill pages."""
+        letters: list[list[str]] = [[]]
+        for item in node.children:
+            term, definition = (part for part in item.children if isinstance(part, nodes.Element))
+            if "register-letter" in term["classes"]:
+                letters.append([])
+            self.expect(term)
+            name = self.inside(*term.children)
+            # Not to be told after "Notes:" once more.
+            with self.telling(pages=True, numbers=True, bare=True):
+                words = self.inside(*_mentions_of(definition))
+            letters[-1].append(f"terms.item[{name}][{words}]")
+        self.block(f"#register({', '.join(map(array, letters))})")
+        raise nodes.SkipNode
 
     def visit_term(self, node: nodes.Element) -> None:
         """Write a term, a definition, a classifier: what is inside."""
@@ -923,7 +964,8 @@ class TypstWriter(SphinxTranslator):
         titles = [child for child in node.children if isinstance(child, nodes.title)]
         if "edition-figure-table" in node["classes"] and not self.by_number:
             # The table of a chart: notes by their numbers, places in the text with pages.
-            with self.telling(pages=True, numbers=True):
+            # The column says what they are.
+            with self.telling(pages=True, numbers=True, bare=True):
                 self._table(node, titles, given=False)
         else:
             self._table(node, titles, given="colwidths-given" in node["classes"])
@@ -935,7 +977,7 @@ class TypstWriter(SphinxTranslator):
             words = self._numbered(node) + self.inside(*titles[0].children)
             caption = f", caption: [{words}]"
         for group in node.findall(nodes.tgroup):
-            widths = array(_columns(group, given, self.by_number))
+            widths = array(self._columns(group, given))
             head = [row for part in _parts(group, nodes.thead) for row in part.children]
             rows = [row for part in _parts(group, nodes.tbody) for row in part.children]
             cells = [cell for row in rows for cell in self._cells(row)]
@@ -943,6 +985,30 @@ class TypstWriter(SphinxTranslator):
             body = ",\n  ".join(cells)  # a cell a line, so that the file can be read
             whole = ", whole: true" if self.by_number else ""
             self.block(f"#grid-table({widths}, {heads},\n  {body}{caption}{whole})")
+
+    def _columns(self, group: nodes.Element, given: bool) -> list[str]:
+        """Return the widths of a table's columns: the author's, or what the words ask for."""
+        specs = _parts(group, nodes.colspec)
+        if given:
+            return [f"{spec.get('colwidth', 1)}fr" for spec in specs]
+        sizes: list[list[int]] = [[0] for _ in specs]
+        several = [0] * len(specs)
+        for row in group.findall(nodes.row):
+            if len(row.children) != len(specs):  # some cell spans columns or rows here
+                continue
+            for number, entry in enumerate(row.children):
+                links = [*entry.findall(nodes.reference)] if self.by_number else []
+                pieces = [self._signs(link) for link in links]
+                if len(pieces) > 1:
+                    several[number] = max(several[number], _signs_of_line(pieces))
+                sizes[number].append(max(pieces) if pieces else len(entry.astext()))
+        if all(max(column) <= _NARROW for column in sizes) and not any(several):
+            return ["auto"] * len(specs)
+        return [_width(column, line) for column, line in zip(sizes, several, strict=True)]
+
+    def _signs(self, link: nodes.Element) -> int:
+        """About as many signs has a link in print, where notes are told by numbers."""
+        return len("12; ") if self._note_number(link) else len(link.astext()) + len(", p. 12 ")
 
     def _cells(self, row: nodes.Node) -> list[str]:
         cells: list[str] = []
@@ -1017,7 +1083,8 @@ class TypstWriter(SphinxTranslator):
         imprint = self._part(self.book.imprint)
         self._in_imprint = False
         if self._facts_of_all:
-            said = str(_("All notes: %s")) % " · ".join(self._facts_of_all)
+            words = _("All notes: %s") if self._all_agree else _("Unless a note says otherwise: %s")
+            said = str(words) % " · ".join(self._facts_of_all)
             imprint += f"\n\n#one-paragraph(above: 1.3em)[{markup(said)}.]\n\n"
         front = self._part(parts.front)
         text = self._part([*own_words(self.book.tree), *parts.text])
@@ -1154,12 +1221,17 @@ class TypstWriter(SphinxTranslator):
         return isolate(short), short, ""
 
     def _begin_part(self, node: nodes.Element, level: int) -> None:
-        """Begin a chapter, and the text itself, on a new page, where the text doesn't run on."""
+        """Begin a chapter, and the text itself, on a new page, where the text doesn't run on.
+
+        A text that begins within a chapter may stand below what little of that is on its page.
+        """
         passages = any(LABEL in part for part in node.findall(nodes.Element))
         begins = passages and not self._text_has_begun
         self._text_has_begun |= passages
-        if begins or (level == 1 and not (passages and self._last_part_had_passages)):
+        if level == 1 and (begins or not (passages and self._last_part_had_passages)):
             self.body.append("\n\n#part-break()\n\n")
+        elif begins:
+            self.body.append("\n\n#text-break()\n\n")
         self._last_part_had_passages = passages
 
     def visit_title(self, node: nodes.Element) -> None:
@@ -1256,14 +1328,14 @@ class TypstWriter(SphinxTranslator):
         letters = ",\n".join(
             self._index_group(letter, entries) for (letter, _end), entries in groups.items()
         )
-        title, see = string(_("Index")), string(_("see"))
+        title, see, also = string(_("Index")), string(_("see")), string(_("see also"))
         words = string(
             _(
                 "Figures are pages of the text, with “n.” those of the notes at their foot. "
                 "Figures in italics lead to more: the glossary, the registers, the commentary."
             )
         )
-        return f"#book-index({title}, {words}, {see},\n{letters},\n)"
+        return f"#book-index({title}, {words}, {see}, {also},\n{letters},\n)"
 
     def _index_group(self, letter: str, entries: list[Entry]) -> str:
         """Return the entries under a letter; those of one script without letters, its language."""
@@ -1289,7 +1361,16 @@ class TypstWriter(SphinxTranslator):
                 for part in entry.parts
             ]
         )
-        return f"(head: {head}, text: {text}, {self._commentary_on(entry)}, parts: {parts})"
+        also = array(
+            [
+                string(isolated(shortened(printable(other), _LONGEST_TITLE)))
+                for other in entry.see_also
+            ]
+        )
+        return (
+            f"(head: {head}, text: {text}, {self._commentary_on(entry)}, parts: {parts}, "
+            f"also: {also})"
+        )
 
     def _commentary_on(self, entry: Entry | SubEntry) -> str:
         """Where notes and explanations of an entry stand."""
@@ -1389,6 +1470,24 @@ def _first_links(item: nodes.Node) -> Sequence[nodes.Node]:
     return list(item.findall(nodes.reference))[:1]
 
 
+def _mentions_of(definition: nodes.Element) -> list[nodes.Node]:
+    """What mentions a name in a register, parted as suits print.
+
+    Places in the text tell their pages after a comma, and so are parted by semicolons; notes are
+    numbers alone.
+    """
+    parts: list[nodes.Node] = []
+    for child in (part for line in definition.children for part in line.children):
+        if isinstance(child, nodes.Text):
+            words = _OTHER_MARKS.get(child.astext(), child.astext())
+            parts.append(nodes.Text(re.sub(": $", ":\u00a0", words)))
+        else:
+            parts.append(child)
+    if len(parts) > 2 and parts[-2].astext() == ", ":
+        parts[-2] = nodes.Text(",\u00a0")  # no number stands alone on the last line
+    return parts
+
+
 def _parted(links: list[nodes.Node]) -> list[nodes.Node]:
     """Links with a dot between them."""
     parted = [part for link in links for part in (nodes.Text(" · "), link)]
@@ -1408,35 +1507,21 @@ def _parts(group: nodes.Element, kind: type[nodes.Element]) -> list[nodes.Elemen
     return [child for child in group.children if isinstance(child, kind)]
 
 
-def _columns(group: nodes.Element, given: bool, by_number: bool = False) -> list[str]:
-    """Return the widths of a table's columns: the author's, or what the words ask for.
+def _signs_of_line(pieces: Sequence[int]) -> int:
+    """How many signs a line of links has room for: one at least, several short ones."""
+    return max(pieces) * max(_LINKS // max(pieces), 1)
 
-    *by_number*: links are shorter in print than their words.
+
+def _width(sizes: list[int], several: int) -> str:
+    """Return the width of a column whose cells have so many signs, head included.
+
+    *several*: the signs of a line of a cell that has more than one link.
     """
-    specs = _parts(group, nodes.colspec)
-    if given:
-        return [f"{spec.get('colwidth', 1)}fr" for spec in specs]
-    sizes: list[list[int]] = [[0] for _ in specs]
-    many = [False] * len(specs)  # cells with several links, which part into lines
-    for row in group.findall(nodes.row):
-        if len(row.children) == len(specs):  # no cell spans columns or rows here
-            for number, entry in enumerate(row.children):
-                size = len(entry.astext())
-                if by_number:
-                    links = sum(1 for _ in entry.findall(nodes.reference))
-                    many[number] |= links > 1
-                    size = min(links, 2) * _PLACE if links else size
-                sizes[number].append(size)
-    if all(max(column) <= _NARROW for column in sizes):
-        return ["auto"] * len(specs)
-    return [_width(column, several) for column, several in zip(sizes, many, strict=True)]
-
-
-def _width(sizes: list[int], several: bool) -> str:
-    """Return the width of a column whose cells have so many signs, head included."""
     longest = max(sizes)
     if several:
-        return f"{longest}fr"
+        # As wide as such a line, and the space on either side: a share of what is left over may
+        # be less than a single link needs, which would then run into the next column.
+        return f"{several * 0.42 + 1:g}em"
     if longest <= _NARROW:
         return "auto"
     # One date in thirty that is longer than others breaks; the others leave the room.
@@ -1451,12 +1536,21 @@ def _is_facts(node: nodes.Element) -> bool:
 def _facts_of(node: nodes.Element) -> list[str]:
     """A note's kind and standing, when it was checked, and who wrote it and when."""
     number, *facts = node.astext().split(" · ")
-    credit = [
+    return [*(facts or [number]), *_credit_of(node)]
+
+
+def _checked_of(node: nodes.Element) -> list[str]:
+    """When a note was checked: what its facts tell after number, kind and standing."""
+    return node.astext().split(" · ")[3:]
+
+
+def _credit_of(node: nodes.Element) -> list[str]:
+    """Who wrote a note whose facts are in *node*, and when."""
+    return [
         line.astext()
         for line in (node.parent.children if node.parent else ())
         if isinstance(line, nodes.Element) and _CREDIT in line["classes"]
     ]
-    return [*(facts or [number]), *credit]
 
 
 def _is_followed(node: nodes.Element) -> bool:
