@@ -24,6 +24,7 @@ from pypdf import PdfReader
 
 from support.edition import NOTES, PAGES, ROOT, TIES, Outputs
 from support.pages import parse, printed, squeezed, words_of
+from support.pdf import tags_by_heading
 from support.tei import File
 
 pytestmark = pytest.mark.xdist_group("parity")
@@ -180,6 +181,14 @@ class Book:
                 yield from self._outline(item)
             else:
                 yield squeezed(str(item.title)), self.place(item.dest_array)
+
+    def below(self, title: str) -> list[str]:
+        """The headings of the chapter *title*, but for its own."""
+        found: list[str] = []
+        for item, below in pairwise([*self.reader.outline, None]):
+            if isinstance(below, list) and squeezed(str(item.title)) == title:  # type: ignore[union-attr]
+                found += [name for name, _place in self._outline(below)]
+        return found
 
     def place(self, destination: Any) -> Place:
         number = self.reader.get_page_number(destination[0].get_object())
@@ -376,7 +385,7 @@ def counted_html(outputs: Outputs, html: Text) -> Counts:
         len({name for name, _gist in html.gists}),
         len(html.marks),
         found("glossary", "dl.glossary > dd"),
-        len(TIES),
+        len({*(outputs("html") / "commentary/cross-references").glob("*.html")}) - len(["index"]),
         found("people-register", "dl.register > dt"),
         found("places-register", "dl.register > dt"),
     )
@@ -426,15 +435,48 @@ def counted_json(outputs: Outputs) -> Counts:
         page = parse(outputs("html") / f"commentary/{name}.html")
         (script,) = page.select('script[type="application/ld+json"]')
         told[name] = json.loads(script.get_text())
-    plain = (outputs("html") / "text.txt").read_text(encoding="utf-8")
+    targets = [target for item in items for target in item["target"]]
     return Counts(
-        len(re.findall(r"^¶\w+ ", plain, re.MULTILINE)),
+        # Each passage of this edition has something to say of it.
+        len({(target["source"], target["selector"][0]["value"]) for target in targets}),
         len(notes),
         sum(len(note["target"]) for note in notes),
         len(told["glossary"]["hasDefinedTerm"]),
         len(items) - len(notes),
         len(told["people-register"]["@graph"]),
         len(told["places-register"]["@graph"]),
+    )
+
+
+def counted_pdf(outputs: Outputs, html: Text, book: Book) -> Counts:
+    """By its outline and by its structure, which screen readers follow."""
+    tagged = tags_by_heading(book.reader)
+    people, places, glossary, cross_references = (
+        squeezed(heading.get_text().rstrip("¶"))
+        for name in ("people-register", "places-register", "glossary", "cross-references/index")
+        if (heading := parse(outputs("html") / f"commentary/{name}.html").select_one("main h1"))
+    )
+    text = [
+        tags for title, tags in tagged.items() if book.is_in(book.article, dict(book.starts)[title])
+    ]
+    # In the margin, in type of its own size.
+    number = round(0.8 * text_size(html, book), 1)
+    return Counts(
+        len(
+            {
+                (page, round(char["top"]))
+                for page, chars in book.chars.items()
+                for char in chars
+                if round(char["size"], 1) == number
+            }
+        ),
+        len([title for title, _place in book.starts if re.match(r"\d+\.", title)]),
+        # Footnotes, and their marks in the text, have labels.
+        sum(tags["/Lbl"] - tags["/Note"] for tags in text),
+        tagged[glossary]["/LI"],
+        len(book.below(cross_references)),
+        tagged[people]["/LI"],
+        tagged[places]["/LI"],
     )
 
 
@@ -446,7 +488,8 @@ def test_all_outputs_have_as_many_of_everything(
     assert counted_epub(outputs, epub) == measure
     assert counted_tei(outputs) == measure
     assert counted_json(outputs) == measure
-    # A book has footnotes and marks by the number of the note.
+    assert counted_pdf(outputs, html, book) == measure
+    # A footnote for each note, once more where it is on another page of the text.
     gists = {name: squeezed(gist.split("[")[0]) for name, gist in html.gists}
     assert sum(gist in book.words for gist in gists.values()) == measure.notes
 

@@ -1,11 +1,17 @@
-"""The words of a PDF."""
+"""The words of a PDF, and its structure."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
+from pypdf import PdfReader
+
+from support.pages import squeezed
 
 #: How PDFium tells a hyphen that only parts a line, with the end of that line.
 _PARTING = re.compile("[\u00ad\ufffe\x02]\\s*")
@@ -16,3 +22,45 @@ def page_texts(path: Path) -> list[str]:
     what is written in Python."""
     with pypdfium2.PdfDocument(path) as document:
         return [_PARTING.sub("", page.get_textpage().get_text_range()) for page in document]
+
+
+def tags_by_heading(reader: PdfReader) -> dict[str, Counter[str]]:
+    """What stands under each heading in a tagged PDF: its elements by their tags.
+
+    Headings have the outline's titles, without spaces and in the same order.
+    """
+    titles = _titles(list(reader.outline))
+    found: dict[str, Counter[str]] = {"": Counter()}
+    title = ""
+
+    def walk(element: Any) -> None:
+        nonlocal title
+        tag = str(element.get("/S", ""))
+        if re.fullmatch(r"/H\d", tag):
+            title = next(titles)
+            found[title] = Counter()
+        found[title][tag] += 1
+        for kid in _kids(element):
+            walk(kid)
+
+    root: Any = reader.trailer["/Root"]
+    walk(root["/StructTreeRoot"].get_object())
+    assert next(titles, None) is None
+    return found
+
+
+def _titles(outline: list[Any]) -> Iterator[str]:
+    for item in outline:
+        if isinstance(item, list):
+            yield from _titles(item)
+        else:
+            yield squeezed(str(item.title))
+
+
+def _kids(element: Any) -> Iterator[Any]:
+    kids = element.get("/K")
+    kids = kids.get_object() if hasattr(kids, "get_object") else kids
+    for kid in kids if isinstance(kids, list) else [kids]:
+        it = kid.get_object() if hasattr(kid, "get_object") else kid
+        if isinstance(it, dict):
+            yield it
