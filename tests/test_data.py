@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from atoma import parse_atom_bytes
 from bs4 import BeautifulSoup
 from jsonschema import Draft7Validator
 from lxml import etree
@@ -19,12 +22,14 @@ from support.edition import NOTES, PAGES, TIES, Outputs
 from support.npm import installed
 from support.pages import parse, squeezed, words_of
 from support.project import Project
+from support.tei import validated
 
 pytestmark = pytest.mark.xdist_group("data")
 
 ADDRESS = "https://example.org/edition/"
 #: Apache Annotator, and pages outside of a browser for it.
 ANNOTATOR = ("@apache-annotator/dom@0.2.0", "@apache-annotator/selector@0.2.0", "jsdom@29.1.1")
+ATOM_SCHEMA = Path(__file__).parent / "atom.rnc"
 ATOM = "{http://www.w3.org/2005/Atom}"
 FILES = {
     *("annotations.jsonld", "feed.xml", "llms.txt", "robots.txt", "sitemap.xml"),
@@ -218,6 +223,83 @@ def test_the_feed_is_empty_where_nobody_knows_the_days(small: Project) -> None:
     assert feed.findtext(f"{ATOM}id") == ADDRESS
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "The Editors & Sons"
     assert feed.find(f"{ATOM}entry") is None
+
+
+def committed(project: Project, day: str, message: str) -> None:
+    """Commit all, by a contributor, on a day."""
+    env = {
+        **os.environ,
+        **{f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (
+            ("NAME", "A Reader"), ("EMAIL", "a@example.org"), ("DATE", f"{day}T12:00:00Z")
+        )},
+    }  # fmt: skip
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", message]):
+        subprocess.run(["git", *command], cwd=project.folder, env=env, check=True)
+
+
+def test_the_feed_is_what_its_standard_demands(small: Project) -> None:
+    """By a schema, and by a reader of others."""
+    small.configure("edition_credit_from_history = True\n")
+    small.write(".gitignore", "_build\n")
+    committed(small, "2026-01-02", "Notes")
+    small.note("places/port", "[to the port, of the port]", "A & <another> port.")
+    committed(small, "2026-03-04", "A better note")
+    small.build()
+    text = small.output("feed.xml").read_bytes()
+    feed = parse_atom_bytes(text)
+    assert (feed.id_, feed.title.value, feed.updated.isoformat()) == (
+        *(ADDRESS, "A small edition"),
+        "2026-03-04T00:00:00+00:00",
+    )
+    assert {link.rel: link.href for link in feed.links} == {
+        "self": f"{ADDRESS}feed.xml",
+        "alternate": ADDRESS,
+    }
+    assert [
+        (one.id_, one.title.value, one.published.date(), one.updated.date(), one.summary.value)
+        for one in feed.entries
+    ] == [
+        (
+            *(f"{ADDRESS}commentary/places/port.html", "Port"),
+            *(date(2026, 1, 2), date(2026, 3, 4), "A & <another> port."),
+        ),
+        (
+            *(f"{ADDRESS}commentary/places/road.html", "Road"),
+            *(date(2026, 1, 2), date(2026, 1, 2), "An </script><b> & a road."),
+        ),
+    ]
+    assert [[person.name for person in one.authors] for one in feed.entries] == [
+        *(["A Reader"], ["Bo </meta>"]),
+    ]
+    assert validated(small.output("feed.xml"), ATOM_SCHEMA) == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (r"<id>.*</id>", ""),
+        (r"<updated>.*</updated>", ""),
+        (r"(<updated>.*</updated>)", r"\1\1"),
+        (r"(\d)T00:00:00Z", r"\1"),
+        (r"T00:00:00Z", "T00:00:00"),
+        (r"<author>[^$]*?</author>", ""),
+        (r"https://example.org/edition/<", "edition<"),
+        (r"<title>.*</title>", "<title/>"),
+        (r'rel="alternate"', 'rel="other"'),
+        ("2005/Atom", "2006/Atom"),
+    ],
+)
+def test_a_feed_that_is_none_is_found(
+    small: Project, tmp_path_factory: pytest.TempPathFactory, old: str, new: str
+) -> None:
+    small.build()
+    text = small.output("feed.xml").read_text(encoding="utf-8")
+    assert validated(small.output("feed.xml"), ATOM_SCHEMA) == ""
+    broken = tmp_path_factory.mktemp("feed") / "feed.xml"
+    changed = re.sub(old, new, text)
+    assert changed != text
+    broken.write_text(changed, encoding="utf-8")
+    assert "error" in validated(broken, ATOM_SCHEMA)
 
 
 def told(page: BeautifulSoup) -> dict[str, list[str]]:

@@ -450,14 +450,17 @@ def counted_json(outputs: Outputs) -> Counts:
 
 def counted_pdf(outputs: Outputs, html: Text, book: Book) -> Counts:
     """By its outline and by its structure, which screen readers follow."""
-    tagged = tags_by_heading(book.reader)
+    tagged = tags_by_heading(book.reader)[1:]
     people, places, glossary, cross_references = (
         squeezed(heading.get_text().rstrip("¶"))
         for name in ("people-register", "places-register", "glossary", "cross-references/index")
         if (heading := parse(outputs("html") / f"commentary/{name}.html").select_one("main h1"))
     )
+    entries = {title: tags["/LI"] for title, tags in tagged}
     text = [
-        tags for title, tags in tagged.items() if book.is_in(book.article, dict(book.starts)[title])
+        tags
+        for (_title, tags), (_same, place) in zip(tagged, book.starts, strict=True)
+        if book.is_in(book.article, place)
     ]
     # In the margin, in type of its own size.
     number = round(0.8 * text_size(html, book), 1)
@@ -470,13 +473,13 @@ def counted_pdf(outputs: Outputs, html: Text, book: Book) -> Counts:
                 if round(char["size"], 1) == number
             }
         ),
-        len([title for title, _place in book.starts if re.match(r"\d+\.", title)]),
+        len(book.below("Commentary")),
         # Footnotes, and their marks in the text, have labels.
         sum(tags["/Lbl"] - tags["/Note"] for tags in text),
-        tagged[glossary]["/LI"],
+        entries[glossary],
         len(book.below(cross_references)),
-        tagged[people]["/LI"],
-        tagged[places]["/LI"],
+        entries[people],
+        entries[places],
     )
 
 

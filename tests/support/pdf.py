@@ -24,22 +24,20 @@ def page_texts(path: Path) -> list[str]:
         return [_PARTING.sub("", page.get_textpage().get_text_range()) for page in document]
 
 
-def tags_by_heading(reader: PdfReader) -> dict[str, Counter[str]]:
+def tags_by_heading(reader: PdfReader) -> list[tuple[str, Counter[str]]]:
     """What stands under each heading in a tagged PDF: its elements by their tags.
 
-    Headings have the outline's titles, without spaces and in the same order.
+    Headings have the outline's titles, without spaces and in the same order; before the first
+    is what stands under none.
     """
     titles = _titles(list(reader.outline))
-    found: dict[str, Counter[str]] = {"": Counter()}
-    title = ""
+    found: list[tuple[str, Counter[str]]] = [("", Counter())]
 
     def walk(element: Any) -> None:
-        nonlocal title
         tag = str(element.get("/S", ""))
         if re.fullmatch(r"/H\d", tag):
-            title = next(titles)
-            found[title] = Counter()
-        found[title][tag] += 1
+            found.append((next(titles), Counter()))
+        found[-1][1][tag] += 1
         for kid in _kids(element):
             walk(kid)
 

