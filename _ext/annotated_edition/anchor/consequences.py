@@ -28,16 +28,20 @@ def filter_consequences(
 ) -> Iterator[Problem]:
     """The *problems* without those that only follow from others.
 
-    Of documents that were *set_aside* only the reason is told, which is the first of theirs.
+    Of documents that were *set_aside* only the reason is told, which is the first of theirs; an
+    entry that the bibliography can't print is judged no further.
     While anything was refused, or files were *left_out*, nothing is said to be missing: it may
     stand there.
     """
     refused = left_out or bool(set_aside) or any(one.subtype in _REFUSED for one in problems)
     told = _reasons(problems, set_aside)
+    unprinted = {(one.docname, one.line) for one in problems if one.subtype is Subtype.SOURCE}
     for problem in problems:
         if problem.docname in set_aside and problem not in told:
             continue
         if problem.absence and refused:
+            continue
+        if problem.subtype is Subtype.EDITORIAL and (problem.docname, problem.line) in unprinted:
             continue
         yield problem
 

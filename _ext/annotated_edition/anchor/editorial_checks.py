@@ -17,6 +17,7 @@ from babel.core import get_global
 from annotated_edition.model.edition import Edition
 from annotated_edition.model.records import Passage, Problem, Subtype
 from annotated_edition.text.addresses import split
+from annotated_edition.text.control import UNSEEN
 
 #: How many first words make two gists begin alike.
 _ALIKE = 4
@@ -99,10 +100,18 @@ def _alike(edition: Edition, gists: Mapping[str, tuple[int, str]]) -> Iterator[P
 
 def uncited_sources(files: Iterable[Path], cited: Set[str], root: Path) -> Iterator[Problem]:
     """Entries of bibliography files that nothing cites, with file and line."""
-    for path in files:
-        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
-            entry = re.match(r"@\w+\{\s*([^,\s]+)\s*,", line)
-            if entry and entry.group(1) not in cited:
+    texts = {path: UNSEEN.sub("", path.read_text("utf-8", "replace")) for path in files}
+    # What other entries take their fields from is no source by itself.
+    named = {
+        key.strip()
+        for text in texts.values()
+        for keys in re.findall(r"\b(?:crossref|xdata|xref)\s*=\s*[{\"]([^{}\"\n]*)", text, re.I)
+        for key in keys.split(",")
+    }
+    for path, text in texts.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            entry = re.match(r"@(?!xdata\b|set\b)\w+\{\s*([^,\s]+)\s*,", line, re.I)
+            if entry and entry.group(1) not in cited | named:
                 yield Problem(
                     Subtype.EDITORIAL,
                     path.relative_to(root).as_posix(),

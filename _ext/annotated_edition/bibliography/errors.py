@@ -7,6 +7,7 @@ entry that lacks a field.  Here a broken entry costs a warning and itself.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -24,7 +25,7 @@ from sphinx.config import Config
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from annotated_edition import internals
-from annotated_edition.bibliography import biblatex, people, wall
+from annotated_edition.bibliography import biblatex, latex_words, people, wall
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.text.addresses import is_allowed_link
 from annotated_edition.text.control import brief
@@ -34,7 +35,7 @@ from annotated_edition.text.words import Words
 _PEOPLE = re.compile(
     r"\b(author|editor|translator)\s*=\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}", re.I
 )
-_ENTRY = re.compile(r"\s*@\w+\s*[{(]\s*([^,\s}]+)\s*[,}]")
+_ENTRY = re.compile(r"\s*@(?!(?:string|preamble|comment)\b)\w+\s*[{(]\s*([^,\s}]+)\s*[,}]", re.I)
 
 
 class FaultyEntry(FormattedEntry):  # type: ignore[misc]
@@ -56,6 +57,8 @@ def formatted(style: Any, label: str, entry: Any, bib_data: Any, format_entry: A
         return format_entry(label, entry, bib_data)
     except FieldIsMissing as missing:
         field = missing.field_name
+        if field in ("author", "editor") and not any(entry.persons.values()):
+            field = "author"  # or an editor: the style asks for either
         fault = f"the entry has no {field}: add a line `{field} = {{…}},`"
     except PybtexSyntaxError as error:
         fault = f"a field can't be read ({error}): close every brace, and write \\& for &"
@@ -73,11 +76,18 @@ def entry_lines(files: Iterable[Path]) -> dict[str, list[tuple[Path, int]]]:
     """For each key, the files and lines (from 1) where an entry of that key begins."""
     lines: dict[str, list[tuple[Path, int]]] = defaultdict(list)
     for path in files:
-        text = path.read_text(encoding="utf-8", errors="replace")
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(_lines(path), 1):
             if entry := _ENTRY.match(line):
                 lines[entry.group(1)].append((path, number))
     return lines
+
+
+def _lines(path: Path) -> list[str]:
+    """A file's lines as they are read."""
+    if not path.is_file():
+        return []
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return wall.NO_WIDTH.sub("", text).splitlines()
 
 
 def faulty_entries(citations: Iterable[Any], files: Iterable[Path], root: Path) -> list[Problem]:
@@ -134,12 +144,16 @@ class Capture:
         ]
         problems += _problems(self._errors, files, root)
         told = {(problem.docname, problem.line) for problem in problems}
+        entries = found.data.entries
+        # What was read of them, pybtex has kept.
+        for key in _unreadable(self._errors, files):
+            entries.pop(key, None)
+        resolved = [*biblatex.resolve(entries)]
         _stand_in(found.data, files)
         self._bibtex.data["bibdata"] = found._replace(bibfiles=files)
-        entries = found.data.entries
-        for entry in entries.values():
-            biblatex.as_bibtex(entry)
-        misread = [*_misnamed(files), *_misread(entries)]
+        for key, entry in entries.items():
+            resolved += [(key, name, advice) for name, advice in biblatex.as_bibtex(entry)]
+        misread = [*resolved, *_misnamed(files), *_misread(entries)]
         mended = [(key, name, Subtype.SOURCE, advice) for key, name, advice in misread]
         mended += [(key, "", subtype, advice) for key, subtype, advice in _mended(entries)]
         lines = entry_lines(files) if mended else {}
@@ -147,7 +161,7 @@ class Capture:
             path, line = next(iter(lines.get(key, [])), (next(iter(files), root), 1))
             found_here = (_name(path, root), line)
             # What can't be read lacks what couldn't be.
-            if advice != _NO_TITLE or found_here not in told:
+            if not advice.startswith(_NO_TITLE) or found_here not in told:
                 at = _name(path, root), _field_line(path, line, name) if name else line
                 problems.append(Problem(subtype, *at, f"{key!r}: {advice}"))
         return list(dict.fromkeys(problems))
@@ -158,9 +172,10 @@ class Capture:
             with path.open("rb") as file:
                 content = file.read(wall.MOST_BYTES + 1)
             text, faults = wall.cleaned(content, self._config.bibtex_encoding)
+            known = text.encode(self._config.bibtex_encoding, "replace")
+            if not faults and known == content.replace(b"\r", b""):
+                return str(path)
         except (OSError, LookupError):
-            return str(path)
-        if not faults:
             return str(path)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(text, self._config.bibtex_encoding, newline="\n")
@@ -181,15 +196,31 @@ def _stand_in(data: Any, files: dict[Path, Any]) -> None:
                 stand_in = Entry("misc", {"title": f"{{{key}}}"})
                 stand_in.key = key
                 data.entries[key] = stand_in
-                files[path] = file = file._replace(keys={**file.keys, key: None})
+                file = file._replace(keys={**file.keys, key: None})
+        files[path] = file._replace(keys={key: None for key in file.keys if key in data.entries})
+
+
+def _unreadable(found: Iterable[Any], files: Iterable[Path]) -> Iterator[str]:
+    """The keys of entries in which pybtex stopped."""
+    begun = sorted(
+        (path, line, key) for key, places in entry_lines(files).items() for path, line in places
+    )
+    for error in found:
+        if isinstance(error, PybtexSyntaxError) and error.filename:
+            at = bisect_right(begun, (Path(error.filename), _line_of(error), "\U0010ffff"))
+            if at and begun[at - 1][0] == Path(error.filename):
+                yield begun[at - 1][2]
+
+
+def _line_of(error: Any) -> int:
+    if isinstance(error, PrematureEOF):
+        return internals.line_of_entry(error)
+    return int(error.lineno or 1)
 
 
 def _field_line(path: Path, line: int, name: str) -> int:
     """The line of a field of the entry that begins on *line*, or that line."""
-    try:
-        texts = path.read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return line
+    texts = _lines(path)
     for number in range(line - 1, len(texts)):
         if number >= line and _ENTRY.match(texts[number]):
             break
@@ -201,22 +232,31 @@ def _field_line(path: Path, line: int, name: str) -> int:
 def _misread(entries: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """What BibTeX reads otherwise than it was meant: keys, fields, and what to do."""
     for key, entry in entries.items():
-        for name, value in entry.fields.items():
+        for name, value in list(entry.fields.items()):
             if name not in _ADDRESSES and _COMMENT.search(value):
-                entry.fields[name] = _COMMENT.sub(r"\\%", value)
+                entry.fields[name] = value = _COMMENT.sub(r"\\%", value)
+                if name in _UNPRINTED:
+                    continue
                 yield (
                     key,
                     name,
                     f"the sign % cuts off the rest of the field {name}: write \\% (and \\& and \\# "
                     "for & and #)",
                 )
+            if name in _ADDRESSES | _UNPRINTED:
+                continue
+            plain, advice = latex_words.plain(value)
+            if plain != value:
+                entry.fields[name] = plain
+            if advice:
+                yield key, name, f"the field {name} has {advice}"
 
 
 def _misnamed(files: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
     """Names of people that BibTeX reads otherwise; in files, for it keeps none as written."""
     for path in files:
-        text = path.read_text(encoding="utf-8", errors="replace")
-        starts = list(re.finditer(_ENTRY.pattern.removeprefix(r"\s*"), text))
+        text = "\n".join(_lines(path))
+        starts = list(re.finditer(_ENTRY.pattern.removeprefix(r"\s*"), text, re.IGNORECASE))
         for match, stop in pairwise([*starts, None]):
             assert match is not None
             entry = text[match.start() : stop.start() if stop else len(text)]
@@ -275,6 +315,10 @@ _COMMAND = _SIGNS = re.compile(r"[\\{}%]")
 _WHOLE_ADDRESSES = frozenset({"url", "archiveurl"})
 #: Fields that aren't read as LaTeX.
 _ADDRESSES = _WHOLE_ADDRESSES | {"doi", "eprint", "pubmed"}
+#: Fields that no style prints.
+_UNPRINTED = frozenset(
+    "abstract annotation annote comment file groups keywords owner pdf reason timestamp".split()
+)
 
 
 def is_latex(text: str) -> bool:
@@ -291,21 +335,29 @@ def _problems(found: Iterable[Any], files: Iterable[Path], root: Path) -> Iterat
     lines = entry_lines(files)
     for error in found:
         if isinstance(error, PybtexSyntaxError):
-            path, line = Path(error.filename or root), int(error.lineno or 1)
-            if isinstance(error, PrematureEOF):
-                line = internals.line_of_entry(error)
+            path, line = Path(error.filename or root), _line_of(error)
             what = re.sub(r" in line \d+", "", str(error)).removeprefix("syntax error: ")
-            advice = (
-                f"this entry can't be read ({brief(what)}): every field is "
-                "`name = {…}`, with a comma after it, and every brace is closed"
+            unknown = re.fullmatch(r"undefined string: (\S+)", what)
+            rule = (
+                f"put {brief(unknown[1])} in braces; a month may be month = nov"
+                if unknown
+                else "every field is `name = {…}`, with a comma after it, every brace is closed, "
+                "and no remark stands inside"
             )
+            advice = f"this entry can't be read ({brief(what)}): {rule}"
             yield Problem(Subtype.SOURCE, _name(path, root), line, advice)
             continue
         message = brief(str(error))
         if message.startswith("Too many commas"):
             continue  # `people` says it of the entry's own line
         key = message.rpartition(": ")[2]
-        places = lines.get(key, [])
+        # Capital letters make no difference to BibTeX.
+        places = sorted(
+            place
+            for other, found in lines.items()
+            if other.lower() == key.lower()
+            for place in found
+        )
         if len(places) > 1:
             (first_path, first), (path, line) = places[0], places[-1]
             message = (

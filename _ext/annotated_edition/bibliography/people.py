@@ -22,6 +22,10 @@ def fault(role: str, value: str) -> str:
     if ";" in re.sub(r"\{[^{}]*\}", "", value):
         names = " and ".join(part.strip() for part in value.split(";") if part.strip())
         return f"people are parted by `and`: write {role} = {{{names}}}"
+    if re.search(r"(?:^|\sand)\s*\Z|\A\s*and\s", value) and value.strip():
+        return (
+            f"a name is missing beside `and`: write {role} = {{A. One and B. Two}}, or delete `and`"
+        )
     for name in re.split(r"(?<!\s)\s++and\s+", value):
         if advice := _of_one(role, value, " ".join(name.split())):
             return advice
@@ -42,6 +46,11 @@ def _of_one(role: str, value: str, name: str) -> str:
         return by_commas
     if re.match(r"[^\W\d_]\.", name) and "," in name:
         return by_commas
+    if note := re.search(r"\((?:eds?|Hg|Hrsg|ред|ed\. by|trans)\b[^()]*\)|\(\d{3,4}[^()]*\)", name):
+        return f"{note[0]} is no part of a name: leave it out, and give editors in a field editor"
+    if re.search(r"[、，；]", name):
+        names = " and ".join(part.strip() for part in re.split(r"[、，；]", name) if part.strip())
+        return f"people are parted by `and`: write {role} = {{{names}}}"
     if re.search(r"\bet al\b|等\Z", name):
         return f"write `and others` for “et al.”: {role} = {{A. One and others}}"
     if re.search(r"&|\b(?:und|et|y|и)\b", name):

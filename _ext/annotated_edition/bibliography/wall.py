@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from annotated_edition.model import limits
 from annotated_edition.text.conflicts import resolved as conflicts_resolved
-from annotated_edition.text.control import CONTROL, MOST_MARKS, crowded
+from annotated_edition.text.control import CONTROL, MOST_MARKS, brief, crowded
 
 MOST_BYTES = limits.BIBLIOGRAPHY
 MOST_ENTRY = limits.BIBLIOGRAPHY_ENTRY
@@ -27,6 +27,13 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _BRACES = re.compile("[{}]")
+#: Signs without width, of which nobody knows that they are there.
+NO_WIDTH = re.compile("[\u200b\u2060-\u2064\ufeff]")
+#: An entry's key, as far as it goes, and the sign after it.
+_KEY = re.compile(
+    r"[ \t]*@[ \t]*(?P<type>\w+)[ \t]*[{(]\s*(?P<key>[^,={}()\"]{0,200})(?P<sign>[,={}()\"]?)"
+)
+_NO_ENTRY = frozenset({"string", "preamble", "comment"})
 #: Stands for what couldn't be decoded.
 _UNREADABLE = "\ufffd"
 
@@ -44,7 +51,7 @@ def cleaned(content: bytes, encoding: str) -> tuple[str, list[tuple[int, str]]]:
         text = text[: text.rfind("\n") + 1]
         line = text.count("\n") + 1
         faults.append((line, f"the file is longer than {MOST_BYTES:,} bytes: make it two"))
-    text, conflicts = conflicts_resolved(text)
+    text, conflicts = conflicts_resolved(NO_WIDTH.sub("", text))
     faults += [(line, "two versions stand here (a conflict of git): keep one of them, and delete "
                 "the lines of <, = and >") for line in conflicts]  # fmt: skip
     sizes: dict[str, int] = {}
@@ -70,6 +77,10 @@ def cleaned(content: bytes, encoding: str) -> tuple[str, list[tuple[int, str]]]:
             faults.append((line + piece.count("\n", 0, at), advice))
             stands = piece[:end] if end is not None and at >= end else ""
             kept.append(stands + "\n" * piece.count("\n", len(stands)))
+            end = None
+        if (foreign := _outside(piece, end)) is not None:
+            at, advice = foreign
+            faults.append((line + piece.count("\n", 0, at), advice))
         line += piece.count("\n")
     return "".join(kept), list(_few(faults))
 
@@ -115,6 +126,57 @@ def _fault(piece: str, end: int | None, is_last: bool) -> tuple[int, str] | None
     if not is_last and end is None and _BEGINNING.match(piece) and "{" in piece:
         # pybtex would look for the end in all entries that follow.
         return 0, "this entry never ends: close every brace"
+    return _fault_of_key(piece)
+
+
+def _fault_of_key(piece: str) -> tuple[int, str] | None:
+    """What is wrong with the key of an entry: pybtex stops at some, and cuts others."""
+    begun = _KEY.match(piece)
+    if begun is None or begun["type"].lower() in _NO_ENTRY:
+        return None
+    key, kind = begun["key"].strip(), begun["type"]
+    if begun["sign"] == "=" or not key:
+        return 0, f"this entry has no key: write one after the brace, such as @{kind}{{smith2020,"
+    if begun["sign"] == "," and re.search(r"\s", key):
+        plain = "-".join(key.split()).lower()
+        return 0, f"a key has no spaces: write @{kind}{{{brief(plain)},"
+    return None
+
+
+#: What stands outside of entries, and is more than a remark.
+_FOREIGN = (
+    (
+        re.compile(r"[\s,]*\w+\s*=\s*[{\"\w]"),
+        "a brace before this closes the entry too early: take it out",
+    ),
+    (
+        re.compile(r"\w+\s*\{\s*[^\s,{}]+\s*,"),
+        "there is no @ before the kind of the source: write it",
+    ),
+    (
+        re.compile(r"TY  ?-|%0 |[\[{]|- id:|---|<\?xml"),
+        "this isn't BibTeX: have the program that it is from export BibTeX (.bib)",
+    ),
+    (
+        re.compile(r"[^\s,}]"),
+        "this line belongs to no entry: begin it with % if it is a remark, or write an entry",
+    ),
+)  # fmt: skip
+_REMARK = re.compile(r"\s*(?:%|#|//|;|@)|\s*\Z")
+
+
+def _outside(piece: str, end: int | None) -> tuple[int, str] | None:
+    """The first line outside of the entry that *piece* begins with, and ends at *end*, if any."""
+    begun = _BEGINNING.match(piece)
+    if begun and (end is None or "(" in begun[0]):
+        return None
+    at = end or 0 if begun else 0
+    for line in piece[at:].split("\n"):
+        if not _REMARK.match(line):
+            for pattern, advice in _FOREIGN:
+                if pattern.match(line.lstrip()):
+                    return at + len(line) - len(line.lstrip()), advice
+        at += len(line) + 1
     return None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from annotated_edition.text.control import UNSEEN
+
 #: sphinxcontrib-bibtex's own: ``{before}key{after}``.  What repeats gives nothing back.
 _TARGET = re.compile(r"\s*+(?:\{[^{}]+\})?\s*+[^{}\s,]++\s*+(?:\{[^{}]+\})?\s*+")
 _PARTED = re.compile(r"[,;]\s*+(?![^{}]{0,500}\})")
@@ -18,6 +20,7 @@ def mended(target: str) -> str:
 
     A page after a comma goes into braces; keys are parted by commas, and stand without signs.
     """
+    target = UNSEEN.sub("", target)
     parts = [part.strip() for part in _PARTED.split(target)]
     if (
         ";" not in target

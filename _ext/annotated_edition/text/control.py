@@ -9,6 +9,10 @@ import unicodedata
 #: would make a whole chapter of the EPUB unreadable; terminals obey some.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
+#: Signs that nobody sees, and that come along when words are pasted: soft hyphens, spaces of no
+#: width, marks of direction, joiners of words.
+UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
 #: Marks on one letter that a text may have.  Stream-safe text has no more (Unicode Standard
 #: Annex 15, 13); putting them into order takes time that grows with the square of their number.
 MOST_MARKS = 30
@@ -30,6 +34,7 @@ def crowded(text: str) -> int | None:
 def brief(text: str) -> str:
     """A stranger's words in a message: one short line, nothing that terminals obey."""
     text = CONTROL.sub("\ufffd", " ".join(text.split()))
+    text = UNSEEN.sub(lambda sign: ascii(sign[0])[1:-1], text)
     return text if len(text) <= 80 else f"{text[:60]} … {text[-15:]}"
 
 

@@ -23,6 +23,7 @@ from sphinx.util.matching import compile_matchers
 from annotated_edition.domain.sources import documents_of
 from annotated_edition.model.documents import Documents, folded
 from annotated_edition.model.records import Problem, Subtype
+from annotated_edition.text.control import UNSEEN
 
 #: Bytes of a document's name, and of its path.  255 is what file systems allow for a name;
 #: those of the output are longer (``.doctree``, ``.md.txt``), and so is its path.
@@ -57,9 +58,7 @@ _CONTROL = "the name has control characters: rename it"
 _LONG = f"the name is longer than {MOST_NAME} bytes: give the file a shorter one"
 _LONG_PATH = f"the path is longer than {MOST_PATH} bytes: use shorter names or fewer folders"
 #: Those that end lines, hide or turn round what stands beside them.
-_UNSEEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-)
+_UNSEEN = re.compile(rf"[\x00-\x1f\x7f-\x9f]|{UNSEEN.pattern}")
 
 
 class Unfit(NamedTuple):

@@ -15,7 +15,7 @@ from sphinx.util.typing import RoleFunction
 
 from annotated_edition.domain import text_nodes
 from annotated_edition.text import citation_targets
-from annotated_edition.text.control import brief
+from annotated_edition.text.control import UNSEEN, brief
 from annotated_edition.text.suggest import nearest
 from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists
@@ -107,7 +107,7 @@ def _mended_citation(theirs: RoleFunction, misspelt: Refuse) -> RoleFunction:
         content: Sequence[str] = (),
     ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         target = citation_targets.mended(text)
-        if target != text:
+        if target != UNSEEN.sub("", text):
             parsed: object = inliner  # MyST has one of its own
             role = f":{name}:" if isinstance(parsed, Inliner) else f"{{{name}}}"
             message = f"the source can't be read in {brief(text)!r}: write {role}`{brief(target)}`"

@@ -20,7 +20,7 @@ from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.read.doctree import line_of
 from annotated_edition.text import addresses
-from annotated_edition.text.control import brief
+from annotated_edition.text.control import UNSEEN, brief
 from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists, files
 
@@ -235,7 +235,11 @@ class SiftNodes(SphinxTransform):
         self._put_others()
         for node in self.document.findall(nodes.Element):
             for name, value in node.attributes.items():
-                if isinstance(value, str) and (clean := Words(value)) != value:
+                if not isinstance(value, str):
+                    continue
+                # What names something is compared, and has no order of its own to keep.
+                clean = UNSEEN.sub("", value) if name == "reftarget" else value
+                if (clean := Words(clean)) != value:
                     node[name] = str(clean)
 
     def _refusal(self, node: nodes.Element) -> str | None:
