@@ -20,7 +20,7 @@ _BEGINNING = re.compile(r"^[ \t]*@[ \t]*(?P<type>\w+)[ \t]*\{[ \t]*(?P<key>[^,\s
 #: Fields of one line, as BibTeX writes them: name, and what stands in braces, quotes or bare.
 _FIELD = re.compile(
     r"\b(?P<name>year|date|archiveurl|url|doi|reason|crossref|xdata|author|title)\s*=\s*"
-    r'(?:\{(?P<braced>(?:[^{}\n]|\{[^{}\n]*\})*)\}|"(?P<quoted>[^"\n]*)"'
+    r'(?:\{(?P<braced>(?:[^{}\n]++|\{[^{}\n]*+\})*+)\}|"(?P<quoted>[^"\n]*)"'
     r"|(?P<bare>[^,\s{}]+))",
     re.I,
 )

@@ -78,7 +78,8 @@ _SUBTITLES = {
 _MOST_STEPS = 3
 #: All fields of BibTeX and biblatex (section 2.2), and what reference managers add.
 _KNOWN = frozenset(
-    "abstract accessed address afterword annotation annotator annote archive author bookauthor"
+    "abstract accessed address afterword annotation annotator annote archive archiveurl author"
+    " bookauthor"
     " bookpagination booksubtitle booktitle booktitleaddon chapter collaborator collection comment"
     " commentator contributor copyright crossref date day doi edition editor editora editorb"
     " editorc editortype eid entryset eprint eprintclass eprinttype eventdate eventtitle"
