@@ -215,8 +215,8 @@ def _date(fields: Any) -> Iterator[tuple[str, str]]:
     first, slash, last = written.partition("/")
     begun, ended = _DAY.fullmatch(first.strip()), _DAY.fullmatch(last.strip())
     if begun is None or (slash and last.strip(" .") and ended is None):
-        if year := _YEAR.search(written):
-            fields["year"] = year[0]
+        if found := _YEAR.search(written):
+            fields["year"] = found[0]
         yield (
             "date",
             (

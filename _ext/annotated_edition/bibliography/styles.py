@@ -67,7 +67,7 @@ _FORMATTED: ContextVar[Mapping[tuple[str, str], tuple[Entry, Any]]] = ContextVar
 _MADE_BY = version("pybtex")
 _BACKENDS = "pybtex.backends"
 _FORMATTING = "pybtex.style.formatting"
-_PLAIN_YEAR = re.compile(r"\d{4}|n\.d\.")
+_PLAIN_YEAR = re.compile(r"(?:ca\. )?\d{4}(?:\?|–(?:\d{4})?)?|n\.d\.")
 _BRACES = re.compile("[{}]")
 _NEW_BLOCK = Symbol("newblock")
 

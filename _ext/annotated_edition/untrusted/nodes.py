@@ -238,8 +238,8 @@ class SiftNodes(SphinxTransform):
                 if not isinstance(value, str):
                     continue
                 # What names something is compared, and has no order of its own to keep.
-                clean = UNSEEN.sub("", value) if name == "reftarget" else value
-                if (clean := Words(clean)) != value:
+                clean = Words(UNSEEN.sub("", value) if name == "reftarget" else value)
+                if clean != value:
                     node[name] = str(clean)
 
     def _refusal(self, node: nodes.Element) -> str | None:
