@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import Browser
 
 from support.project import Project
 
@@ -137,3 +138,33 @@ def test_versions_are_aligned_by_labels(project: Project) -> None:
         ["p-la-1-1", "p-en-1-1"],
         ["p-la-2-1", "p-en-2-1"],
     ]
+
+
+@pytest.mark.parametrize("theme", ["furo", "alabaster"])
+def test_under_other_themes_lines_beside_begin_alike(
+    project: Project, browser: Browser, theme: str
+) -> None:
+    project.configure(
+        f'html_theme = "{theme}"\n'
+        'edition_works = {"one": {"pages": ["text/*"]}, "other": {"title": "Other"}}\n'
+    )
+    words = "Words of the other text, and more of them. " * 6
+    project.text(f"Of the text.\n\n```{{edition:beside}} other\n{words}\n```")
+    project.build()
+    page = browser.new_page(viewport={"width": 1440, "height": 800})
+    page.goto(project.output("text/a.html").as_uri())
+    lines = """() => {
+      const beside = document.querySelector(".beside");
+      const range = document.createRange();
+      range.selectNodeContents(beside.querySelector(".passage").lastChild);
+      const lefts = [...range.getClientRects()].map(({ left }) => Math.round(left));
+      return [Math.round(beside.getBoundingClientRect().left), ...lefts];
+    }"""
+    edge, first, second, *_ = page.evaluate(lines)
+    assert first == second
+    # One under the other, the bar keeps off the words.
+    page.set_viewport_size({"width": 800, "height": 800})
+    edge, first, second, *_ = page.evaluate(lines)
+    assert first == second
+    assert first - edge > 8
+    page.close()

@@ -109,3 +109,33 @@ def test_the_head_names_the_edition_and_no_note(project: Project) -> None:
     project.configure('html_title = "Of words"\n')
     project.build()
     assert project.page("text/a").title.get_text() == "Page a · Of words"  # type: ignore[union-attr]
+
+
+def test_a_line_after_a_mark_begins_where_the_others_do(project: Project, browser: Browser) -> None:
+    project.configure('html_theme = "edition"\n')
+    project.text("x")
+    project.write("text/a.md", "# First words here, and then many more of them\n\nText.\n")
+    project.note("words/one", "First words here,")
+    project.build()
+    page = browser.new_page(viewport={"width": 320, "height": 600})
+    page.goto(project.output("text/a.html").as_uri())
+    # Narrower and narrower, until the line ends at the mark.
+    starts = page.evaluate(
+        """() => {
+          const heading = document.querySelector("h1");
+          const after = heading.querySelector(".note-mark").nextSibling;
+          const range = document.createRange();
+          range.selectNodeContents(after);
+          const found = [];
+          for (let width = 400; width > 100; width -= 4) {
+            heading.style.setProperty("width", `${width}px`);
+            const { left, top } = range.getClientRects()[0];
+            if (top > heading.querySelector(".quoted").getClientRects()[0].bottom - 2)
+              found.push(left - heading.getBoundingClientRect().left);
+          }
+          return found;
+        }"""
+    )
+    page.close()
+    assert starts
+    assert min(starts) == 0
