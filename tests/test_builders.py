@@ -153,6 +153,33 @@ def test_a_book_of_chosen_chapters_has_the_footnotes_it_needs(project: Project) 
     assert source.count(r"\begin{footnote}[2]\sphinxAtStartFootnote") == 1
 
 
+def test_a_chart_in_chosen_chapters_names_notes_that_are_elsewhere(project: Project) -> None:
+    project.configure('latex_documents = [("lists", "part.tex", "Part", "Editors", "howto")]\n')
+    project.text("The towns and a road.")
+    project.note(
+        "h/towns",
+        "towns",
+        "Of [a file](other.zip).",
+        front="dates: {1219: A siege}\nplaces: [{name: Otrar, at: [42.8, 68.4]}]",
+    )
+    charts = "```{edition:map}\n```\n\n```{edition:chronology}\n```\n\n```{edition:notes}\n```\n"
+    project.write("lists.md", f"---\norphan: true\n---\n# Lists\n\n{charts}")
+    project.build("latex")
+    source = project.output("part.tex", "latex").read_text(encoding="utf-8")
+    assert source.count("Towns") >= 3
+    assert "Otrar" in source
+
+
+def test_a_gist_in_chosen_chapters_keeps_the_words_of_its_links(project: Project) -> None:
+    project.configure('latex_documents = [("text/a", "part.tex", "Part", "Editors", "howto")]\n')
+    project.text("The towns and a road.")
+    note = "---\nquote: towns\n---\n\nTowns\n=====\n\nOf `a file <other.zip>`__ and more.\n"
+    project.write("commentary/h/towns.rst", note)
+    project.build("latex")
+    source = project.output("part.tex", "latex").read_text(encoding="utf-8")
+    assert "Of a file and more." in " ".join(source.split())
+
+
 def test_the_authors_own_footnote_keeps_its_text(project: Project) -> None:
     """One numbered like a note of ours would be swallowed in LaTeX."""
     project.text(

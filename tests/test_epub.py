@@ -192,6 +192,22 @@ def test_the_contents_have_a_books_order(small: Project) -> None:
     assert book.page("about.xhtml").body["epub:type"] == "frontmatter"  # type: ignore[index]
 
 
+def test_what_several_tables_of_contents_list_stands_once(small: Project) -> None:
+    """At whatever depths: Sphinx can make no navigation of levels that jump."""
+    small.text("A far place.", "The Silk Road.")
+    small.note("people/one", "Silk Road")
+    small.note("people/two", "far place")
+    small.write("commentary/people/index.md", "# People\n\n```{toctree}\n:glob:\n\n*\n```\n")
+    small.write("lists.md", "# Lists\n\n```{toctree}\ncommentary/people/index\n```\n")
+    listed = "commentary/people/index\ncommentary/people/one\nlists\ncommentary/people/two"
+    small.index += f"\n```{{toctree}}\n{listed}\n```\n"
+    book = built(small)
+    titles = [title for title, _ in book.nav("toc")]
+    assert sorted(titles) == sorted(set(titles))
+    assert {"1. Two", "2. One", "People", "Lists"} <= set(titles)
+    assert checked(book.path) == []
+
+
 def test_a_link_to_a_term_leads_to_what_it_means(small: Project) -> None:
     """A reading system shows in a pop-up what a link leads to."""
     terms = "```{glossary}\nSCO\nShanghai group\n  An organization.\n```"

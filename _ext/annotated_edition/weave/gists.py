@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
+from sphinx.errors import NoUri
 from sphinx.util import docname_join
 from sphinx.util.osutil import relative_uri
 
@@ -87,5 +88,8 @@ class Gists:
             parts = split(uri)
             # One without any parts is no address.
             if parts.path and not parts.scheme and not uri.startswith(("#", "/")):
-                absolute = urljoin(self.builder.get_target_uri(note), uri)
-                node["refuri"] = relative_uri(self.builder.get_target_uri(onto), absolute)
+                try:
+                    absolute = urljoin(self.builder.get_target_uri(note), uri)
+                    node["refuri"] = relative_uri(self.builder.get_target_uri(onto), absolute)
+                except NoUri:  # the note's page is no part of what is built
+                    node.replace_self(nodes.inline("", "", *node.children))

@@ -18,7 +18,6 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.nodes import make_refnode
 
 from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.text_nodes import text
@@ -28,7 +27,7 @@ from annotated_edition.render.charts.svg import PRINT, SCREEN, Look
 from annotated_edition.render.fonts import FONTS
 from annotated_edition.text.extras import command_for, is_installed
 from annotated_edition.text.words import Token, Words
-from annotated_edition.weave.links import link_to_words
+from annotated_edition.weave.links import link, link_to_words
 from annotated_edition.weave.lookups import Lookups
 
 logger = logging.getLogger(__name__)
@@ -198,15 +197,10 @@ class Chart(ABC):
             return ""
         return self.builder.get_relative_uri(self.docname, page.note.docname)
 
-    def note_link(self, page: NotePage) -> nodes.reference:
-        """A link to a note, by its title."""
-        return make_refnode(
-            self.builder,
-            self.docname,
-            page.note.docname,
-            "",
-            nodes.inline("", "", text(page.note.title.isolated())),
-        )
+    def note_link(self, page: NotePage) -> nodes.Element:
+        """A link to a note, by its title; the title alone where the note isn't in what is built."""
+        words = nodes.inline("", "", text(page.note.title.isolated()))
+        return link(self.builder, self.docname, page.note.docname, "", words)
 
     def passage_links(self, *pages: NotePage) -> list[nodes.Node]:
         """Links to the passages that notes are about."""

@@ -108,8 +108,9 @@ def as_in_a_book(entries: Entries, places: Places) -> Entries:
 
     *entries* are Sphinx's, each with ``level``, ``refuri`` and ``text``.  The page that leads to
     all notes comes before them, and they stand under it; without one they follow the text.
+    What several tables of contents list stands where the first does.
     """
-    blocks = list(_blocks(entries))
+    blocks = list(_blocks(_once(entries)))
     front = [block for path, block in blocks if path in places.front]
     notes = sorted(
         ((places.notes[path], block) for path, block in blocks if path in places.notes),
@@ -131,7 +132,27 @@ def as_in_a_book(entries: Entries, places: Places) -> Entries:
     for number, block in notes:
         first, *others = _at_level(block, level)
         found += [{**first, "text": f"{number}. {first['text']}"}, *others]
-    return found + [entry for _, block in rest[at:] for entry in block]
+    found += [entry for _, block in rest[at:] for entry in block]
+    return list(_step_by_step(found))
+
+
+def _once(entries: Entries) -> Entries:
+    """The entries, each address once."""
+    found: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        found.setdefault(entry["refuri"], entry)
+    return list(found.values())
+
+
+def _step_by_step(entries: Entries) -> Iterator[dict[str, Any]]:
+    """The entries with levels from 1, none deeper than one below the entry before.
+
+    Sphinx's navigation can't be made of others; what stood between may have gone elsewhere.
+    """
+    before = 0
+    for entry in entries:
+        before = min(max(entry["level"], 1), before + 1)
+        yield {**entry, "level": before}
 
 
 def _blocks(entries: Entries) -> Iterator[tuple[str, Entries]]:
