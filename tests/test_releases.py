@@ -256,6 +256,7 @@ def test_a_book_that_was_released_is_there_by_its_old_name(released: Project) ->
         assert "the file 'old-road.pdf' was in version 2 and is gone" in released.warnings
         assert "[edition.dangling]" in released.warnings
     released.configure('edition_moved = {"old-road.pdf": "roads.pdf"}\n')
+    released.output("old-road.pdf").unlink()
     released.build()
     assert released.warnings == ""
     assert released.output("old-road.pdf").read_text() == "%PDF"
@@ -263,3 +264,31 @@ def test_a_book_that_was_released_is_there_by_its_old_name(released: Project) ->
     released.configure('edition_moved = {"old-road.pdf": ""}\nedition_downloads = {}\n')
     released.build()
     assert released.warnings == ""
+
+
+def test_verses_within_a_passage_lead_on(project: Project) -> None:
+    """Labels that stand inside a paragraph are printed, too, and cited."""
+    project.configure(
+        """
+        release = "1"
+        html_theme = "edition"
+        edition_releases = "releases.json"
+        edition_credit_from_history = False
+        """
+    )
+    verses = "{edition:label}`2:1` And the earth. {edition:label}`2:2` And the heaven."
+    project.text(verses)
+    project.build()
+    assert main(["release", "--source", str(project.folder)]) == 0
+    (kept,) = read((project.folder / "releases.json").read_text(encoding="utf-8"))
+    assert kept.passages == {"p-2-1": "text/a", "p-2-2": "text/a"}
+    project.text("An introduction.", verses)
+    project.configure('edition_text = ["text/b"]\n')
+    project.build()
+    told = project.page("text/a").select_one(".moved-passages")
+    assert told is not None
+    assert [(link["href"], link.get_text()) for link in told.select("a")] == [
+        *(("b.html#p-2-1", "2:1"), ("b.html#p-2-2", "2:2")),
+    ]
+    for link in told.select("a"):
+        assert project.page("text/b").find(id=str(link["id"])) is not None
