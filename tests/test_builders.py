@@ -171,7 +171,9 @@ def test_a_chart_in_chosen_chapters_names_notes_that_are_elsewhere(project: Proj
 
 
 def test_a_gist_in_chosen_chapters_keeps_the_words_of_its_links(project: Project) -> None:
-    project.configure('latex_documents = [("text/a", "part.tex", "Part", "Editors", "howto")]\n')
+    chapters = 'latex_documents = [("text/a", "part.tex", "Part", "Editors", "howto")]'
+    # Only people whom the project trusts link to files.
+    project.configure(f'{chapters}\nedition_trusted = ["commentary/h/*"]\n')
     project.text("The towns and a road.")
     note = "---\nquote: towns\n---\n\nTowns\n=====\n\nOf `a file <other.zip>`__ and more.\n"
     project.write("commentary/h/towns.rst", note)
