@@ -246,6 +246,26 @@ def test_words_outside_of_passages_are_said_to_be_there(open_text: Open) -> None
         assert "is filled in by Sphinx, and no word of the text" in line
 
 
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        ("<div>\nthe words <b>in</b> tags\n</div>", "raw HTML or the like"),
+        ("% the words in tags", "a comment"),
+        ("```{only} html\nthe words in tags\n```", "a box"),
+        ("```{sidebar} Title\nthe words in tags\n```", "a sidebar"),
+        ("```{py:function} f(x)\nthe words in tags\n```", "a box"),
+        ("```\nthe words in tags\n```", "a block of code"),
+    ],
+)
+def test_each_sort_of_outside_is_named(project: Project, text: str, sort: str) -> None:
+    project.text(f"One word.\n\n{text}")
+    project.note("words/one", "the words in tags")
+    project.build()
+    assert f"one.md:2: WARNING: 'the words in tags' stands in {sort} (text/a, line " in (
+        project.warnings
+    )
+
+
 def test_a_second_note_in_a_file_is_told(project: Project) -> None:
     project.text("One word, two words.")
     note = project.note("words/one", "One word")

@@ -101,6 +101,8 @@ _OUTSIDE = (
     (nodes.footnote, "a footnote"),
     (nodes.citation, "a footnote"),
     (nodes.math_block, "a formula"),
+    (nodes.comment, "a comment"),
+    (nodes.raw, "raw HTML or the like"),
     (nodes.FixedTextElement, "a block of code"),
     (nodes.Admonition, "a box"),
     (nodes.attribution, "an attribution"),
@@ -109,6 +111,9 @@ _OUTSIDE = (
     (nodes.topic, "a box"),
 )
 
+
+#: A tag of HTML, in a block of it that a page brings along.
+_TAG = re.compile(r"<[^<>]*+>")
 
 #: Set on what is no passage and may be quoted as if it were: its number on the page.
 PART = "edition_part"
@@ -166,10 +171,15 @@ def find_outside(parent: nodes.Element) -> Iterator[tuple[str, nodes.Element, st
             yield from find_outside(child)
             continue
         sort = next((name for kind, name in _OUTSIDE if isinstance(child, kind)), "a box")
+        if isinstance(child, nodes.raw):
+            yield sort, child, " ".join(_TAG.sub(" ", child.astext()).split())
+            continue
         for block in child.findall(nodes.TextElement):
             if PART in block:
                 continue
-            if not isinstance(block, (nodes.Inline, nodes.system_message)):
+            # What a directive describes, such as a function, counts as inline.
+            is_block = not isinstance(block, nodes.Inline) or "fullname" in block
+            if is_block and not isinstance(block, nodes.system_message):
                 words = running_text(block)
                 if words.strip():
                     yield sort, block, words
