@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure books of real prose, here and with other programs, and write ``BENCHMARKS.md``.
 
-    python tests/bench/compare.py [--most 1000000] [--runs 1] [--output BENCHMARKS.md]
+    python tests/bench/compare.py [--most WORDS] [--most-notes NOTES] [--output BENCHMARKS.md]
 
 Each book (:mod:`prose`) is built to HTML by Sphinx with the extension and without it; with its
 notes as footnotes by plain Sphinx, MkDocs Material and pandoc; once more with the extension after
@@ -306,6 +306,7 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--most", type=int, default=SIZES[-1].words, help="words of a book")
+    parser.add_argument("--most-notes", type=int, default=SIZES[-1].notes, help="notes of a book")
     parser.add_argument("--runs", type=int, default=1, help="of each build (1)")
     parser.add_argument("--work", type=Path, default=ROOT / "_build" / "benchmarks")
     parser.add_argument("--output", type=Path, default=ROOT / "BENCHMARKS.md")
@@ -314,7 +315,9 @@ def main() -> None:
     addresses = prose.fetch(work / "package")
     others = Others(work / "others")
     rows = []
-    for size in (size for size in SIZES if size.words <= given.most):
+    for size in SIZES:
+        if size.words > given.most or size.notes > given.most_notes:
+            continue
         rows.append(measure(size, addresses, work, others, given.runs))
         print(f"{size}: {rows[-1].extra:+.0f} %", flush=True)
     prints = []
