@@ -192,6 +192,27 @@ def test_no_name_covers_another_in_a_browser(project: Project, browser: Browser)
     assert not [(a, b) for (a, one), (b, two) in combinations(boxes, 2) if one.meets(two)]
 
 
+@pytest.mark.parametrize("width", [740, 800, 1023, 1440])
+def test_the_map_stands_whole_where_the_window_has_room(
+    project: Project, browser: Browser, width: int
+) -> None:
+    edition(project).configure('html_theme = "edition"\n')
+    project.build()
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(project.output("commentary/map.html").as_uri())
+    charts = page.evaluate(
+        """() => [...document.querySelectorAll(".edition-chart")].map((chart) => {
+          const { left, right } = chart.getBoundingClientRect();
+          return [left, right, chart.scrollWidth - chart.clientWidth];
+        })"""
+    )
+    page.close()
+    assert charts
+    for left, right, hidden in charts:
+        assert 0 <= left < right <= width
+        assert hidden <= 0
+
+
 def test_the_map_is_whole_on_paper(project: Project, browser: Browser) -> None:
     edition(project).configure('html_theme = "edition"\n')
     project.build()

@@ -7,8 +7,10 @@ import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import Browser
 
 from annotated_edition.domain import EditionDomain
+from support.browser import ENGINES
 from support.pdf import page_texts
 from support.project import Project
 
@@ -265,7 +267,7 @@ def test_the_printed_book_has_it(edition: Project) -> None:
     assert edition.warnings == ""
     file = edition.output("annotated-edition.pdf", "edition-pdf")
     text = " ".join(" ".join(page_texts(file)).split())
-    entry = "Zhang Qian, also Chang Ch’ien; envoy Text: ¶2, p. 2. Notes: n. 2 "
+    entry = "Zhang Qian, also Chang Ch’ien; envoy Text: ¶2, p. 2. Notes: 2 "
     assert entry in text.replace("'", "’").replace("\xa0", " ")
 
 
@@ -278,3 +280,41 @@ def test_a_register_is_filed_by_the_pages_language(project: Project) -> None:
     terms = project.page("names").select("dl.register > dt")
     assert [term.get_text() for term in terms] == ["Das Blatt", "The Economist", "Ferro"]
     assert [term["id"] for term in terms][1] == "register-the-economist"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("browser", ENGINES, indirect=True)
+def test_no_column_begins_with_what_belongs_to_a_name_in_the_one_before(
+    project: Project, browser: Browser
+) -> None:
+    names = [f"{letter}{vowel}bad" for letter in "BDFGHKLMNP" for vowel in "aeiou"]
+    project.text(" ".join(f"word{n}" for n in range(12)))
+    project.configure('edition_registers = {"names": "places"}\nhtml_theme = "edition"\n')
+    project.write("names.md", "# Names\n\n```{edition:register}\n" + "\n".join(names) + "\n```\n")
+    project.index += "\n```{toctree}\nnames\n```\n"
+    for n in range(12):  # so that what is told of a name takes a line, or several
+        told = " ".join(name for count, name in enumerate(names) if n <= count * count % 13)
+        project.note(f"places/a-note-with-a-long-name-{n}", f"word{n}", "A place.", body=told)
+    project.build()
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(project.output("names.html").as_uri())
+    # As many names, and each fewer: columns end everywhere.
+    found = page.evaluate(
+        """() => {
+          const list = document.querySelector(".register");
+          const found = [];
+          while (list.children.length > 20) {
+            for (const term of list.querySelectorAll("dt")) {
+              const [one, other] = [term, term.nextElementSibling].map(
+                (it) => it.getClientRects()[0].left);
+              found.push([one, Math.abs(one - other) > 50 ? term.textContent : ""]);
+            }
+            list.lastElementChild.remove();
+            list.lastElementChild.remove();
+          }
+          return found;
+        }"""
+    )
+    page.close()
+    assert len({left for left, _ in found}) == 2, "columns"
+    assert [parted for _, parted in found if parted] == []

@@ -112,16 +112,21 @@ class Scale:
         left: float,
         right: float,
         gap: float,
+        wide: Callable[[int], float] = lambda year: 0,
     ) -> None:
         edges = [first, *sorted({year for year in breaks if first < year < last}), last]
         spans = list(pairwise(edges))
         counts = [sum(start <= year < end for year in years) for start, end in spans]
         room = right - left - gap * (len(spans) - 1)
+        shares = [_ALIKE / len(spans) + (1 - _ALIKE) * n / max(sum(counts), 1) for n in counts]
+        # The labels of two beginnings stand beside each other; the first has its middle further in.
+        halves = [wide(round(start)) / 2 for start, _ in spans]
+        least = [one + other - gap for one, other in pairwise(halves)] + [0.0]
+        least[0] += halves[0]
         self.pieces: list[Piece] = []
-        for (start, end), count in zip(spans, counts, strict=True):
-            share = _ALIKE / len(spans) + (1 - _ALIKE) * count / max(sum(counts), 1)
-            self.pieces.append(Piece(start, end, left, left + share * room))
-            left += share * room + gap
+        for (start, end), width in zip(spans, _at_least(shares, least, room), strict=True):
+            self.pieces.append(Piece(start, end, left, left + width))
+            left += width + gap
 
     def x(self, year: float) -> float:
         """Where a moment stands; what is beyond the scale stands at its end."""
@@ -146,6 +151,19 @@ class Scale:
                 if far and inside and year <= piece.last:
                     found.append(Tick(x, year))
         return found
+
+
+def _at_least(shares: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """Divide *room* by shares; what is less than it may be takes from what isn't."""
+    short = [share * room < width for share, width in zip(shares, least, strict=True)]
+    taken = sum(width for width, is_short in zip(least, short, strict=True) if is_short)
+    rest = sum(share for share, is_short in zip(shares, short, strict=True) if not is_short)
+    if not any(short) or taken > room / 2:
+        return [share * room for share in shares]
+    return [
+        width if is_short else share / rest * (room - taken)
+        for share, width, is_short in zip(shares, least, short, strict=True)
+    ]
 
 
 def _round_year(year: int) -> int:
@@ -204,12 +222,13 @@ class Picture:
         last = max(last, first + 1)
         years = [when.middle for when in whens]
         right, gap = self.edge, self.size * 0.9
-        scale = Scale(years, first, last, breaks, left, right, gap)
+        scale = Scale(years, first, last, breaks, left, right, gap, self._room_of_year)
         # The word "later" needs room: leave some behind the last year.
         if contents.line is not None:
             short = self.later_width - (self.edge - scale.x(contents.line.end))
             if short > 0:
-                scale = Scale(years, first, last, breaks, left, right - short, gap)
+                right -= short
+                scale = Scale(years, first, last, breaks, left, right, gap, self._room_of_year)
         return scale
 
     def svg(self) -> str:
@@ -280,6 +299,10 @@ class Picture:
                 add(words, "text", self._year(tick.year), x=x, y=y + size * (-0.6 if up else 1.2))
         if line is not None:
             self._line(svg, line, top, bottom)
+
+    def _room_of_year(self, year: int) -> float:
+        """How wide a year on the scale is, and the space after it."""
+        return width_of(self._year(year), self.size * 0.85, self.look) + self.size * 0.5
 
     def _year(self, year: int) -> str:
         if year == 0:
