@@ -228,31 +228,6 @@ def test_marks_stand_in_order_and_link_to_their_notes(project: Project) -> None:
     assert len(picture(project).select("path.break")) == 8  # two breaks, two strokes, two axes
 
 
-@pytest.mark.parametrize("name", ["wide", "narrow"])
-def test_the_years_of_the_scale_stand_apart(project: Project, name: str) -> None:
-    # Most is of the last years: what lies far back has little room.
-    late = "".join(
-        f'\n  "20{year}-0{month}": Talks' for year in range(10, 24) for month in range(1, 9)
-    )
-    edition(project).note("history/late", "two states", front=f"dates:{late}")
-    page = PAGE.replace("1800 1991", "1800 1991 2012 2020")
-    project.write("commentary/chronology.md", page.format(options=""))
-    project.build()
-    svg = picture(project, name)
-    rows: dict[str, list[tuple[float, float, str]]] = {}
-    for words in svg.select("g[text-anchor=middle]"):
-        size = float(str(words["font-size"]))
-        for text in words.select("text"):
-            half = width_of(text.get_text(), size, SCREEN) / 2
-            x = float(str(text["x"]))
-            rows.setdefault(str(text["y"]), []).append((x - half, x + half, text.get_text()))
-    assert len(rows) == 2, "above and below"
-    for row in rows.values():
-        assert len(row) > 3
-        assert {"1800", "1991"} <= {text for _, _, text in row}, "where the measure changes"
-        assert [b for a, b in pairwise(sorted(row)) if b[0] < a[1] + 2] == []
-
-
 def test_the_drawing_has_a_title_and_a_description(project: Project) -> None:
     edition(project, ":title: When it was").build()
     page = project.page("commentary/chronology")
@@ -315,6 +290,21 @@ def test_the_scale_keeps_the_order_and_its_ticks_apart() -> None:
     ticks = scale.ticks(40)
     assert ticks[0].year == -138
     assert all(b.x - a.x >= 30 for a, b in pairwise(ticks))
+
+
+def test_years_where_the_measure_changes_stand_apart_however_little_happened_between() -> None:
+    years = [-138.0, 1850.0, *[2012 + n / 20 for n in range(200)]]
+
+    def wide(year: int) -> float:
+        return 42 if year < 0 else 28
+
+    scale = Scale(years, -200, 2026, (1800, 1991, 2012), 6, 346, 10, wide)
+    assert [round(piece.first) for piece in scale.pieces] == [-200, 1800, 1991, 2012]
+    assert scale.pieces[-1].right == pytest.approx(346)
+    # The first year begins at the scale's end, the others have it in their middle.
+    boxes = [(6.0, 6.0 + wide(-200))]
+    boxes += [(piece.left - 14, piece.left + 14) for piece in scale.pieces[1:]]
+    assert all(one[1] <= other[0] + 0.01 for one, other in pairwise(boxes))
 
 
 @pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "epub", "latex", "text", "man"])
