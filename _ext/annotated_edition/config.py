@@ -5,12 +5,21 @@ The table in the extension's documentation is made of them.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from sphinx.application import Sphinx
-from sphinx.config import ENUM
+from sphinx.config import ENUM, Config
+from sphinx.errors import ConfigError
+from sphinx.util import logging
 
 from annotated_edition.contribute.hosts import HOSTS
+from annotated_edition.domain.settings import settings_like
+from annotated_edition.model.records import Subtype
+from annotated_edition.text.control import brief
+from annotated_edition.text.suggest import did_you_mean
+
+logger = logging.getLogger(__name__)
 
 
 class Value(NamedTuple):
@@ -538,6 +547,44 @@ VALUES = (
         ),
     ),
 )
+
+
+def check_values(app: Sphinx, config: Config) -> None:
+    """Stop at a setting of another type; tell of one that there isn't (``config-inited``).
+
+    Sphinx warns of the first, and whatever needs the setting then fails in the middle of a build.
+    """
+    known = {value.name: value for value in VALUES}
+    for value in VALUES:
+        given = config[value.name]
+        if isinstance(value.types, frozenset) and type(given) not in value.types:
+            kinds = " or ".join(sorted(_KINDS.get(one, one.__name__) for one in value.types))
+            raise ConfigError(
+                f"{value.name} (conf.py) must be {kinds}, and is {_KINDS.get(type(given), 'other')}"
+            )
+    for name, line in settings_like(app.confdir, "edition_"):
+        if name not in known and name not in config:
+            logger.warning(
+                "there is no setting %s: %s",
+                brief(name),
+                did_you_mean(name, known, "delete it"),
+                type="edition",
+                subtype=Subtype.DANGLING.value,
+                location=f"{Path(app.confdir, 'conf.py')}:{line}",
+            )
+
+
+_KINDS: dict[type, str] = {
+    dict: "a mapping {…}",
+    list: "a list […]",
+    tuple: "a tuple (…)",
+    str: "a text in quotation marks",
+    bool: "True or False",
+    int: "a number",
+    type(None): "None",
+    set: "a set",
+    frozenset: "a frozen set",
+}
 
 
 def add_values(app: Sphinx) -> None:

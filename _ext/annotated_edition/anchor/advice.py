@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 
@@ -60,11 +61,35 @@ def missing(
                 "where no note can stand: quote words of a passage beside it"
             )
     message = f"the text has no words {exact!r}"
+    if meant := _bare(text, quote) if seek else "":
+        return (
+            f"{message}, but has them without the signs around them: write {_written(Quote(meant))}"
+        )
+    if seek and re.search(r"\w\s*(?:\[?(?:…|\.\.\.)\]?)\s*\w", quote.exact):
+        return (
+            f"{message}: the dots stand for words that are left out; quote all of them, or a list "
+            "of two pieces"
+        )
     nearest = text.nearest(quote) if seek else None
     if nearest is None:
         return f"{message}: copy the words from the page"
     passage, words = nearest
     return f"{message}: did you mean {places[passage].cited} {words!r}?"
+
+
+#: What people put around a quotation, or bring along from the page.
+_AROUND = " \t\u200e\u200f\u2066\u2067\u2068\u2069\"'“”„‟‘’‚‛«»‹›()[]*_`.…,;:!?¶/\\"
+
+
+def _bare(text: BaseText, quote: Quote) -> str:
+    """The words of a quote that the text has once, without what stands around them, or ""."""
+    words = re.sub(r"\A\s*[¶§]\s*\d{1,4}\s+", "", quote.exact)
+    words = re.sub("[\u200e\u200f\u2066-\u2069]", "", words)
+    words = re.sub(r"\s*/\s*|\\\s+", " ", html.unescape(words)).strip(_AROUND)
+    if not words or words == quote.exact:
+        return ""
+    found = text.find(Quote(words))
+    return words if len(found) == 1 and text.whole_words(Quote(words), found) else ""
 
 
 def filled_in(quote: Quote, passages: Sequence[Passage]) -> str:
@@ -166,6 +191,17 @@ def bad_name(name: str) -> str:
         f"the file's name {name!r} can't be an id, which has small letters and figures, "
         f"parted by hyphens: call it {slug(name) or 'silk-road'}"
     )
+
+
+#: Windows keeps these names for devices, whatever their suffix.
+_DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
+
+
+def device(name: str) -> str:
+    """What to do about a file that no Windows can check out, or ""."""
+    if not _DEVICES.fullmatch(name):
+        return ""
+    return f"Windows can have no file {name!r}: call it otherwise, such as {name}-note"
 
 
 def unknown_kind(kind: str, kinds: Sequence[str]) -> str:

@@ -36,12 +36,16 @@ def filter_consequences(
     refused = left_out or bool(set_aside) or any(one.subtype in _REFUSED for one in problems)
     told = _reasons(problems, set_aside)
     unprinted = {(one.docname, one.line) for one in problems if one.subtype is Subtype.SOURCE}
+    misread = {(one.docname, one.line) for one in problems if one.subtype is Subtype.REGISTER}
     for problem in problems:
         if problem.docname in set_aside and problem not in told:
             continue
         if problem.absence and refused:
             continue
-        if problem.subtype is Subtype.EDITORIAL and (problem.docname, problem.line) in unprinted:
+        place = problem.docname, problem.line
+        if problem.subtype is Subtype.EDITORIAL and place in unprinted:
+            continue
+        if problem.subtype is Subtype.UNUSED_NAME and place in misread:
             continue
         yield problem
 

@@ -486,9 +486,11 @@ class QuoteResolver:
                 )
             else:
                 seek = self.suggestions.one_more(docname)
+                elsewhere = self._elsewhere(quote) if quote.scope and seek else ""
                 subtype, message = (
                     Subtype.QUOTE_NOT_FOUND,
-                    advice.missing(
+                    elsewhere
+                    or advice.missing(
                         part.text, part.places, quote, self.unlisted, self.outside, seek=seek
                     )
                     + advice.filled_in(quote, [self.passages[one] for one in part.numbers]),
@@ -510,6 +512,18 @@ class QuoteResolver:
         parts = self._part(quote.scope, is_parts=True)
         found = [(one,) for one in parts.text.find(quote)]
         return (parts, found) if found else (text, [])
+
+    def _elsewhere(self, quote: Quote) -> str:
+        """What to do about words that stand in another work or page than the one named, or ""."""
+        part, found = self._find(replace(quote, scope=""))
+        if not found:
+            return ""
+        place = self._passage(part.numbers[found[0][0].passage])
+        here = place.work or place.docname
+        return (
+            f"{brief(quote.exact)!r} stands in {here}, not in {brief(quote.scope)}: write "
+            f"`in: {here}`, or take out `in`"
+        )
 
     def _passage(self, number: int) -> Passage:
         """A passage, or a part, by the number that anchors have."""

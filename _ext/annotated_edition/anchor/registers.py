@@ -22,6 +22,43 @@ from annotated_edition.text.words import Words
 PARTS = ("title", "gist", "body")
 
 
+_LIST_MARK = re.compile(r"(?:[-*+•·‣]|\d{1,3}[.)]|#{1,6})\s+")
+_NOT_ONE_NOTE = re.compile(r"@\s|@\S+\s+@|@[^|]*\s[^|@]+(?=\||\Z)|@[^|]*[A-Z.][^|]*")
+
+
+def as_meant(text: str) -> tuple[str, str]:
+    """A register's line as it was meant, and what to write instead, or "".
+
+    Of a line of a table's that says nothing, nothing is left.
+    """
+    form = "`Name; another form @its-note | remark`"
+    if text.startswith("|") and text.endswith("|") and len(text) > 1:
+        meant = "" if re.fullmatch(r"[\s|:-]+", text) else text.strip("| ")
+        return meant, f"a register is no table: write {form}, a name a line"
+    if mark := _LIST_MARK.match(text):
+        return text[mark.end() :], f"begin with the name, without {mark[0].strip()!r}"
+    if "｜" in text or "；" in text:
+        plain = text.replace("｜", "|").replace("；", ";")
+        return plain, "the signs ｜ and ； are wide ones: write | and ;"
+    if "\t" in text and "|" not in text:
+        return re.sub(r"\t+", " | ", text, count=1), f"a tab parts nothing: write {form}"
+    if re.search(r"\*\*|__", text):
+        return re.sub(r"\*\*|__|(?<!\w)\*|\*(?!\w)", "", text), f"write plain words: {form}"
+    names, bar, remark = text.partition("|")
+    if "|" in remark:
+        return text, "a second | stands in the remark: write one name a line"
+    if found := re.search(r"(?:\A|\s)@[\w-]", remark):
+        return names + bar + remark[: found.start()], f"a note is named before the sign |: {form}"
+    if re.search(r"\{[\w:]+\}`", text):
+        plain = re.sub(r"\s*\{[\w:]+\}`[^`]*`", "", text)
+        return plain, "roles aren't read here: name sources in the note, and leave plain words"
+    if "@" in names and _NOT_ONE_NOTE.search(names):
+        return names.partition("@")[0] + bar + remark, (
+            f"one note's id stands directly after @, small letters and hyphens: write {form}"
+        )
+    return text, ""
+
+
 def read_line(docname: str, register: int, line: int, text: str) -> Name | None:
     """A name from a register's line, or None if one of its forms has no words.
 

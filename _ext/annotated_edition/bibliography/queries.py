@@ -191,7 +191,8 @@ def files_and_citations(env: BuildEnvironment) -> tuple[list[Path], frozenset[st
     bibtex = bibtex_domain(env)
     if bibtex is None:
         return [], frozenset()
-    return list(bibtex.bibdata.bibfiles), frozenset(
+    # One that isn't there was told of by sphinxcontrib-bibtex.
+    return [path for path in bibtex.bibdata.bibfiles if path.is_file()], frozenset(
         target.key for reference in bibtex.citation_refs for target in reference.targets
     )
 

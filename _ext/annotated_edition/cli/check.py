@@ -27,6 +27,7 @@ def find(source: Path, fresh: bool = False) -> tuple[list[Finding], int]:
             documents = len(app.env.found_docs)
             found.improve("bibtex.key_not_found", known_sources(app.env))
             found.cure()
+            found.leave_out_consequences()
             for finding in _unprintable(app):
                 found.add(finding)
     except SphinxError as error:

@@ -35,7 +35,25 @@ _CURES = (
     ("docutils", re.compile("Title underline too short"), "make it as long as the title"),
     ("myst.header", re.compile("start at H(2|3|4|5|6)"), "begin the title with one #"),
     ("myst.header", re.compile("Non-consecutive header"), "use ## below #, ### below ##"),
+    (
+        "myst.xref_missing",
+        re.compile(r"'(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}(?<!\.md)(?<!\.html)(?:/[^']*)?'$"),
+        "begin the address with https://",
+    ),
     ("myst.xref_missing", re.compile(""), "correct the link; a note is {edition:note}`its-name`"),
+    ("docutils", re.compile("not begin with a transition"), "delete this line ---"),
+    ("docutils", re.compile("not end with a transition"), "delete this line ---"),
+    ("ref.doc", re.compile("unknown document"), "a note is {edition:note}`its-name`"),
+    ("ref.ref", re.compile("undefined label"), "a note is {edition:note}`its-name`"),
+    (
+        "ref.footnote",
+        re.compile("is not referenced"),
+        "put its mark, [^1], where it belongs, or delete it",
+    ),
+    ("ref.footnote", re.compile("Duplicate footnote"), "give this one another mark"),
+    ("toc.not_included", re.compile(""), "name it in a toctree, such as that of index"),
+    ("toc.not_readable", re.compile(""), "correct the name, or take out the line"),
+    ("bibtex.bibfile_error", re.compile(""), "restore the file, or correct bibtex_bibfiles"),
 )
 
 
@@ -72,8 +90,20 @@ class Findings(io.StringIO):
 
     def improve(self, name: str, known: Iterable[str]) -> None:
         """Say what another tool's warnings of unknown names probably meant."""
+        known = set(known)
         for finding in [one for one in self._found if one.name == name]:
             unknown = finding.message.partition('"')[2].rstrip('"')
+            if not known:
+                self._found.remove(finding)
+                message = "the bibliography has no entries: restore its file, see bibtex_bibfiles"
+                self._found.add(Finding("", 0, message, "edition.source"))
+                continue
+            if unknown in known:
+                # No page has a bibliography: one finding says so.
+                self._found.remove(finding)
+                message = "no page lists the sources: write ```{bibliography} on one, and ``` below"
+                self._found.add(Finding("", 0, message, "edition.source"))
+                continue
             hint = did_you_mean(unknown, known, "correct the key, or add the entry")
             self._found.remove(finding)
             self._found.add(replace(finding, message=f"{finding.message}: {hint}"))
@@ -83,9 +113,26 @@ class Findings(io.StringIO):
         for finding in list(self._found):
             for name, words, advice in _CURES:
                 if finding.name == name and (match := words.search(finding.message)):
-                    self._found.remove(finding)
+                    self._found.discard(finding)
                     message = f"{finding.message.rstrip('.')}: {match.expand(advice)}"
                     self._found.add(replace(finding, message=message))
+                    break
+
+    def leave_out_consequences(self) -> None:
+        """Leave out what follows from other findings of other tools'.
+
+        A page that lies in the wrong place is in no toctree; if nothing is a bibliography, no
+        source is found.
+        """
+        misplaced = {
+            one.path
+            for one in self._found
+            if one.name == "edition.front-matter" and "is no kind of note" in one.message
+        }
+        unmatched = any("didn't match any documents" in one.message for one in self._found)
+        for one in list(self._found):
+            if one.name == "toc.not_included" and (unmatched or one.path in misplaced):
+                self._found.remove(one)
 
     def sorted(self) -> list[Finding]:
         """All of them, each once, by file and line."""

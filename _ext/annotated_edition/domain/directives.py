@@ -15,6 +15,8 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
+from annotated_edition.text.seen import seen
+
 #: Where a file's lines wait while it is read.
 _LINES = "edition_lines"
 
@@ -96,7 +98,7 @@ def _numbers(directive: SphinxDirective) -> dict[str, list[int]]:
     if _LINES not in current:
         numbers: dict[str, list[int]] = {}
         text = Path(directive.env.doc2path(current.docname)).read_text("utf-8", "replace")
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(seen(text).split("\n"), 1):
             numbers.setdefault(line.strip(), []).append(number)
         current[_LINES] = numbers
     found: dict[str, list[int]] = current[_LINES]

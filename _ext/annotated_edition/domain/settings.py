@@ -18,6 +18,13 @@ def line_of_setting(folder: str | Path, setting: str) -> int:
     return next((number for number, line in lines if line.lstrip().startswith(setting)), 1)
 
 
+def settings_like(folder: str | Path, beginning: str) -> list[tuple[str, int]]:
+    """The settings that ``conf.py`` in *folder* makes whose names begin so, and their lines."""
+    made = re.compile(rf"({re.escape(beginning)}\w*)\s*(?::[^=]*)?=(?!=)")
+    lines = enumerate(_lines(folder), 1)
+    return [(found[1], number) for number, line in lines if (found := made.match(line))]
+
+
 def is_written(folder: str | Path, config: Config, setting: str) -> bool:
     """Whether ``conf.py``, or who calls Sphinx, says what the *setting* is.
 

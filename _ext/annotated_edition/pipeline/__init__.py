@@ -17,6 +17,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.bibliography import events as bibliography
+from annotated_edition.config import check_values
 from annotated_edition.contribute import repository
 from annotated_edition.domain.directives import ListNode, NoteList, Register, RegisterNode
 from annotated_edition.domain.domain import EditionDomain, remember_builder
@@ -90,6 +91,7 @@ EVENTS = (
     # Before anything is read, and before anybody uses the settings.
     Event("config-inited", outputs.refuse_tracked, 0),
     Event("config-inited", files.sift_settings, 0),
+    Event("config-inited", check_values, 1),
     Event("config-inited", repository.validate),
     Event("config-inited", incremental.leave_out_of_epub),
     Event("config-inited", bibliography.offer_styles),

@@ -14,11 +14,20 @@ from sphinx.locale import get_translation
 from annotated_edition.anchor import advice, editorial_checks
 from annotated_edition.bibliography.queries import note_source
 from annotated_edition.domain import EditionDomain
-from annotated_edition.model.records import NO_DAY, CrossReference, Note, Reading, Site, Subtype
+from annotated_edition.model.records import (
+    NO_DAY,
+    CrossReference,
+    Note,
+    Problem,
+    Reading,
+    Site,
+    Subtype,
+)
 from annotated_edition.read import doctree, field_checks, glossary, misspelt, structure
 from annotated_edition.read.frontmatter import FrontMatter
 from annotated_edition.read.note_fields import CrossReferenceFields, Fields, NoteFields, validate
 from annotated_edition.text.anchoring import Quote
+from annotated_edition.text.seen import seen
 from annotated_edition.text.words import Day, NoteId, Words
 
 _ = get_translation("annotated_edition")
@@ -39,7 +48,7 @@ class CommentaryReader:
         self.docname = app.env.current_document.docname
         self.document = document
         self.front = front
-        self.source = Path(app.env.doc2path(self.docname)).read_text("utf-8", "replace")
+        self.source = seen(Path(app.env.doc2path(self.docname)).read_text("utf-8", "replace"))
         self.is_markdown = self._suffix(app) not in (".rst", ".txt")
         self.domain = EditionDomain.of(app.env)
         self.page = self.domain.page(self.docname)
@@ -52,6 +61,15 @@ class CommentaryReader:
     def note(self) -> None:
         """Read a note."""
         front = self.front
+        *_, kind, name = ("", *self.docname.split("/"))
+        if self.config.edition_kinds and kind not in self.config.edition_kinds:
+            others = [
+                glob.split("/")[-2] for glob in self.config.edition_cross_references if "/" in glob
+            ]
+            message = advice.unknown_kind(kind, [*self.config.edition_kinds, *others])
+            problem = Problem(Subtype.FRONT_MATTER, self.docname, 1, message)
+            self.domain.set_aside(self.docname, problem)
+            return
         fields = self._validated(front, NoteFields)
         titled = self._titled()
         for line, message in misspelt.find(self.document, self.source, self.is_markdown):
@@ -62,14 +80,12 @@ class CommentaryReader:
         self._check_structure()
         digest = self._gist(section)
         self.page.words = doctree.note_words(self.document, section)
-        *_, kind, name = ("", *self.docname.split("/"))
         if not NoteId.fits(name):
             self._report(Subtype.FRONT_MATTER, 1, advice.bad_name(name))
             return
         if not any(one.subtype is Subtype.MARKUP for one in self.page.problems):
             self._check_sources(section)
-        if self.config.edition_kinds and kind not in self.config.edition_kinds:
-            message = advice.unknown_kind(kind, list(self.config.edition_kinds))
+        if message := advice.device(name):
             self._report(Subtype.FRONT_MATTER, 1, message)
         if self.config.edition_checks:
             self._check_style(fields)
@@ -123,7 +139,10 @@ class CommentaryReader:
 
     def _check_structure(self) -> None:
         templates = [str(_("Title")), "Title", "Untitled"] if self.is_markdown else []
-        for line, message in structure.faults(self.document, self.source, templates):
+        found = [*structure.faults(self.document, self.source, templates)]
+        if self.config.edition_checks:
+            found += structure.backwards(self.document)
+        for line, message in found:
             self._report(Subtype.STRUCTURE, line, message)
 
     def _check_fields(self, fields: NoteFields) -> None:

@@ -20,7 +20,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import traverse_parent
 
 from annotated_edition.anchor import advice
-from annotated_edition.anchor.registers import read_line
+from annotated_edition.anchor.registers import as_meant, read_line
 from annotated_edition.domain import EditionDomain, classes, text_nodes
 from annotated_edition.domain.directives import RegisterNode
 from annotated_edition.domain.text_nodes import text
@@ -46,6 +46,7 @@ from annotated_edition.text.conflicts import ADVICE as CONFLICT
 from annotated_edition.text.conflicts import resolved
 from annotated_edition.text.control import brief
 from annotated_edition.text.labels import LINE
+from annotated_edition.text.seen import seen
 from annotated_edition.text.words import LanguageTag, Words
 
 #: Where the front matter waits between the source and the doctree.
@@ -68,8 +69,11 @@ def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
     if domain.documents.part(docname) not in _COMMENTARY and not domain.documents.untrusted(
         docname
     ):
+        # The words stay as they are, which people have reviewed: only the mistake is told.
+        for line in resolved(source[0])[1]:
+            domain.report(Subtype.STRUCTURE, docname, line, CONFLICT)
         return
-    source[0], conflicts = resolved(source[0])
+    source[0], conflicts = resolved(seen(source[0]))
     for line in conflicts:
         domain.set_aside(docname, Problem(Subtype.STRUCTURE, docname, line, CONFLICT))
     front = FrontMatter()
@@ -269,8 +273,17 @@ class _Reader:
     def register(self, node: RegisterNode) -> None:
         node[doctree.PAGE] = self.docname
         node["number"] = self.registers
+        told: set[str] = set()
         for line, words in node["lines"]:
+            words, fault = as_meant(words)
+            if fault and fault not in told:
+                self.report(
+                    Subtype.REGISTER, line, f"{brief(words)!r}: {fault}" if words else fault
+                )
+            told.add(fault)
             name = read_line(self.docname, self.registers, line, words)
+            if fault and name is None:
+                continue
             if name is not None:
                 self.page.names.append(name)
                 continue

@@ -18,7 +18,7 @@ _LIKE = re.compile(
 )
 _CODE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*[\w{}-]*[ \t]*\Z")
 _FIELD = re.compile(r"[A-Za-z][\w-]*[ \t]*:(?:[ \t]|\Z)")
-_QUOTE = re.compile(r"[ \t]*quote[ \t]*:", re.IGNORECASE)
+_QUOTE = re.compile(r"[ \t]*quote[ \t]*[:=]", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}[ \t]*\S")
 
 #: Front matter that begins later than this was not meant for one.
@@ -49,6 +49,12 @@ def find(source: str) -> Fenced:
     if begin is None:
         return Fenced("", 2, source)
     end, rest_from = _ending(lines, begin, faults)
+    second = _second(lines, rest_from)
+    if second is not None:
+        faults.append(
+            (second[0] + 1, "a second front matter begins here: put its fields into the first")
+        )
+        rest_from = second[1]
     rest = "\n".join([*[""] * rest_from, *lines[rest_from:]])
     above = [line for line in lines[: max(begin - 1, 0)] if _HEADING.match(line)]
     if above:  # the title stood above: it stays the title
@@ -120,6 +126,22 @@ def _ending(lines: list[str], begin: int, faults: list[tuple[int, str]]) -> tupl
         last -= 1
     faults.append((last + 1, "the front matter isn't closed: put a line --- above this one"))
     return last, last
+
+
+def _second(lines: list[str], at: int) -> tuple[int, int] | None:
+    """The places of the first line of further front matter, and of the first after it."""
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    if at >= len(lines) or not _FENCE.match(lines[at]):
+        return None
+    inner = at + 1
+    while inner < len(lines) and lines[inner].strip() and _may_be_fields(lines[inner]):
+        if _END.match(lines[inner]):
+            return at, inner + 1
+        inner += 1
+    if inner > at + 1 and inner < len(lines) and _END.match(lines[inner]):
+        return at, inner + 1
+    return None
 
 
 def _followed_by_field(lines: list[str], at: int) -> bool:

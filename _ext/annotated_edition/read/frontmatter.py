@@ -51,6 +51,18 @@ class FrontMatterError(Exception):
 _FENCED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 
 
+#: Spaces of other sorts where YAML asks for plain ones: nobody sees which they are.
+_ODD_SPACES = re.compile(
+    "^[ \u00a0\u2000-\u200a\u202f\u3000]+(?=\\S)"
+    "|(?<=:)[\u00a0\u2000-\u200a\u202f\u3000]+(?=\\S)|(?<=-)[\u00a0\u2000-\u200a\u202f\u3000]+(?=\\S)",
+    re.MULTILINE,
+)
+
+
+def _as_spaces(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def cut(source: str) -> tuple[str, str]:
     """Part *source* into front matter (without fences) and the rest.
 
@@ -77,6 +89,7 @@ def parse(text: str, first: int = 2, fields: Collection[str] = ()) -> FrontMatte
         raise FrontMatterError(
             1, f"the front matter is longer than {limits.FRONT_MATTER // 1024} kB"
         )
+    text = _ODD_SPACES.sub(_as_spaces, text)
     front, depth = FrontMatter(), 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -106,9 +119,13 @@ def parse(text: str, first: int = 2, fields: Collection[str] = ()) -> FrontMatte
     if not isinstance(data, dict):
         line, advice = yaml_cures.cure(text, 0, fields)
         if "can't be read" in advice:
-            advice = "the front matter must be a list of `field: value` lines"
+            advice = (
+                "take out the hyphen before the field: only what belongs to a field is a list"
+                if isinstance(data, list)
+                else "the front matter must be lines of `field: value`"
+            )
         raise FrontMatterError(first + line, advice)
-    if found := yaml_cures.tight(text):
+    if found := yaml_cures.tight(text) or yaml_cures.cut_off(text, root):
         raise FrontMatterError(first + found[0], found[1])
     front.data = data
     return front

@@ -11,6 +11,7 @@ from sphinx import addnodes
 
 from annotated_edition.model.records import GlossaryEntry
 from annotated_edition.read import doctree
+from annotated_edition.text.seen import seen
 
 
 def line_numbers(path: Path) -> dict[str, int]:
@@ -19,7 +20,7 @@ def line_numbers(path: Path) -> dict[str, int]:
     The lines of terms count from the glossary's first in Markdown, from the file's in
     reStructuredText, and always from 0: they are looked up instead.
     """
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = seen(path.read_text(encoding="utf-8", errors="replace")).split("\n")
     numbers: dict[str, int] = {}
     for number, text in enumerate(lines, 1):
         numbers.setdefault(text.strip(), number)

@@ -23,6 +23,10 @@ from annotated_edition.text.control import brief
 _SENTENCE = re.compile(r"\S+(?:\s+\S+){3,}.*(?:[.!?。！？]|\{cite.*`[.]?)\Z")
 
 
+#: What begins a list's item or a heading, and no headword.
+_MARK = re.compile(r"(?:[-+•]|\d{1,3}[.)]|#{1,6})\s+")
+
+
 @dataclass
 class _Entry:
     """A headword's lines, and those of its definition, by their places (from 0)."""
@@ -65,7 +69,7 @@ def mended(lines: Sequence[str]) -> tuple[list[tuple[int, str]], list[tuple[int,
         terms = [at for at in terms if at not in double]
         if not terms:
             continue
-        kept += [(at, lines[at].strip()) for at in terms]
+        kept += [(at, _MARK.sub("", lines[at].strip(), count=1)) for at in terms]
         for at in entry.definition:
             line = lines[at]
             kept.append((at, line if not line or line[0].isspace() else f"  {line}"))
@@ -100,6 +104,11 @@ def _entries(lines: Sequence[str], faults: list[tuple[int, str]]) -> Iterator[_E
             entry.definition += places
             continue
         follows = groups[number + 1][0] if number + 1 < len(groups) else ""
+        for at in places:
+            if mark := _MARK.match(lines[at]):
+                faults.append(
+                    (at, f"begin the headword at the margin, without {mark[0].strip()!r}")
+                )
         touching = bool(entry.definition) and bool(lines[places[0] - 1].strip())
         sentences = [at for at in places if _SENTENCE.match(lines[at].strip())]
         if touching and (follows != "definition" or len(sentences) == len(places)):

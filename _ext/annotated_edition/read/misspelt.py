@@ -75,6 +75,19 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Cure], ...] = (
         lambda match: "is a template, which nothing fills in: write {cite:p}`key`, or plain words",
     ),
     (
+        re.compile(r"!\[\[([^\[\]\n]{1,200})\]\]"),
+        lambda match: f"is a picture of other programs: write ![what it shows]({brief(match[1])})",
+    ),
+    (
+        re.compile(r"[{｛]\s?[^\s{}｛｝`]{2,24}\s?[}｝]\s?[`｀]([^`｀\n]{1,200})[`｀]"),
+        lambda match: f"is no role: write {{cite:p}}`{brief(match[1])}`, in plain Latin letters",
+    ),
+    (
+        re.compile(rf"{_MADE}(\{{\s?[^{{}}\n]{{1,60}}\}})"),
+        lambda match: "stands after a role: what belongs to a source stands within the backquotes, "
+        f"{{cite:p}}`key{match[1]}`",
+    ),
+    (
         re.compile(r"\[\[([^\[\]\n]{1,200})\]\]"),
         lambda match: (
             "is a link of other wikis: write "
@@ -111,7 +124,95 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Cure], ...] = (
         lambda match: "is a link without an address: write [words](address)",
     ),
     (
-        re.compile(r"(?<!`):::?\{?(?:glossary|note|edition:\w+|admonition)\}?"),
+        re.compile(r"==[^=|\n]{1,200}==|(?<![\w~])~~[^~\n]{1,200}~~|[’'‘]{2,5}[^’'‘\n]{1,200}[’'‘]{2,5}|%%[^%\n]{1,200}%%"),
+        lambda match: "is markup of other programs, which is printed so: stress *words* so",
+    ),
+    (
+        re.compile(r"\[!\w{1,20}\](?=\W|\Z)"),
+        lambda match: "is a box of other programs: write :::{note} above it, and ::: below",
+    ),
+    (
+        re.compile(r"\^\[[^\[\]\n]{1,400}\]"),
+        lambda match: "is a footnote of pandoc's: write [^1], and below [^1]: its text",
+    ),
+    (
+        re.compile(r"(?<=\w)(?:\^\w{1,6}\^|(?<!~)~\w{1,6}~)"),
+        lambda match: f"is pandoc's: write {{sup}}`{match[0].strip('^~')}`, or {{sub}}`…`",
+    ),
+    (
+        re.compile(r"\[[^\[\]\n]{1,200}\]\{[.#][^{}\n]{1,80}\}|(?<=\s)\{[.#][\w .#=-]{1,80}\}"),
+        lambda match: "is pandoc's, and is printed so: write the words alone",
+    ),
+    (
+        re.compile(r"\\(?:text\w{2,8}|emph|footnote|section|item|url|href|par|ldots|noindent)\b(?:\{[^{}\n]{0,200}\})?"),
+        lambda match: "is LaTeX: write *words* for italics, and plain words",
+    ),
+    (
+        re.compile(r"\$\$[^$\n]{1,200}\$\$"),
+        lambda match: "is a formula, and is printed so: write plain words",
+    ),
+    (
+        re.compile(r"(?:^|\n)\s?(?:[•·‣▪◦●]|o(?=\t))[ \t\u00a0]*\S[^\n]{0,80}"),
+        lambda match: "is no list: begin each line with - and a space",
+    ),
+    (
+        re.compile(r"(?:^|\n)\s?(?:\|[^|\n]{0,200}\||\+[-=+]{3,}|\{\||[^\t\n]{1,80}\t[^\t\n]{1,80}\t)[^\n]{0,400}"),
+        lambda match: "is no table: below the first line stands |---|---|, and above it an empty "
+        "line",
+    ),
+    (
+        re.compile(r"(?<![\w*\\])\*{1,2}(?:\w[^*\n]{0,80}|\s[^*\n]{1,80}\s\*{1,2})|(?<=\w)\*{1,2}(?!\w)"),
+        lambda match: "has a star that is printed: one stands directly before the words, one "
+        "directly after them",
+    ),
+    (
+        re.compile(r"(?:^|\n)={2,6}\s?[^=\n]{1,200}={2,6}"),
+        lambda match: f"is a heading of wikis: write ## {brief(match[0].strip(' =' + chr(10)))}",
+    ),
+    (
+        re.compile(
+            r"\[[A-Za-z#*\d][\w-]{0,40}\]_+|(?<![\w|])\|[A-Za-z][\w .-]{0,40}\|(?![\w|])"
+            r"|(?:^|\n)\.\.\s[^\n]{0,80}"
+        ),
+        lambda match: "is reStructuredText, and this is Markdown: write it in plain Markdown",
+    ),
+    (
+        re.compile(r"!\[[^\[\]\n]{0,200}\]\([^()\n]{1,300}\)"),
+        lambda match: "is no picture, for its name has spaces: rename the file, with hyphens",
+    ),
+    (
+        re.compile(r"\((?:[^()\n]{1,200})\)\[(?:https?://|www\.)[^\[\]\s]{1,300}\]"),
+        lambda match: "has its brackets the wrong way round: write [words](address)",
+    ),
+    (
+        re.compile(r"(?<![\w.])\[\d{1,3}\](?!\()|(?<=[\w.,;:])\[\d{1,3}\](?!\()|(?:^|\n)\[[a-z]{1,2}\](?=[^\W\d_])"),
+        lambda match: "is a mark without a note, of what was pasted: delete it, or write "
+        "{cite:p}`key`",
+    ),
+    (
+        re.compile(r"\b(?:doi:\s?)?10\.\d{4,9}/[^\s<>\ufffc]{1,200}"),
+        lambda match: "is a bare DOI: name the source in the bibliography and write {cite:p}`key`",
+    ),
+    (
+        re.compile(
+            r"\b(?:TODO|FIXME|TBD|TBA)\b:?|\?{3,}|\[(?:citation|source|page)[ -]needed\]"
+            r"|\bLorem ipsum\b"
+        ),
+        lambda match: "was to be filled in: write what is known, or leave it out",
+    ),
+    (
+        re.compile(r"(?:^|\n)[\u00a0\u2003\u3000]{1,8}(?=\S)"),
+        lambda match: "is a space that stays at the beginning of a line: begin it at the margin",
+    ),
+    (
+        re.compile(r"(?<![\w:}\n]):(?:[a-z]{3,20}(?:_[a-z]{1,20}){0,4}|[+-]1):(?![\w:`])"),
+        lambda match: "is a picture in chats, and printed so here: leave it out",
+    ),
+    (
+        re.compile(
+            r"(?<!`):{2,3} ?\{[a-z][\w:-]{0,30}\}|`{1,2}\{[a-z][\w:-]{2,30}\}(?=\s)"
+            r"|(?<!`):::?(?:glossary|note)\b"
+        ),
         lambda match: "is a fence that opens nothing: begin the line with it, as :::{name}",
     ),
 )  # fmt: skip
@@ -136,12 +237,22 @@ def find(document: nodes.document, source: str, markdown: bool) -> Iterator[tupl
         if isinstance(block.parent, (nodes.TextElement, nodes.system_message)):
             continue
         text = _readable(block)
-        if not re.search(r"[@{}\[\]:\\/`]|www", text):
+        if not re.search(
+            r"[^\w\s,.;’'“”()!-]|\t|[\u00a0\u3000]|\?\?\?|www|''|TODO|TBD|TBA|FIXME|\bo\t|(?:^|\n)\.\.|\b10\.",
+            text,
+        ):
             continue
         at = doctree.line_of(block)
+        told: set[str] = set()
         for _start, snippet, advice in sorted(_found(text, patterns)):
-            shown = brief(" ".join(snippet.replace(_MADE, "…").split()))
+            shown = brief(" ".join(snippet.replace(_MADE, "…").split())) or "here"
             line = _line(lines, at, snippet)
+            # A star that is meant has a backslash; one table and one list are one mistake.
+            if "star" in advice and "\\*" in lines[min(line, len(lines)) - 1]:
+                continue
+            if advice.startswith("is no ") and "role" not in advice and advice in told:
+                continue
+            told.add(advice)
             # Those that stand on the same line, in the order of their own.
             yield line, f"{shown} {advice}"
 

@@ -26,7 +26,7 @@ from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_sc
 from annotated_edition.read.frontmatter import FrontMatter
 from annotated_edition.text import edtf
 from annotated_edition.text.control import brief
-from annotated_edition.text.suggest import nearest
+from annotated_edition.text.suggest import nearest, slug
 from annotated_edition.text.words import LanguageTag, NoteId, Siglum, Words
 
 
@@ -217,12 +217,39 @@ def validate(
     complaints = _not_indented(front, complaints)
     if any("did you mean `quote`?" in message for _, message in complaints):
         complaints = [one for one in complaints if "there is no quote" not in one[1]]
+    complaints = _once_each_item(faults, complaints)
     faulty = {fault["loc"][0] for fault in faults}
     sound = {name: value for name, value in front.data.items() if name not in faulty}
     try:
         return model.model_validate(sound), complaints
     except ValidationError:
         return None, complaints
+
+
+def _once_each_item(
+    faults: list[ErrorDetails], complaints: list[tuple[int, str]]
+) -> list[tuple[int, str]]:
+    """*complaints*, but of what stands in the place of something missing the first alone.
+
+    So an ``at`` that is called ``lat`` and ``lon`` has one, and so have two numbers in one line.
+    """
+    if len(faults) != len(complaints):
+        return list(dict.fromkeys(complaints))
+    unknown = {tuple(one["loc"][:-1]) for one in faults if one["type"] == "extra_forbidden"}
+    kept: list[tuple[int, str]] = []
+    told: set[tuple[object, ...]] = set()
+    for fault, complaint in zip(faults, complaints, strict=True):
+        owner = tuple(fault["loc"][:-1])
+        if not owner:
+            kept.append(complaint)
+            continue
+        if fault["type"] == "missing" and owner in unknown:
+            continue
+        if owner not in told or fault["type"] != "extra_forbidden":
+            is_same = owner[-1:] == ("at",) and owner in told
+            kept += [] if is_same else [complaint]
+        told.add(owner)
+    return list(dict.fromkeys(kept))
 
 
 def _not_indented(front: FrontMatter, complaints: list[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -257,11 +284,14 @@ def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[Strict]) -> 
     if kind == "extra_forbidden":
         fields = (_INNER[top] if path[1:] else model).model_fields
         known = [info.alias or field for field, info in fields.items()]
-        close = nearest(word, known)
+        close = _elsewhere(word, known) or nearest(word, known)
         hint = f"did you mean `{close}`?" if close else f"known are {', '.join(known)}"
+        if not path[1:] and word.lower() in _NEEDLESS:
+            hint = f"delete this line, {_NEEDLESS[word.lower()]}"
         return line, f"there is no field `{name}`: {hint}"
     if kind == "edtf":
-        return line, f"`{top}`: {fault['msg']}: {edtf.ADVICE}"
+        meant = edtf_meant(str(fault["input"]))
+        return line, f"`{top}`: {fault['msg']}: {meant or edtf.ADVICE}"
     if kind == "missing" and path == ("quote",):
         return line, "there is no quote: add `quote:` with the words that this is about"
     if kind == "twice":
@@ -271,12 +301,130 @@ def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[Strict]) -> 
         close = nearest(str(fault["input"]), known)
         hint = f"did you mean `{name}: {close}`?" if close else f"write {write}"
         return line, f"`{name}` can't be {value}: {hint}"
+    meant = "" if kind == "missing" else _meant(top, word, fault["input"])
+    write = meant or write
     wrong = f"can't be {value}" if str(fault["input"] or "").strip() else "is empty"
     if kind == "missing":
         wrong = "is incomplete" if isinstance(path[-1], int) else "is missing"
     elif word == "[key]":
         name, wrong = top, f"can't have {value} before a colon"
     return line, f"`{name}` {wrong}: write {write}"
+
+
+#: What fields are called elsewhere, and by people.
+_CALLED = {
+    "quote": "quotation quoted passage words anchor lemma",
+    "exact": "text words quote quotation",
+    "prefix": "before pre",
+    "suffix": "after post",
+    "in": "work page document file source",
+    "standing": "status certainty state cert",
+    "names": "translations titles",
+    "dates": "year years when event events timeline",
+    "places": "location locations coordinates geo map",
+    "at": "coordinates coords lat latitude lon lng longitude position location point",
+    "name": "place title label",
+    "readings": "variants variant witness witnesses",
+    "reading": "text words variant",
+    "gloss": "translation meaning",
+    "remark": "comment note",
+    "see-also": "related links seealso see",
+    "contributors": "author authors editor editors by",
+    "checked": "accessed reviewed updated retrieved",
+}
+#: What other programs want, and nobody needs here.
+_NEEDLESS = {
+    "title": "and write the title below, after #",
+    "kind": "for the folder says it",
+    "type": "for the folder says it",
+    "category": "for the folder says it",
+    "id": "for the file's name is the id",
+    "slug": "for the file's name is the id",
+    **dict.fromkeys(
+        "layout tags tag aliases alias description draft lang cssclass permalink toc".split(),
+        "which nothing shows here",
+    ),
+}
+
+
+def _elsewhere(word: str, known: list[str]) -> str:
+    """The field among *known* that *word* stands for, if it isn't a slip of the pen."""
+    plain = word.lower()
+    return next((name for name in known if plain in _CALLED.get(name, "").split()), "")
+
+
+def _meant(top: str, word: str, value: Any) -> str:
+    """What to write for a *value* of the field *top* that was written otherwise, or ""."""
+    if top == "see-also":
+        texts = [value] if isinstance(value, str) else []
+        while isinstance(value, list) and value:
+            texts = [one for one in value if isinstance(one, str)]
+            value = value[0]
+        parts = [part for one in texts for part in re.split(r"[,;]", one) if part.strip()]
+        ids = [slug(re.sub(r"\.\w+$", "", part.strip(" []")).rpartition("/")[2]) for part in parts]
+        return (
+            f"`see-also: [{brief(', '.join(filter(None, ids)))}]`: {_WRITE[top]}"
+            if any(ids)
+            else ""
+        )
+    if top == "contributors" and isinstance(value, str) and value.strip():
+        return f"`contributors: [{brief(value.strip())}]`"
+    if top == "places" and word == "at":
+        numbers = [
+            one for one in (_degrees(part) for part in _angles(str(value))) if one is not None
+        ]
+        if len(numbers) == 2 and abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180:
+            return f"`at: [{numbers[0]:g}, {numbers[1]:g}]`"
+        return f"degrees as numbers, such as {numbers[0]:g}" if len(numbers) == 1 else ""
+    return ""
+
+
+_ANGLE = re.compile(
+    r"([-−+]?\d{1,3}(?:[.]\d+)?)\s*(?:[°º]\s*)?(?:(\d{1,2}(?:[.]\d+)?)\s*['’′]\s*)?"
+    r"(?:(\d{1,2}(?:[.]\d+)?)\s*(?:[\"”″]|''|’’)\s*)?([NSEWOnsewo])?"
+)
+
+
+def _angles(text: str) -> list[re.Match[str]]:
+    return list(_ANGLE.finditer(text[:100]))
+
+
+def _degrees(angle: re.Match[str]) -> float | None:
+    """Degrees, minutes and seconds as degrees, south and west below zero."""
+    whole = float(angle[1].replace("−", "-"))
+    part = float(angle[2] or 0) / 60 + float(angle[3] or 0) / 3600
+    found = round(whole - part if whole < 0 else whole + part, 4)
+    return -found if (angle[4] or "").upper() in ("S", "W") else found
+
+
+_ABOUT = re.compile(r"(?:c|ca|circa|about|um|около|ок)\.?\s*(\d{3,4})", re.IGNORECASE)
+_BEFORE = re.compile(r"(\d{1,4})\s*(?:BCE?|B\.C\.?|v\. ?Chr\.?|до н\. ?э\.?)", re.IGNORECASE)
+
+
+def edtf_meant(written: str) -> str:
+    """What to write for a date that isn't EDTF, where that is certain, or ""."""
+    text = written.strip().strip("“”\"'")
+    day = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text)
+    better = ""
+    if match := re.fullmatch(r"(\d{3,4})\s*[–—-]\s*(\d{4})", text):
+        better = f"{int(match[1]):04}/{match[2]}"
+    elif match := _ABOUT.fullmatch(text):
+        better = f"{int(match[1]):04}~"
+    elif match := _BEFORE.fullmatch(text):
+        better = f"-{int(match[1]) - 1:04}"
+    elif match := re.fullmatch(r"(\d{3})0s", text):
+        better = f"{match[1]}X"
+    elif day and int(day[2]) <= 12 and int(day[1]) > 12:
+        better = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
+    elif re.fullmatch(r"\d{1,3}", text):
+        better = f"{int(text):04}"
+    elif text != written.strip():
+        better = text
+    try:
+        edtf.read(better)
+    except edtf.DateError:
+        return ""
+    return f'write "{better}"' if better else ""
 
 
 _INNER = dict[str, type[Strict]](quote=QuoteFields, places=PlaceFields, readings=ReadingFields)

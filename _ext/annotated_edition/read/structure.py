@@ -13,7 +13,7 @@ from annotated_edition.read import doctree
 _SILENT = (nodes.Invisible, nodes.system_message, nodes.footnote)
 
 _BY_NUMBER = re.compile(
-    r"\b(?:see|cf\.?|compare|in|under|by)\s(?:the\s)?(?:foot|end)?notes?\s(?:no\.?\s)?\d{1,3}\b(?!\s(?:of|to)\b)"
+    r"\b(?:see|cf\.?|compare|in|under|by)\s(?:the\s)?(?:(?:foot|end)?notes?|nn?\.|fn\.)\s(?:no\.?\s)?\d{1,3}\b(?!\s(?:of|to)\b)"
     r"|\b(?:foot|end)?notes?\s\d{1,3}\s(?:above|below|here)\b",
     re.IGNORECASE,
 )
@@ -64,7 +64,9 @@ def faults(
             doctree.line_of(sections[0]),
             f"{title!r} is still the template's: say what the note is about",
         )
-    yield from _first_block(sections[0])
+    yield from _first_block(sections[0], source)
+    yield from _never_ending(source)
+    yield from _lost_cells(source)
     for block in document.findall(nodes.literal_block):
         if doctree.is_indented(block, source) and block is not _first(sections[0]):
             yield (
@@ -102,16 +104,74 @@ def _first(section: nodes.Element) -> nodes.Node | None:
     return None
 
 
-def _first_block(section: nodes.Element) -> Iterator[tuple[int, str]]:
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,}|:{3,})[ ]*(\S*)")
+
+
+def _never_ending(source: str) -> Iterator[tuple[int, str]]:
+    """A block of code or a box that is never closed, and so holds all that follows."""
+    opened: list[tuple[int, str]] = []
+    for number, line in enumerate(source.split("\n"), 1):
+        fence = _FENCE.match(line)
+        if fence is None:
+            continue
+        marks, name = fence[1], fence[2]
+        is_code = bool(opened) and opened[-1][1][0] in "`~"
+        if opened and marks.startswith(opened[-1][1]) and not name:
+            opened.pop()
+        elif not is_code and (name or marks[0] != ":"):
+            opened.append((number, marks))
+    if opened and source.split("\n")[opened[0][0] :] and not source.startswith(("```", "~~~")):
+        number, marks = opened[0]
+        yield number, f"what begins here never ends: close it with a line {marks}"
+
+
+def _lost_cells(source: str) -> Iterator[tuple[int, str]]:
+    """Rows of a table with more cells than its first: Markdown drops what is left over."""
+    most = 0
+    lines = source.split("\n")
+    for number, line in enumerate(lines, 1):
+        if not line.lstrip().startswith("|"):
+            most = 0
+            continue
+        cells = len(re.findall(r"(?<!\\)\|", line.strip().strip("|"))) + 1
+        if re.fullmatch(r"[\s|:-]+", line) and "-" in line:
+            above = lines[number - 2] if number > 1 else ""
+            most = len(re.findall(r"(?<!\\)\|", above.strip().strip("|"))) + 1
+        elif most and cells > most:
+            yield (
+                number,
+                f"{cells} cells, and the first row has {most}: the rest isn't printed",
+            )
+
+
+def _first_block(section: nodes.Element, source: str) -> Iterator[tuple[int, str]]:
     """What stands where the gist should, before it."""
     first = _first(section)
     what = next((words for kind, words in _FIRST.items() if isinstance(first, kind)), "")
+    if isinstance(first, nodes.literal_block) and not doctree.is_indented(first, source):
+        # What was refused there was told; code stands there for all to see.
+        what = ""
     if what and isinstance(first, nodes.Element):
         cure = (
             "begin it at the margin" if isinstance(first, nodes.literal_block)
             else "begin with a paragraph, the gist"
         )  # fmt: skip
         yield doctree.line_of(first), f"the note begins with {what}: {cure}"
+
+
+_BACKWARDS = re.compile(
+    r"\b(?:[Ii]bid(?:em)?\b\.?|[Oo]p\. ?cit\.|[Ll]oc\. ?cit\.|[Aa]\. ?a\. ?O\.)"
+)
+
+
+def backwards(document: nodes.document) -> Iterator[tuple[int, str]]:
+    """References to the source before, which others may part from this one."""
+    for paragraph in document.findall(nodes.paragraph):
+        if found := _BACKWARDS.search(doctree.running_text(paragraph)):
+            yield (
+                paragraph.line or 1,
+                f"{found[0]!r} means whatever source stands before: write {{cite:p}}`key{{p. 4}}`",
+            )
 
 
 def without_title(source: str) -> tuple[int, str]:
@@ -123,6 +183,10 @@ def without_title(source: str) -> tuple[int, str]:
             return number, f"the sign ＃ is a wide one: write `# {wide[1].strip()}`"
         if bold := re.match(r"\s{0,3}\*\*([^*]+)\*\*\s*\Z|\s{0,3}__([^_]+)__\s*\Z", line):
             return number, f"this is bold, and no title: write `# {bold[1] or bold[2]}`"
+        if wiki := re.match(r"={1,6}\s*([^=\s][^=]*?)\s*={1,6}\s*\Z", line):
+            return number, f"this is a heading of wikis: write `# {wiki[1]}`"
+        if tagged := re.match(r"\s{0,3}<h1[^>]*>([^<]+)</h1>\s*\Z", line, re.IGNORECASE):
+            return number, f"this is HTML: write `# {tagged[1].strip()}`"
         if line.startswith(("    #", "\t#")):
             return number, "the title is indented, which makes it code: begin it at the margin"
     return 1, "there is no title: start the text with a line `# Title`"

@@ -25,6 +25,12 @@ def cure(text: str, at: int, fields: Collection[str] = ()) -> tuple[int, str]:
             continue
         for advice in _faults(line, fields):
             return number, advice
+    for number, line in enumerate(lines[1:], 1):
+        if re.match(r"[^\s:#\-]", line) and not re.search(r":(?:\s|\Z)", line):
+            return number, (
+                "this line goes on with the one above: put both on one line, or indent it by two "
+                "spaces"
+            )
     last = min(max(at, 0), len(lines) - 1)
     while last and not lines[last].strip():
         last -= 1
@@ -54,6 +60,9 @@ def _faults(line: str, fields: Collection[str]) -> Iterator[str]:
         return
     if tight := re.match(r"[ ]*(?:- +)?([A-Za-z][\w-]*):([^\s:/].*)\Z", line):
         yield f"there is no space after the colon: write `{tight[1]}: {tight[2].strip()}`"
+        return
+    if item := re.match(r"[ ]*[*•·‣▪–—−][ \t]+(.*)\Z", line):
+        yield f"a list has hyphens: write `- {item[1].strip()}`"
         return
     if item := re.match(r"[ ]*-([^\s\-\d].*)\Z", line):
         yield f"there is no space after the hyphen: write `- {item[1].strip()}`"
@@ -134,6 +143,35 @@ def tight(text: str) -> tuple[int, str] | None:
             return number, (
                 f"there is no space after the colon: write `{inner[1]}: {inner[2].strip()}`"
             )
+    return None
+
+
+#: Fields whose values are words of people: a sign # may stand in them.
+_OF_WORDS = frozenset("quote names dates readings contributors".split())
+
+
+def cut_off(text: str, root: yaml.Node | None) -> tuple[int, str] | None:
+    """The line (from 0) of words that a sign # cuts off, and what to do.
+
+    For YAML a remark begins there, also amid a quotation.
+    """
+    lines = text.split("\n")
+    ahead = [root] if isinstance(root, yaml.MappingNode) else []
+    top = [value for key, value in (ahead[0].value if ahead else []) if key.value in _OF_WORDS]
+    while top:
+        node = top.pop()
+        if isinstance(node, yaml.MappingNode):
+            top += [value for _key, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            top += node.value
+        elif isinstance(node, yaml.ScalarNode) and not node.style and node.value:
+            line = int(node.end_mark.line)
+            rest = lines[line][int(node.end_mark.column) :] if line < len(lines) else ""
+            if re.match(r"[ \t]+#", rest):
+                return line, (
+                    "the sign # cuts off what follows: put the text in quotation marks, or a "
+                    "remark on a line of its own"
+                )
     return None
 
 

@@ -15,21 +15,33 @@ _LOCATOR = re.compile(
 )
 
 
+_SEE = re.compile(
+    r"\s*(see|cf\.?|vgl\.|siehe|см\.)\s++([^{}\s,;]++(?:\{[^{}]++\})?)\s*", re.IGNORECASE
+)
+#: Words between two keys, which no key is.
+_JOINING = frozenset(["", "and", "&", "und", "et", "и", "see", "also"])
+
+
 def mended(target: str) -> str:
     """*target* as it should be written; the same if nothing is wrong with it.
 
     A page after a comma goes into braces; keys are parted by commas, and stand without signs.
     """
     target = UNSEEN.sub("", target)
+    if sees := _SEE.fullmatch(target):
+        return f"{{{sees[1]}}}{sees[2]}"
+    target, written = re.sub(r"\}\s*\{", ", ", target), target
     parts = [part.strip() for part in _PARTED.split(target)]
     if (
         ";" not in target
         and all(_TARGET.fullmatch(part) and not _LOCATOR.fullmatch(part) for part in parts)
         and not re.search(r"[@\[\]]", target)
+        and target == written
     ):
         return target
     keys: list[str] = []
     for part in filter(None, parts):
+        part = re.sub(r"(?<=\w)\[([^\[\]{}]+)\]\Z", r"{\1}", part)
         key, _space, rest = part.strip("[]@ ").partition(" ")
         if _LOCATOR.fullmatch(part) and keys:
             keys[-1] = f"{keys[-1]}{{{part}}}"
@@ -38,7 +50,9 @@ def mended(target: str) -> str:
         elif rest and _LOCATOR.fullmatch(rest.strip(" []()")):
             keys.append(f"{key}{{{rest.strip(' []()')}}}")
         else:
-            keys += [one.strip("[]@{}") for one in part.split() if one.strip("[]@{}")]
+            keys += [
+                one.strip("[]@{}") for one in part.split() if one.strip("[]@{}") not in _JOINING
+            ]
     written = ",".join(re.sub(r"\}\{", ", ", key) for key in keys) or "key"
     sound = all(_TARGET.fullmatch(part) for part in _PARTED.split(written))
     return written if sound else "key"

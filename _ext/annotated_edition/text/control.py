@@ -9,6 +9,9 @@ import unicodedata
 #: would make a whole chapter of the EPUB unreadable; terminals obey some.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
+#: What ends a line or a paragraph for Unicode, Python and Typst, and for no editor of texts: words
+#: pasted from word processors have them.
+SEPARATORS = re.compile("[\u2028\u2029]")
 #: Signs that nobody sees, and that come along when words are pasted: soft hyphens, spaces of no
 #: width, marks of direction, joiners of words.
 UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")

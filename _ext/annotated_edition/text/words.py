@@ -15,7 +15,7 @@ import re
 from typing import ClassVar, Self
 
 from annotated_edition.text.bidi import balanced, isolated
-from annotated_edition.text.control import CONTROL
+from annotated_edition.text.control import CONTROL, SEPARATORS
 
 
 class NotOfItsKind(ValueError):
@@ -27,7 +27,8 @@ class Words(str):
 
     Left out are what :data:`~annotated_edition.text.control.CONTROL` names, embeddings and
     overrides (U+202A to U+202E), and isolates (U+2066 to U+2069) that it doesn't close itself;
-    right-to-left text needs no others (Unicode Standard Annex 9, 2.7).
+    right-to-left text needs no others (Unicode Standard Annex 9, 2.7).  Separators of lines and
+    paragraphs (U+2028, U+2029) are spaces: Typst would begin a paragraph in the middle of a title.
     """
 
     __slots__ = ()
@@ -36,7 +37,7 @@ class Words(str):
         """The words of *text*; what has passed once is handed back."""
         if isinstance(text, cls):
             return text
-        return super().__new__(cls, balanced(CONTROL.sub("", text)))
+        return super().__new__(cls, balanced(CONTROL.sub("", SEPARATORS.sub(" ", text))))
 
     def isolated(self) -> Words:
         """A title or a name that leaves the order of the words around it alone."""

@@ -56,7 +56,9 @@ class OnlyAllowed(CustomReSTDispatcher):
             if found and plain == "bibliography":
                 found = _bare_bibliography(found)
             return found, messages
-        return _refused_directive(directive_name, self._refuse), []
+        known = [*allowlists.DIRECTIVES, *(allowlists.LIST_DIRECTIVES if self._lists else ())]
+        meant = "" if plain in _MEANT else nearest(directive_name, known) or ""
+        return _refused_directive(directive_name, self._refuse, self._misspelt, meant), []
 
     def role(
         self, role_name: str, language_module: ModuleType, lineno: int, reporter: Reporter
@@ -130,14 +132,28 @@ def _bare_bibliography(theirs: type[Directive]) -> type[Directive]:
     return Bibliography
 
 
-def _refused_directive(name: str, refuse: Refuse) -> type[Directive]:
+#: Directives that somebody knows, and that are refused as what they are.
+_MEANT = frozenset(
+    "include literalinclude raw csv-table code code-block sourcecode only toctree math meta index"
+    " container class role default-role replace unicode date contents sectnum header footer"
+    " target-notes parsed-literal compound topic sidebar table-of-contents cards card grid button"
+    " dropdown tab-set tab-item autoclass automodule autofunction download mermaid graphviz".split()
+)
+
+
+def _refused_directive(
+    name: str, refuse: Refuse, misspelt: Refuse, meant: str = ""
+) -> type[Directive]:
     class Refused(Directive):
         has_content = True
         optional_arguments = 1
         final_argument_whitespace = True
 
         def run(self) -> list[nodes.Node]:
-            refuse(self.lineno, f"the directive {{{brief(name)}}}")
+            if meant:
+                misspelt(self.lineno, f"there is no directive {{{brief(name)}}}: write {{{meant}}}")
+            else:
+                refuse(self.lineno, f"the directive {{{brief(name)}}}")
             return [text_nodes.verbatim(Words(self.block_text))]
 
     # Whatever options stand there are as welcome as the directive.

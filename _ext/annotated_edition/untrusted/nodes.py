@@ -151,7 +151,15 @@ class SiftNodes(SphinxTransform):
             if isinstance(node, (nodes.title, nodes.rubric)):
                 self._sift_heading(node)
             return True
-        self._report(node, f"{refused}: leave it out")
+        if isinstance(node, nodes.container) and "container can't" in refused:
+            # MyST's, of a fence of colons without a directive.
+            refused = (
+                "a fence ::: begins here without the name of a directive in braces, such as "
+                ":::{note}: write it, or delete the line"
+            )
+            self._report(node, refused)
+        else:
+            self._report(node, f"{refused}: leave it out")
         if isinstance(node, (nodes.reference, nodes.target)):
             words_alone = nodes.inline("", "", *node.children)
             self._replace(node, words_alone)

@@ -26,7 +26,10 @@ _TEXTS = frozenset(
     ".orig .rej .bak .tmp .old".split()
 )
 #: What editors, systems and version control leave.
-_LEFT = re.compile(r".*(?:~|\.orig|\.rej|\.bak|\.tmp|\.old|\.swp|_BACKUP_\d+.*|_LOCAL_\d+.*)\Z")
+_OTHERS = frozenset(".pdf .zip .db .url .webloc .lnk .exe .mp3 .mp4 .xlsx .pptx .ini".split())
+_LEFT = re.compile(
+    r"~\$.*|.*(?:~|\.orig|\.rej|\.bak|\.tmp|\.old|\.swp|_BACKUP_\d+.*|_LOCAL_\d+.*)\Z"
+)
 _KNOWN = frozenset({".bib", ".json", ".csv", ".yml", ".yaml", ".license", ".geojson"})
 
 
@@ -36,6 +39,7 @@ def strays(app: Sphinx) -> Iterator[Problem]:
     documents = documents_of(config)
     suffixes = tuple(config.source_suffix)
     excluded = compile_matchers([*config.exclude_patterns])
+    bibliographies = list(getattr(config, "bibtex_bibfiles", None) or ())
     for folder, is_kind in _folders(
         root, [*config.edition_notes, *config.edition_cross_references]
     ):
@@ -48,6 +52,9 @@ def strays(app: Sphinx) -> Iterator[Problem]:
             if path.endswith(suffixes):
                 continue
             suffix = PurePosixPath(entry.name).suffix.lower()
+            if ".bib" in entry.name.lower() and path not in bibliographies:
+                yield Problem(Subtype.SOURCE, shown(path), 1, _of_bibliography(bibliographies))
+                continue
             if suffix in allowlists.IMAGES | _KNOWN:
                 continue
             is_text = suffix in _TEXTS or entry.name.lower().endswith(suffixes) or (
@@ -64,11 +71,19 @@ def excluded_by(path: str, matchers: Sequence[object]) -> bool:
     return any(match(path) for match in matchers)  # type: ignore[operator]
 
 
+def _of_bibliography(named: Sequence[str]) -> str:
+    """What to do about a file of sources that nothing reads."""
+    where = f"move its entries to {named[0]}, or " if named else ""
+    return f"no bibliography reads this file: {where}name it in bibtex_bibfiles (conf.py)"
+
+
 def _advice(name: str, suffixes: Sequence[str]) -> str:
     wanted = ".md" if ".md" in suffixes else suffixes[0]
     stem = name.partition(".")[0]
     if _LEFT.match(name):
         return f"{name!r} is a copy that a tool left, and no note: delete it"
+    if PurePosixPath(name).suffix.lower() in _OTHERS:
+        return "this file is no note, and nothing shows it: delete it"
     return (
         f"this file is no note, for its name doesn't end with {wanted}: call it "
         f"{slug(stem) or 'silk-road'}{wanted}"

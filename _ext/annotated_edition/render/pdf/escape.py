@@ -10,7 +10,8 @@ from annotated_edition.text.bidi import balanced, isolated
 # Signs that begin something in Typst's markup wherever they stand; a full stop and a colon are
 # among them because "1." begins a list item and "http://" a link.
 _SPECIAL = re.compile(r"[\\#$*_`<>@\[\](){}~+=/'\".:;-]")
-_SPACE = re.compile(r"[ \t\r\n\f\v]+")  # not \s, which would eat no-break spaces
+#: All that ends lines for Typst; not \s, which would eat no-break spaces.
+_SPACE = re.compile("[ \t\r\n\f\v\x85\u2028\u2029]+")
 
 _IDEOGRAPHS = (
     r"\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
