@@ -29,6 +29,9 @@ WORDS = {
     "{head}": _HEAD,
     "{body}": _BODY,
     "{tab}": "\t",
+    "{nobreak}": "\u00a0",
+    "{nowidth}": "\u200b",
+    "{rightward}": "\u200e",
     "{ours}": "<" * 7 + " HEAD",
     "{parted}": "=" * 7,
     "{theirs}": ">" * 7 + " branch",
@@ -47,7 +50,7 @@ class Case:
 def cases(table: str) -> Iterator[Case]:
     """The cases of a table."""
     text = (MISTAKES / f"{table}.txt").read_text(encoding="utf-8")
-    for piece in re.split(r"^== ", text, flags=re.M)[1:]:
+    for piece in re.split(r"^== (?!.*==$)", text, flags=re.M)[1:]:
         name, _, rest = piece.partition("\n")
         case, what, path, lines = Case(name), "file", NOTE, list[str]()
         for line in rest.rstrip("\n").split("\n"):
@@ -161,6 +164,22 @@ def test_each_mistake_is_told_once_in_its_place_with_its_cure(table: str, work: 
             path = next((path for path in names if path in fault), "")
             wrong.append(f"{names.get(path, '')}: {fault}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("delete", "commentary/references.bib", ""), "restore the file"),
+        (("file", "commentary/references.bib", ""), "the bibliography has no entries"),
+        (("file", "commentary/bibliography.md", "# Sources\n"), "no page lists the sources"),
+        (("append", "conf.py", 'edition_kinds = ["places"]\n'), "must be a mapping"),
+    ],
+)
+def test_what_takes_all_is_told_alone(work: Path, change: tuple[str, str, str], words: str) -> None:
+    make(Case("", [change]), work)
+    found = find(work)[0]
+    assert any(words in one.message for one in found)
+    assert len(found) <= 2
 
 
 def test_the_tables_hold_enough() -> None:

@@ -36,7 +36,11 @@ def filter_consequences(
     refused = left_out or bool(set_aside) or any(one.subtype in _REFUSED for one in problems)
     told = _reasons(problems, set_aside)
     unprinted = {(one.docname, one.line) for one in problems if one.subtype is Subtype.SOURCE}
-    misread = {(one.docname, one.line) for one in problems if one.subtype is Subtype.REGISTER}
+    misread = {
+        (one.docname, one.line)
+        for one in problems
+        if one.subtype is Subtype.REGISTER and "belongs to" not in one.message
+    }
     for problem in problems:
         if problem.docname in set_aside and problem not in told:
             continue

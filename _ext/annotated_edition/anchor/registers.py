@@ -49,9 +49,6 @@ def as_meant(text: str) -> tuple[str, str]:
         return text, "a second | stands in the remark: write one name a line"
     if found := re.search(r"(?:\A|\s)@[\w-]", remark):
         return names + bar + remark[: found.start()], f"a note is named before the sign |: {form}"
-    if re.search(r"\{[\w:]+\}`", text):
-        plain = re.sub(r"\s*\{[\w:]+\}`[^`]*`", "", text)
-        return plain, "roles aren't read here: name sources in the note, and leave plain words"
     if "@" in names and _NOT_ONE_NOTE.search(names):
         return names.partition("@")[0] + bar + remark, (
             f"one note's id stands directly after @, small letters and hyphens: write {form}"

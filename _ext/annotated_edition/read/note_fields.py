@@ -287,7 +287,7 @@ def _complaint(fault: ErrorDetails, front: FrontMatter, model: type[Strict]) -> 
         close = _elsewhere(word, known) or nearest(word, known)
         hint = f"did you mean `{close}`?" if close else f"known are {', '.join(known)}"
         if not path[1:] and word.lower() in _NEEDLESS:
-            hint = f"delete this line, {_NEEDLESS[word.lower()]}"
+            hint = f"write {_NEEDLESS[word.lower()]}"
         return line, f"there is no field `{name}`: {hint}"
     if kind == "edtf":
         meant = edtf_meant(str(fault["input"]))
@@ -334,15 +334,15 @@ _CALLED = {
 }
 #: What other programs want, and nobody needs here.
 _NEEDLESS = {
-    "title": "and write the title below, after #",
-    "kind": "for the folder says it",
-    "type": "for the folder says it",
-    "category": "for the folder says it",
-    "id": "for the file's name is the id",
-    "slug": "for the file's name is the id",
+    "title": "the title below, after #, and delete this line",
+    "kind": "nothing, for the folder says it",
+    "type": "nothing, for the folder says it",
+    "category": "nothing, for the folder says it",
+    "id": "nothing, for the file's name is the id",
+    "slug": "nothing, for the file's name is the id",
     **dict.fromkeys(
         "layout tags tag aliases alias description draft lang cssclass permalink toc".split(),
-        "which nothing shows here",
+        "nothing, for it is shown nowhere",
     ),
 }
 
@@ -362,20 +362,17 @@ def _meant(top: str, word: str, value: Any) -> str:
             value = value[0]
         parts = [part for one in texts for part in re.split(r"[,;]", one) if part.strip()]
         ids = [slug(re.sub(r"\.\w+$", "", part.strip(" []")).rpartition("/")[2]) for part in parts]
-        return (
-            f"`see-also: [{brief(', '.join(filter(None, ids)))}]`: {_WRITE[top]}"
-            if any(ids)
-            else ""
-        )
+        listed = brief(", ".join(filter(None, ids)))
+        return _WRITE[top].replace("silk-road", listed, 1) if listed else ""
     if top == "contributors" and isinstance(value, str) and value.strip():
         return f"`contributors: [{brief(value.strip())}]`"
     if top == "places" and word == "at":
-        numbers = [
-            one for one in (_degrees(part) for part in _angles(str(value))) if one is not None
-        ]
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        numbers = [_degrees(part) for part in _ANGLE.finditer(text[:100])]
         if len(numbers) == 2 and abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180:
             return f"`at: [{numbers[0]:g}, {numbers[1]:g}]`"
-        return f"degrees as numbers, such as {numbers[0]:g}" if len(numbers) == 1 else ""
+        is_angle = re.search(r"[^\d\s.+,-]", text)
+        return f"degrees as numbers, such as {numbers[0]:g}" if numbers and is_angle else ""
     return ""
 
 
@@ -385,11 +382,7 @@ _ANGLE = re.compile(
 )
 
 
-def _angles(text: str) -> list[re.Match[str]]:
-    return list(_ANGLE.finditer(text[:100]))
-
-
-def _degrees(angle: re.Match[str]) -> float | None:
+def _degrees(angle: re.Match[str]) -> float:
     """Degrees, minutes and seconds as degrees, south and west below zero."""
     whole = float(angle[1].replace("−", "-"))
     part = float(angle[2] or 0) / 60 + float(angle[3] or 0) / 3600
