@@ -30,8 +30,9 @@ def is_written(folder: str | Path, config: Config, setting: str) -> bool:
 
     One that is the default may have been chosen all the same.
     """
-    made = re.compile(rf"\s*(?:\w+\s*=\s*)*{re.escape(setting)}\s*=")
-    return setting in config.overrides or any(map(made.match, _lines(folder)))
+    # ``one = other = value`` makes two.
+    made = (name.strip() for line in _lines(folder) for name in line.split("=")[:-1])
+    return setting in config.overrides or setting in made
 
 
 def is_plain_title(config: Config, title: str) -> bool:
