@@ -37,6 +37,7 @@ from annotated_edition.read import (
     list_pages,
     misspelt,
     parallel,
+    raw_html,
     verse,
 )
 from annotated_edition.read.frontmatter import FrontMatter
@@ -187,6 +188,10 @@ def collect(app: Sphinx, document: nodes.document) -> None:
             "this file has a quote, but isn't among the notes: move it to a folder of "
             "notes, or add its folder to edition_notes",
         )
+    config = app.config
+    in_book = docname not in config.edition_epub_leave_out
+    if config.edition_checks and in_book and not reader.domain.documents.untrusted(docname):
+        reader.raw_html()
     if part is Part.OTHER and front.data:
         reader.front_matter(front)
     reader.everywhere()
@@ -292,6 +297,11 @@ class _Reader:
             )
             self.report(Subtype.REGISTER, line, message)
         self.registers += 1
+
+    def raw_html(self) -> None:
+        """Tell now what the e-book would stumble on."""
+        for line, message in raw_html.faults(self.document):
+            self.report(Subtype.EPUB, line, message)
 
     def text(self) -> None:
         work = self.domain.works.of(self.docname)

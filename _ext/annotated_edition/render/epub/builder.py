@@ -31,6 +31,7 @@ from annotated_edition.render.epub.defaults import COVER, THEME
 from annotated_edition.render.epub.semantics import Division, mark_up, words_alone
 from annotated_edition.text.control import CONTROL
 from annotated_edition.text.extras import command_for
+from annotated_edition.text.xhtml import closed
 from annotated_edition.weave.days import build_day
 from annotated_edition.weave.locales import language_tag, runs_from_right
 from annotated_edition.weave.lookups import Answers, Lookups
@@ -120,7 +121,7 @@ class EditionEpubBuilder(Epub3Builder):
         if pagename.startswith("genindex"):
             division = Division("backmatter", "index")
         locators = self.locators.get(pagename, {})
-        for mend in (_as_it_is, _closed, _without_controls, self._words_alone):
+        for mend in (_as_it_is, closed, _without_controls, self._words_alone):
             try:
                 page = mark_up(mend(page), path, division, locators, self.left_out)
                 break
@@ -129,7 +130,7 @@ class EditionEpubBuilder(Epub3Builder):
         if mend is _without_controls:
             message = _("this page has control characters, which are left out: take them away")
             self._warn(message, pagename)
-        elif mend not in (_as_it_is, _closed):
+        elif mend not in (_as_it_is, closed):
             message = _(
                 "this page is no XML (%s), and e-readers need it: its words stand without form; "
                 "see to its raw HTML"
@@ -358,22 +359,7 @@ def _as_it_is(page: str) -> str:
 
 def _without_controls(page: str) -> str:
     """The page without characters that XML has no place for."""
-    return CONTROL.sub("", _closed(page))
-
-
-#: Elements that HTML never closes, and attributes without a value.
-_VOID = re.compile(
-    r"<((?:area|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b(?:\s[^<>]*)?)>"
-)
-_BARE = re.compile(
-    r"""(<\w+\b[^<>]*?\s)(checked|disabled|controls|open|loop|muted)(?=[\s/>])(?!=)"""
-)
-
-
-def _closed(page: str) -> str:
-    """The page with HTML's own short forms written out: MyST's task lists have them."""
-    page = _VOID.sub(lambda found: f"<{found[1].rstrip('/ ')} />", page)
-    return _BARE.sub(r'\1\2="\2"', page)
+    return CONTROL.sub("", closed(page))
 
 
 def _page(uri: str) -> str:
