@@ -21,6 +21,7 @@ from pypdf import PdfReader
 
 from annotated_edition.render.epub.links import mended
 from annotated_edition.render.pdf.builder import PrintError
+from annotated_edition.render.pdf.escape import plain
 from annotated_edition.render.pdf.repairs import Piece, culprit, stand_in
 from support.epub import built, checked
 from support.pdf import page_texts
@@ -611,3 +612,20 @@ def test_marks_that_lead_nowhere_or_in_circles_are_numbers(edition: Project) -> 
     assert "Foot of a" in source
     assert "about.md" in {path for path, *_ in told(edition)}
     pdf_of(edition)
+
+
+def test_a_link_in_a_title_costs_no_form(edition: Project) -> None:
+    """Its words stand in the running head, where no link may."""
+    long = "\n\n".join(f"Words {number} of a long note. " * 40 for number in range(12))
+    edition.note("places/long", "caravan of camels", "A gist.", body=long)
+    note = edition.folder / "commentary/places/long.md"
+    text = note.read_text("utf-8")
+    note.write_text(re.sub("^# .*$", "# A [road](https://e.org)", text, flags=re.M), "utf-8")
+    words = pdf_of(edition)
+    assert edition.warnings == ""
+    assert words.lower().count("aroad") >= 3  # page, contents, running head
+
+
+def test_no_words_end_a_line_of_the_source() -> None:
+    """Typst begins paragraphs, headings and lists there, amid whatever they stand in."""
+    assert plain("A\u2029\u2029= B\u2028- C\x85D") == r"A \= B \- C D"
