@@ -238,6 +238,7 @@ serve:
 	@$(RUN) tools/serve.py --port $(call quoted,PORT) _build/html
 
 # Pages of their own: those that are shown to others have a policy that lets nothing reload them.
+# Files for other software, such as the feed, are those of the first build.
 watch:
 	@tools/venv.sh requirements.lock requirements-watch.txt
 	@echo "==> Watching: http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"

@@ -119,6 +119,19 @@ def test_a_file_of_the_projects_own_stays(small: Project) -> None:
     assert "private" in small.output("robots.txt").read_text(encoding="utf-8")
 
 
+def test_while_pages_are_watched_files_for_others_are_made_once(small: Project) -> None:
+    def told() -> str:
+        return str(annotations(small.output("")))
+
+    for gist in ("A first gist.", "A second gist."):
+        small.note("places/road", "old road", gist)
+        small.build(tags=["edition_watch"])
+        assert gist in small.output("text/a.html").read_text(encoding="utf-8")
+        assert "A first gist." in told()
+    small.build()
+    assert "A second gist." in told()
+
+
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
 def test_annotations_lead_to_their_words(small: Project, builder: str) -> None:
     small.build(builder)

@@ -18,6 +18,10 @@ SHEETS = {
     "verse.css": re.compile(r'class="[^"]*\bline-block\b'),
 }
 
+#: Sphinx's tag (``sphinx-build -t``) of pages for one's own eyes, built after each change: they may
+#: run inline scripts, and nothing is renewed that isn't seen on them.
+_WATCHED = "edition_watch"
+
 #: Where they are: a folder that is copied to the output.
 FOLDER = Path(__file__).parent / "static"
 
@@ -36,6 +40,11 @@ _NEEDS = {
         r"|admonition|loweralpha|upperalpha|lowerroman|upperroman|contains-task-list|figure)"
     ),
 }
+
+
+def is_watched(app: Sphinx) -> bool:
+    """Whether the pages are for the eyes of whoever builds them."""
+    return _WATCHED in app.tags
 
 
 def offer(app: Sphinx) -> None:

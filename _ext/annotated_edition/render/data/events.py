@@ -20,6 +20,7 @@ from annotated_edition.model import versions
 from annotated_edition.model.documents import Part
 from annotated_edition.model.edition import Link
 from annotated_edition.model.versions import NAME as VERSION
+from annotated_edition.render.assets import is_watched
 from annotated_edition.render.data import head, listings, moved
 from annotated_edition.render.data.addresses import Addresses
 from annotated_edition.render.data.annotations import NAME as ANNOTATIONS
@@ -184,6 +185,8 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
             path = Path(app.outdir, file)
             if _is_own(app, file):
                 continue  # the project has one
+            if is_watched(app) and path.exists():
+                continue
             made = maker.make(file) if name in app.config.edition_data else None
             if made is not None:
                 path.write_bytes(made)

@@ -25,7 +25,7 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.parallel import BesideNode
 from annotated_edition.domain.settings import is_plain_title
 from annotated_edition.model.documents import Part
-from annotated_edition.render.assets import is_needed, name_of
+from annotated_edition.render.assets import is_needed, is_watched, name_of
 from annotated_edition.render.formulas import writes
 from annotated_edition.render.html import files, policy, translator
 from annotated_edition.render.html.theming import has_theme
@@ -78,9 +78,6 @@ _SQUEEZED = (
         "quoting.js",
     ),
 )
-
-#: Sphinx's tag (``sphinx-build -t``) of pages for one's own eyes, which may run inline scripts.
-_WATCHED = "edition_watch"
 
 #: At most so many characters describe a page in search results.
 _DESCRIPTION = 160
@@ -159,7 +156,7 @@ def fill_page(
     note = lookups.note(pagename)
     context["words"] = _words()
     # The script by which sphinx-autobuild loads a page again stands in the page.
-    context["edition_watched"] = _WATCHED in app.tags
+    context["edition_watched"] = is_watched(app)
     context["edition_page"] = (
         "note" if note else "text" if 'class="passage-row' in body else "plain"
     )
