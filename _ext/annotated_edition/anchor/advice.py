@@ -85,7 +85,8 @@ def _bare(text: BaseText, quote: Quote) -> str:
     """The words of a quote that the text has once, without what stands around them, or ""."""
     words = re.sub(r"\A\s*[¶§]\s*\d{1,4}\s+", "", quote.exact)
     words = re.sub("[\u200e\u200f\u2066-\u2069]", "", words)
-    words = re.sub(r"\s*/\s*|\\\s+", " ", html.unescape(words)).strip(_AROUND)
+    words = " ".join(html.unescape(words).split())
+    words = re.sub(r" ?/ ?|\\ ", " ", words).strip(_AROUND)
     if not words or words == quote.exact:
         return ""
     found = text.find(Quote(words))

@@ -23,7 +23,6 @@ PARTS = ("title", "gist", "body")
 
 
 _LIST_MARK = re.compile(r"(?:[-*+•·‣]|\d{1,3}[.)]|#{1,6})\s+")
-_NOT_ONE_NOTE = re.compile(r"@\s|@\S+\s+@|@[^|]*\s[^|@]+(?=\||\Z)|@[^|]*[A-Z.][^|]*")
 
 
 def as_meant(text: str) -> tuple[str, str]:
@@ -49,11 +48,18 @@ def as_meant(text: str) -> tuple[str, str]:
         return text, "a second | stands in the remark: write one name a line"
     if found := re.search(r"(?:\A|\s)@[\w-]", remark):
         return names + bar + remark[: found.start()], f"a note is named before the sign |: {form}"
-    if "@" in names and _NOT_ONE_NOTE.search(names):
+    if not _names_one_note(names):
         return names.partition("@")[0] + bar + remark, (
             f"one note's id stands directly after @, small letters and hyphens: write {form}"
         )
     return text, ""
+
+
+def _names_one_note(names: str) -> bool:
+    """Whether what stands after an @, if there is one, may be the id of one note."""
+    told = names.partition("@")[2]
+    is_several = "@" in told or len(told.split()) > 1
+    return not (told[:1].isspace() or is_several or re.search("[A-Z.]", told))
 
 
 def read_line(docname: str, register: int, line: int, text: str) -> Name | None:

@@ -146,11 +146,11 @@ def _fault_of_key(piece: str) -> tuple[int, str] | None:
 #: What stands outside of entries, and is more than a remark.
 _FOREIGN = (
     (
-        re.compile(r"[\s,]*\w+\s*=\s*[{\"\w]"),
+        re.compile(r"\A,*\s*\w+\s*=\s*[{\"\w]"),
         "a brace before this closes the entry too early: take it out",
     ),
     (
-        re.compile(r"\w+\s*\{\s*[^\s,{}]+\s*,"),
+        re.compile(r"\A\w+\s*\{\s*[^\s,{}]+\s*,"),
         "there is no @ before the kind of the source: write it",
     ),
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import ast
 from pathlib import Path
 
 from sphinx.config import Config
@@ -20,9 +20,7 @@ def line_of_setting(folder: str | Path, setting: str) -> int:
 
 def settings_like(folder: str | Path, beginning: str) -> list[tuple[str, int]]:
     """The settings that ``conf.py`` in *folder* makes whose names begin so, and their lines."""
-    made = re.compile(rf"({re.escape(beginning)}\w*)\s*(?::[^=]*)?=(?!=)")
-    lines = enumerate(_lines(folder), 1)
-    return [(found[1], number) for number, line in lines if (found := made.match(line))]
+    return [(name, line) for name, line in _assigned(folder) if name.startswith(beginning)]
 
 
 def is_written(folder: str | Path, config: Config, setting: str) -> bool:
@@ -30,9 +28,7 @@ def is_written(folder: str | Path, config: Config, setting: str) -> bool:
 
     One that is the default may have been chosen all the same.
     """
-    # ``one = other = value`` makes two.
-    made = (name.strip() for line in _lines(folder) for name in line.split("=")[:-1])
-    return setting in config.overrides or setting in made
+    return setting in config.overrides or setting in dict(_assigned(folder))
 
 
 def is_plain_title(config: Config, title: str) -> bool:
@@ -41,6 +37,16 @@ def is_plain_title(config: Config, title: str) -> bool:
     It ends in "documentation", which an edition is not.
     """
     return title == of_sphinx("%s %s documentation") % (config.project, config.release)
+
+
+def _assigned(folder: str | Path) -> list[tuple[str, int]]:
+    """The names that ``conf.py`` in *folder* gives values to, wherever, and their lines."""
+    try:
+        tree = ast.parse("\n".join(_lines(folder)))
+    except (SyntaxError, ValueError):
+        return []  # Sphinx says what is wrong with it
+    named = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return [(node.id, node.lineno) for node in named if isinstance(node.ctx, ast.Store)]
 
 
 def _lines(folder: str | Path) -> list[str]:

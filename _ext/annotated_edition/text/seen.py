@@ -12,7 +12,8 @@ from annotated_edition.text.control import SEPARATORS
 
 #: Signs without width beside ASCII, where they divide nothing but markup and keys.
 _NO_WIDTH = re.compile(
-    "(?<=[\\n!-~])[\u200b\u2060\ufeff]+|\\A[\u200b\u2060]+|[\u200b\u2060\ufeff]+(?=[!-~])"
+    "(?<=[\\n!-~])[\u200b\u2060\ufeff]+|\\A[\u200b\u2060]+"
+    "|(?<![\u200b\u2060\ufeff])[\u200b\u2060\ufeff]+(?=[!-~])"
 )
 #: Spaces of other widths at the head of a heading, in the place of the plain one.
 _WIDE_SPACE = re.compile("^(#{1,6})[\u00a0\u2000-\u200a\u202f\u3000]+", re.MULTILINE)

@@ -61,6 +61,15 @@ class Record:
     answers: str
     warnings: list[Warned] = field(default_factory=list)
 
+    def to_json(self) -> dict[str, Any]:
+        """The record as :func:`json.dumps` takes it."""
+        return {
+            "read": self.read,
+            "questions": self.questions,
+            "answers": self.answers,
+            "warnings": self.warnings,
+        }
+
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> Record:
         """A record as :func:`json.loads` gives it; KeyError or TypeError if it is none."""
@@ -268,7 +277,7 @@ class Records:
 
     def _save(self, records: dict[str, Record | None]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        pages = {name: vars(record) if record else None for name, record in records.items()}
+        pages = {name: record.to_json() if record else None for name, record in records.items()}
         text = json.dumps({"pages": pages}, sort_keys=True, separators=(",", ":"))
         self.path.write_text(text, encoding="utf-8")
 

@@ -8,7 +8,7 @@ is named just before, as the pages' own language calls it (Unicode CLDR).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from docutils import nodes
@@ -16,8 +16,8 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.domain import classes
-from annotated_edition.domain.text_nodes import text
-from annotated_edition.text.words import LanguageTag, Siglum, Words
+from annotated_edition.domain.text_nodes import again
+from annotated_edition.text.words import LanguageTag, Siglum
 from annotated_edition.weave.locales import locale_of
 
 #: Scripts by their letters (Unicode's blocks), and what language each is unless another is named;
@@ -53,25 +53,22 @@ _SCRIPTS = {
 #: What may stand between the words of a form, and what between those that aren't parted by spaces.
 _BETWEEN = r"[ ,+–\-\u200c\u2019]+"
 _UNSPACED = "[·、，：+]"
-#: The words before a form: a language's name has three at most.
-_BEFORE = re.compile(r"(?:[^\W\d_]+[ -]){1,3}\Z")
+#: A language's name has so many words at most, and letters.
+_MOST_WORDS, _MOST_LETTERS = 3, 60
 
 
-def _forms() -> re.Pattern[str]:
-    """Runs of letters of one script, each in a group of its name."""
-    found = []
-    for name, (letters, _language) in _SCRIPTS.items():
-        if name == "Hira":
-            continue
-        if name == "Hani":  # by turns with kana in Japanese
-            run, between = f"[{letters}{_SCRIPTS['Hira'][0]}]+", _UNSPACED
-        else:
-            run, between = rf"[{letters}][{letters}\u0300-\u036f]*", _BETWEEN
-        found.append(f"(?P<{name}>{run}(?:{between}{run})*)")
-    return re.compile("|".join(found))
+def _run(script: str) -> str:
+    """A pattern for words of a *script*, one after another."""
+    letters = _SCRIPTS[script][0]
+    if script == "Hani":  # by turns with kana in Japanese
+        run = f"[{letters}{_SCRIPTS['Hira'][0]}]+"
+        return f"{run}(?:{_UNSPACED}{run})*"
+    run = rf"[{letters}][{letters}\u0300-\u036f]*"
+    return f"{run}(?:{_BETWEEN}{run})*"
 
 
-_FORM = _forms()
+#: Runs of letters of one script, each in a group of its name.
+_FORM = re.compile("|".join(f"(?P<{name}>{_run(name)})" for name in _SCRIPTS if name != "Hira"))
 #: Where there may be a form at all: quicker to look for.
 _LETTER = re.compile(f"[{''.join(letters for letters, _language in _SCRIPTS.values())}]")
 _KANA = re.compile(f"[{_SCRIPTS['Hira'][0]}]")
@@ -94,10 +91,10 @@ class Languages:
 
     def named(self, words: str) -> str:
         """The language whose name *words* end in; the longest name counts."""
-        if before := _BEFORE.search(words):
-            told = re.split("([ -])", before[0][:-1].casefold())
-            for start in range(0, len(told), 2):
-                if found := self._names.get("".join(told[start:])):
+        if words.endswith(" "):
+            told = re.split(r"[^\w-]+", words[-_MOST_LETTERS:-1].casefold())[-_MOST_WORDS:]
+            for start in range(len(told)):
+                if found := self._names.get(" ".join(told[start:])):
                     return found
         return ""
 
@@ -162,7 +159,7 @@ class MarkForeignForms(SphinxPostTransform):
                     continue
                 pieces = list(languages.foreign_forms(found))
                 if any(language for _words, language in pieces):
-                    parent.replace(found, [_marked(*piece) for piece in pieces])
+                    parent.replace(found, list(_marked(found, pieces)))
 
 
 def _sigla(config: Config, languages: Languages) -> dict[str, str]:
@@ -174,11 +171,17 @@ def _sigla(config: Config, languages: Languages) -> dict[str, str]:
     }
 
 
-def _marked(words: str, language: str) -> nodes.Node:
-    said = text(Words(words))
-    if not language:
-        return said
-    return nodes.inline("", "", said, classes=[classes.of_language(LanguageTag(language))])
+def _marked(found: nodes.Text, pieces: Iterable[tuple[str, str]]) -> Iterator[nodes.Node]:
+    """The *pieces* of a text, those with a language in elements of their own."""
+    at = 0
+    for words, language in pieces:
+        # As it stands there: a sign that isolates the whole may be in one piece alone.
+        said = again(found, at, at + len(words))
+        at += len(words)
+        if language:
+            yield nodes.inline("", "", said, classes=[classes.of_language(LanguageTag(language))])
+        else:
+            yield said
 
 
 def _has_language(parent: nodes.Element) -> bool:

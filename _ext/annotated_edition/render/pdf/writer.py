@@ -23,6 +23,7 @@ from sphinx.util.nodes import traverse_parent
 
 from annotated_edition.bibliography.queries import cites_by_author
 from annotated_edition.domain.parallel import BesideNode
+from annotated_edition.domain.text_nodes import text
 from annotated_edition.domain.text_roles import ASIDE
 from annotated_edition.read.doctree import DOCNAME, INDEX, LABEL, PAGE
 from annotated_edition.read.verse import BEFORE, LINE
@@ -48,6 +49,7 @@ from annotated_edition.render.pdf.places import TIE_MARK
 from annotated_edition.render.pictures import words_for
 from annotated_edition.text.bidi import isolated, runs_left
 from annotated_edition.text.control import brief
+from annotated_edition.text.words import Words
 from annotated_edition.weave.locales import runs_from_right
 
 #: Nodes whose ids are written by their own visitor, each for a reason of its own.
@@ -1480,7 +1482,8 @@ def _mentions_of(definition: nodes.Element) -> list[nodes.Node]:
     for child in (part for line in definition.children for part in line.children):
         if isinstance(child, nodes.Text):
             words = _OTHER_MARKS.get(child.astext(), child.astext())
-            parts.append(nodes.Text(re.sub(": $", ":\u00a0", words)))
+            is_label = words.endswith(": ")
+            parts.append(text(Words(f"{words[:-1]}\u00a0" if is_label else words)))
         else:
             parts.append(child)
     if len(parts) > 2 and parts[-2].astext() == ", ":
