@@ -56,8 +56,11 @@ class OnlyAllowed(CustomReSTDispatcher):
             if found and plain == "bibliography":
                 found = _bare_bibliography(found)
             return found, messages
-        known = [*allowlists.DIRECTIVES, *(allowlists.LIST_DIRECTIVES if self._lists else ())]
-        meant = "" if plain in _MEANT else nearest(directive_name, known) or ""
+        meant = ""
+        known, _messages = super().directive(directive_name, language_module, document)
+        if known is None and plain not in _ELSEWHERE:
+            allowed = {*allowlists.DIRECTIVES, *(allowlists.LIST_DIRECTIVES if self._lists else ())}
+            meant = nearest(directive_name, sorted(allowed)) or ""
         return _refused_directive(directive_name, self._refuse, self._misspelt, meant), []
 
     def role(
@@ -132,12 +135,10 @@ def _bare_bibliography(theirs: type[Directive]) -> type[Directive]:
     return Bibliography
 
 
-#: Directives that somebody knows, and that are refused as what they are.
-_MEANT = frozenset(
-    "include literalinclude raw csv-table code code-block sourcecode only toctree math meta index"
-    " container class role default-role replace unicode date contents sectnum header footer"
-    " target-notes parsed-literal compound topic sidebar table-of-contents cards card grid button"
-    " dropdown tab-set tab-item autoclass automodule autofunction download mermaid graphviz".split()
+#: Directives of other extensions that may not be loaded, and are refused as what they are.
+_ELSEWHERE = frozenset(
+    "table-of-contents cards card grid button dropdown tab-set tab-item autoclass automodule"
+    " autofunction download mermaid graphviz".split()
 )
 
 

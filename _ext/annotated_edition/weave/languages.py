@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from docutils import nodes
-from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.domain import classes
@@ -53,6 +52,8 @@ _SCRIPTS = {
 #: What may stand between the words of a form, and what between those that aren't parted by spaces.
 _BETWEEN = r"[ ,+–\-\u200c\u2019]+"
 _UNSPACED = "[·、，：+]"
+#: What the class of a version's words begins with.
+_SIGLUM = "siglum-"
 #: A language's name has so many words at most, and letters.
 _MOST_WORDS, _MOST_LETTERS = 3, 60
 
@@ -118,15 +119,19 @@ class Languages:
         if at < len(words):
             yield words[at:], ""
 
-    def of_siglum(self, siglum: str, witness: str) -> str:
-        """The language of a version's readings: its siglum's, if the version bears its name.
+    def of_siglum(self, siglum: str, witness: str, words: str) -> str:
+        """The language of a version's *words*, if its siglum is that language's tag.
 
-        ``Kk``, “Kazakh, in a report”, is in Kazakh; ``Ms``, “a manuscript”, isn't in Malay.
+        ``Kk``, “Kazakh, in a report”, is in Kazakh by its name, and ``Ru`` with words in Cyrillic
+        in Russian; ``Ms``, “a manuscript”, isn't in Malay.
         """
-        for word in re.findall(r"[^\W\d_]+", witness.casefold()):
-            if self._names.get(word) == siglum.casefold():
-                return siglum.casefold()
-        return ""
+        tag = siglum.casefold()
+        if tag not in self._names.values():
+            return ""
+        named = (self._names.get(word) for word in re.findall(r"[^\W\d_]+", witness.casefold()))
+        script = _FORM.search(words)
+        is_foreign = script is not None and script.lastgroup not in self._own
+        return tag if tag in named or is_foreign else ""
 
 
 @lru_cache(maxsize=8)
@@ -144,10 +149,17 @@ class MarkForeignForms(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Mark readings by their siglum, everything else by its letters."""
         languages = languages_of(self.config.language)
-        sigla = _sigla(self.config, languages)
+        witnesses = {
+            str(classes.of_siglum(Siglum(siglum))): str(witness)
+            for siglum, witness in dict(self.config.edition_witnesses).items()
+            if Siglum.fits(siglum)
+        }
         for reading in self.document.findall(nodes.inline):
-            if named := reading["classes"]:
-                named += [sigla[name] for name in named if name in sigla]
+            for siglum in [name for name in reading["classes"] if name.startswith(_SIGLUM)]:
+                tag = siglum.removeprefix(_SIGLUM)
+                witness = witnesses.get(siglum, "")
+                if language := languages.of_siglum(tag, witness, reading.astext()):
+                    reading["classes"].append(classes.of_language(LanguageTag(language)))
         # Most pages have no letters beyond Latin ones, and without them there is no form.
         words = self.document.findall(nodes.Text)
         if not any(_LETTER.search(said) for said in words if not said.isascii()):
@@ -160,15 +172,6 @@ class MarkForeignForms(SphinxPostTransform):
                 pieces = list(languages.foreign_forms(found))
                 if any(language for _words, language in pieces):
                     parent.replace(found, list(_marked(found, pieces)))
-
-
-def _sigla(config: Config, languages: Languages) -> dict[str, str]:
-    """The class of a language by the class of a siglum, for versions in that language."""
-    return {
-        classes.of_siglum(Siglum(siglum)): classes.of_language(LanguageTag(language))
-        for siglum, witness in dict(config.edition_witnesses).items()
-        if Siglum.fits(siglum) and (language := languages.of_siglum(siglum, str(witness)))
-    }
 
 
 def _marked(found: nodes.Text, pieces: Iterable[tuple[str, str]]) -> Iterator[nodes.Node]:
