@@ -34,7 +34,7 @@ from annotated_edition.text import Quote, read_copy_text
 def text_page(docname: str, *paragraphs: str, **ids: int) -> Page:
     return Page(
         [Passage(docname, index, text, 3 + 2 * index) for index, text in enumerate(paragraphs)],
-        ids=ids,
+        ids={name: ("", line) for name, line in ids.items()},
     )
 
 

@@ -174,10 +174,15 @@ def test_what_is_no_date_is_refused(date: str) -> None:
 
 def test_a_wrong_date_is_reported_at_its_line_with_what_to_write(project: Project) -> None:
     project.text("The old road.")
-    project.note("history/road", "old road", front='dates:\n  "1943": Right\n  "c. 870": Wrong')
+    project.note(
+        "history/road",
+        "old road",
+        front='dates:\n  "1943": Right\n  "c. 870": Wrong\n  long ago: Wrong',
+    )
     project.build()
     assert "road.md:5" in project.warnings
-    assert "'c. 870' is no date: write 1943" in project.warnings
+    assert "'c. 870' is no date: write \"0870~\"" in project.warnings
+    assert "'long ago' is no date: write 1943" in project.warnings
     assert "0870~ for about 870" in project.warnings
 
 
