@@ -17,6 +17,7 @@ FAULTY = {
     "repeated": ("@misc{one, title={T}}\n", 2, "the key of another entry, too (a.bib, line 1)"),
     "field twice": ("@misc{two, title={T}, title={U}}\n", 2, "write each field once"),
     "kind": ("@webpage{two, author={A}, title={T}, year={2020}}\n", 2, "write `@misc`"),
+    "kind in two words": ("@x y{two, title={T}}\n", 2, "every brace is closed"),
     "no field": ("@book{two, author={A}, title={T}, year={2020}}\n", 2, "add a line `publisher"),
 }  # fmt: skip
 

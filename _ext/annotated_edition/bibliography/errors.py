@@ -207,9 +207,14 @@ def _unreadable(found: Iterable[Any], files: Iterable[Path]) -> Iterator[str]:
     )
     for error in found:
         if isinstance(error, PybtexSyntaxError) and error.filename:
-            at = bisect_right(begun, (Path(error.filename), _line_of(error), "\U0010ffff"))
-            if at and begun[at - 1][0] == Path(error.filename):
-                yield begun[at - 1][2]
+            stopped = _line_of(error)
+            at = bisect_right(begun, (Path(error.filename), stopped, "\U0010ffff"))
+            path, line, key = begun[at - 1] if at else (None, 0, "")
+            if path == Path(error.filename):
+                # One that is closed before is sound; what follows it is no entry's.
+                before = "\n".join(_lines(path)[line - 1 : stopped - 1])
+                if wall.end_of_entry(before) is None:
+                    yield key
 
 
 def _line_of(error: Any) -> int:

@@ -61,7 +61,7 @@ def cleaned(content: bytes, encoding: str) -> tuple[str, list[tuple[int, str]]]:
     for number, (start, stop) in enumerate(pairwise(edges)):
         piece = text[start:stop]
         size = _written_out(piece, sizes)
-        end = _end(piece)
+        end = end_of_entry(piece)
         fault = _fault(piece, end, is_last=stop == len(text))
         if fault is None and size > MOST_ENTRY:
             fault = 0, f"written out, it has more than {MOST_ENTRY:,} characters: shorten it"
@@ -105,7 +105,7 @@ def _written_out(piece: str, sizes: dict[str, int]) -> int:
     return total
 
 
-def _end(piece: str) -> int | None:
+def end_of_entry(piece: str) -> int | None:
     """Where the braces of a piece's first entry are closed, if they are."""
     depth = 0
     for brace in _BRACES.finditer(piece):
