@@ -142,21 +142,21 @@ class Capture:
             Problem(Subtype.SOURCE, _name(path, root), line, advice)
             for path, line, advice in self._faults
         ]
-        problems += _problems(self._errors, files, root)
+        lines = entry_lines(files)
+        problems += _problems(self._errors, files, lines, root)
         told = {(problem.docname, problem.line) for problem in problems}
         entries = found.data.entries
         # What was read of them, pybtex has kept.
-        for key in _unreadable(self._errors, files):
+        for key in _unreadable(self._errors, lines):
             entries.pop(key, None)
         resolved = [*biblatex.resolve(entries)]
-        _stand_in(found.data, files)
+        _stand_in(found.data, files, lines)
         self._bibtex.data["bibdata"] = found._replace(bibfiles=files)
         for key, entry in entries.items():
             resolved += [(key, name, advice) for name, advice in biblatex.as_bibtex(entry)]
         misread = [*resolved, *_misnamed(files), *_misread(entries)]
         mended = [(key, name, Subtype.SOURCE, advice) for key, name, advice in misread]
         mended += [(key, "", subtype, advice) for key, subtype, advice in _mended(entries)]
-        lines = entry_lines(files) if mended else {}
         for key, name, subtype, advice in mended:
             path, line = next(iter(lines.get(key, [])), (next(iter(files), root), 1))
             found_here = (_name(path, root), line)
@@ -188,23 +188,25 @@ class Capture:
 _NO_TITLE = "the entry has no title: add a line `title = {…},`"
 
 
-def _stand_in(data: Any, files: dict[Path, Any]) -> None:
+#: Where entries begin, as :func:`entry_lines` finds them.
+_Places = Mapping[str, list[tuple[Path, int]]]
+
+
+def _stand_in(data: Any, files: dict[Path, Any], lines: _Places) -> None:
     """Add an entry for each that was refused: who cites it has made no mistake."""
+    for key, ((path, _line), *_others) in lines.items():
+        if key not in data.entries:
+            stand_in = Entry("misc", {"title": f"{{{key}}}"})
+            stand_in.key = key
+            data.entries[key] = stand_in
+            files[path] = files[path]._replace(keys={**files[path].keys, key: None})
     for path, file in files.items():
-        for key in entry_lines([path]):
-            if key not in data.entries:
-                stand_in = Entry("misc", {"title": f"{{{key}}}"})
-                stand_in.key = key
-                data.entries[key] = stand_in
-                file = file._replace(keys={**file.keys, key: None})
         files[path] = file._replace(keys={key: None for key in file.keys if key in data.entries})
 
 
-def _unreadable(found: Iterable[Any], files: Iterable[Path]) -> Iterator[str]:
+def _unreadable(found: Iterable[Any], lines: _Places) -> Iterator[str]:
     """The keys of entries in which pybtex stopped."""
-    begun = sorted(
-        (path, line, key) for key, places in entry_lines(files).items() for path, line in places
-    )
+    begun = sorted((path, line, key) for key, places in lines.items() for path, line in places)
     for error in found:
         if isinstance(error, PybtexSyntaxError) and error.filename:
             stopped = _line_of(error)
@@ -336,8 +338,9 @@ def is_latex(text: str) -> bool:
     return Words(text) == text
 
 
-def _problems(found: Iterable[Any], files: Iterable[Path], root: Path) -> Iterator[Problem]:
-    lines = entry_lines(files)
+def _problems(
+    found: Iterable[Any], files: Iterable[Path], lines: _Places, root: Path
+) -> Iterator[Problem]:
     for error in found:
         if isinstance(error, PybtexSyntaxError):
             path, line = Path(error.filename or root), _line_of(error)

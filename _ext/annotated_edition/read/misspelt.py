@@ -25,6 +25,13 @@ _LATEX = r"\\(?:[a-z]{0,9}cite[a-z]{0,9}|nocite)\*?"
 
 _Cure = Callable[[re.Match[str]], str]
 
+_LIST = "is no list: begin each line with - and a space"
+_TABLE = "is no table: below the first line stands |---|---|, and above it an empty line"
+_PICTURE = "is no picture, for its name has spaces: rename the file, with hyphens"
+_STAR = "has a star that is printed: one stands directly before the words, one directly after them"
+#: Told once in a block, which is one list, one table or one row of pictures.
+_ONCE = frozenset({_LIST, _TABLE, _PICTURE})
+
 
 def _role(match: re.Match[str]) -> str:
     name = re.sub(r"\s", "", match["role"])
@@ -153,17 +160,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Cure], ...] = (
     ),
     (
         re.compile(r"(?:^|\n)\s?(?:[•·‣▪◦●]|o(?=\t))[ \t\u00a0]*\S[^\n]{0,80}"),
-        lambda match: "is no list: begin each line with - and a space",
+        lambda match: _LIST,
     ),
     (
         re.compile(r"(?:^|\n)\s?(?:\|[^|\n]{0,200}\||\+[-=+]{3,}|\{\||[^\t\n]{1,80}\t[^\t\n]{1,80}\t)[^\n]{0,400}"),
-        lambda match: "is no table: below the first line stands |---|---|, and above it an empty "
-        "line",
+        lambda match: _TABLE,
     ),
     (
         re.compile(r"(?<![\w*\\])\*{1,2}(?:\w[^*\n]{0,80}|\s[^*\n]{1,80}\s\*{1,2})|(?<=\w)\*{1,2}(?!\w)"),
-        lambda match: "has a star that is printed: one stands directly before the words, one "
-        "directly after them",
+        lambda match: _STAR,
     ),
     (
         re.compile(r"(?:^|\n)={2,6}\s?[^=\n]{1,200}={2,6}"),
@@ -178,7 +183,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Cure], ...] = (
     ),
     (
         re.compile(r"!\[[^\[\]\n]{0,200}\]\([^()\n]{1,300}\)"),
-        lambda match: "is no picture, for its name has spaces: rename the file, with hyphens",
+        lambda match: _PICTURE,
     ),
     (
         re.compile(r"\((?:[^()\n]{1,200})\)\[(?:https?://|www\.)[^\[\]\s]{1,300}\]"),
@@ -247,10 +252,9 @@ def find(document: nodes.document, source: str, markdown: bool) -> Iterator[tupl
         for _start, snippet, advice in sorted(_found(text, patterns)):
             shown = brief(" ".join(snippet.replace(_MADE, "…").split())) or "here"
             line = _line(lines, at, snippet)
-            # A star that is meant has a backslash; one table and one list are one mistake.
-            if "star" in advice and "\\*" in lines[min(line, len(lines)) - 1]:
-                continue
-            if advice.startswith("is no ") and "role" not in advice and advice in told:
+            if advice == _STAR and "\\*" in lines[min(line, len(lines)) - 1]:
+                continue  # one that is meant has a backslash
+            if advice in _ONCE and advice in told:
                 continue
             told.add(advice)
             # Those that stand on the same line, in the order of their own.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -146,18 +146,22 @@ class MarkForeignForms(SphinxPostTransform):
     default_priority = 20
     formats = ("html", "typst", "tei")
 
-    def run(self, **kwargs: object) -> None:
-        """Mark readings by their siglum, everything else by its letters."""
-        languages = languages_of(self.config.language)
-        witnesses = {
+    @cached_property
+    def _witnesses(self) -> dict[str, str]:
+        """What the versions are, by the class of their sigla; few pages have readings."""
+        return {
             str(classes.of_siglum(Siglum(siglum))): str(witness)
             for siglum, witness in dict(self.config.edition_witnesses).items()
             if Siglum.fits(siglum)
         }
+
+    def run(self, **kwargs: object) -> None:
+        """Mark readings by their siglum, everything else by its letters."""
+        languages = languages_of(self.config.language)
         for reading in self.document.findall(nodes.inline):
             for siglum in [name for name in reading["classes"] if name.startswith(_SIGLUM)]:
                 tag = siglum.removeprefix(_SIGLUM)
-                witness = witnesses.get(siglum, "")
+                witness = self._witnesses.get(siglum, "")
                 if language := languages.of_siglum(tag, witness, reading.astext()):
                     reading["classes"].append(classes.of_language(LanguageTag(language)))
         # Most pages have no letters beyond Latin ones, and without them there is no form.
