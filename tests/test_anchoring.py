@@ -215,6 +215,31 @@ BASE = BaseText(
 )
 
 
+@given(
+    st.lists(
+        st.lists(st.sampled_from("a an and sand the then 和 和平 it's".split()), max_size=8).map(
+            " ".join
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    st.data(),
+)
+def test_every_place_is_found_where_words_are_parts_of_others(
+    passages: list[str], data: st.DataObject
+) -> None:
+    passage = data.draw(st.sampled_from(passages))
+    start = data.draw(st.integers(0, len(passage)))
+    words = passage[start : data.draw(st.integers(start, len(passage)))].strip()
+    found = [(one.passage, one.start) for one in BaseText(passages).find(Quote(words))]
+    assert found == [
+        (number, at)
+        for number, passage in enumerate(passages)
+        for at in range(len(passage))
+        if words and passage.startswith(words, at)
+    ]
+
+
 def test_a_repeated_quote_needs_context() -> None:
     assert len(BASE.find(Quote("the SCO"))) == 2
     assert BASE.find(Quote("the SCO", suffix=" then")) == [Anchor(1, 0, 7)]

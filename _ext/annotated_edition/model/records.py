@@ -406,6 +406,8 @@ class Page:
     note: Note | None = None
     #: The line and the words, without citations, of a note's gist.
     gist: tuple[int, str] = (1, "")
+    #: The gist itself, for the pages that show it: its nodes, pickled, as Sphinx keeps documents.
+    gist_nodes: bytes = b""
     cross_reference: CrossReference | None = None
     entries: list[GlossaryEntry] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)

@@ -126,6 +126,8 @@ EVENTS = (
     Event("doctree-read", read.collect),
     # After Sphinx has taken the title (500).
     Event("doctree-read", read.isolate_title, 900),
+    # As others have left it: pictures are found at 500.
+    Event("doctree-read", read.keep_gist, 900),
     # 2, anchor.  Before and after sphinxcontrib-bibtex composes the bibliography (500).
     Event("env-updated", bibliography.begin_formatting, 499),
     Event("env-updated", bibliography.tell_edition, 550),

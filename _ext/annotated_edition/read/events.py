@@ -7,6 +7,7 @@ plain data in the ``edition`` domain.
 from __future__ import annotations
 
 import os
+import pickle
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -195,6 +196,20 @@ def collect(app: Sphinx, document: nodes.document) -> None:
     if part is Part.OTHER and front.data:
         reader.front_matter(front)
     reader.everywhere()
+
+
+def keep_gist(app: Sphinx, document: nodes.document) -> None:
+    """Keep a note's gist by itself (``doctree-read``): text pages needn't load the whole note."""
+    domain, docname = EditionDomain.of(app.env), app.env.current_document.docname
+    if domain.documents.part(docname) is not Part.NOTE:
+        return
+    section = next(document.findall(nodes.section), None)
+    gist = None if section is None else doctree.gist_of(section)
+    if gist is not None:
+        gist = gist.deepcopy()
+        for node in gist.findall():
+            node.document = None  # type: ignore[assignment]  # or all of it would be kept
+        domain.page(docname).gist_nodes = pickle.dumps(gist)
 
 
 class GiveTitle(SphinxTransform):

@@ -10,11 +10,15 @@ TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector).
 
 from __future__ import annotations
 
+import sys
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from heapq import nlargest
+from itertools import chain
 
 from annotated_edition.text.folding import fold
 
@@ -220,13 +224,51 @@ class BaseText:
             return []
         prefix, suffix = fold(quote.prefix).text, fold(quote.suffix).text
         spans = []
-        at = whole.find(exact)
-        while at >= 0:
-            span = at, at + len(exact)
-            if self._follows(span, prefix) and self._precedes(span, suffix):
-                spans.append(span)
-            at = whole.find(exact, at + 1)
+        stretches = [(0, len(whole))] if within else self._stretches(exact)
+        for start, end in stretches:
+            at = whole.find(exact, start, end)
+            while at >= 0:
+                span = at, at + len(exact)
+                if self._follows(span, prefix) and self._precedes(span, suffix):
+                    spans.append(span)
+                at = whole.find(exact, at + 1, end)
         return spans
+
+    def _stretches(self, exact: str) -> Iterator[_Span]:
+        """The passages that may have the folded words *exact*, or all of the text as one.
+
+        Those with the rarest of its words, which spares a long book being read through for
+        each of its thousand notes.
+        """
+        first, *inner = exact.split(" ")
+        if not inner:
+            yield 0, len(self._whole)
+            return
+        *inner, last = inner
+        # The first word may be the end of one of the text's, the last the beginning of one.
+        ending = (word[::-1] for word in _beginning(first[::-1], self._words_backwards))
+        groups = [*ending], _beginning(last, self._words), *([word] for word in inner)
+        found = ([self._passages_with.get(word, ()) for word in group] for group in groups)
+        rarest = min(found, key=lambda passages: sum(map(len, passages)))
+        for number in sorted(set(chain.from_iterable(rarest))):
+            yield self._starts[number], self._starts[number] + len(self._folded[number].text)
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return sorted(self._passages_with)
+
+    @cached_property
+    def _words_backwards(self) -> list[str]:
+        return sorted(word[::-1] for word in self._passages_with)
+
+    @cached_property
+    def _passages_with(self) -> Mapping[str, Sequence[int]]:
+        """The passages, in reading order, that have each word of the text."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, passage in enumerate(self._folded):
+            for word in set(passage.text.split(" ")):
+                found[word].append(number)
+        return found
 
     def _anchor(self, start: int, end: int) -> Anchor:
         passage = bisect_right(self._starts, start) - 1
@@ -305,6 +347,11 @@ def _joins(before: str, after: str) -> bool:
         or (letter.isalpha() and unicodedata.name(letter, "").startswith(_PARTED))
         for letter in (before, after)
     )
+
+
+def _beginning(letters: str, words: Sequence[str]) -> Sequence[str]:
+    """Those of the sorted *words* that begin with these *letters*."""
+    return words[bisect_left(words, letters) : bisect_left(words, letters + chr(sys.maxunicode))]
 
 
 def _pieces(text: str) -> set[str]:

@@ -37,33 +37,30 @@ _FOLDED = {"quote": "'", "dash": "-", "dots": "…"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """A stretch of folded text and the stretch of the original it stands for."""
-
-    folded: int
-    start: int
-    end: int
-    copied: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Folded:
-    """A text folded for comparison, with the way back to the original offsets."""
+    """A text folded for comparison, with the way back to the original offsets.
+
+    It consists of stretches, each copied or changed as a whole.  They are numbers in four
+    columns, since a long book has a hundred thousand of them.
+    """
 
     text: str
-    _runs: tuple[_Run, ...]
+    #: Where each begins in the folded text; and where it begins and ends in the original.
+    _begins: tuple[int, ...]
     _starts: tuple[int, ...]
+    _ends: tuple[int, ...]
+    _copied: tuple[bool, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where the folded characters from *start* to *end* (not empty) came from."""
-        first, last = self._run(start), self._run(end - 1)
-        return (
-            first.start + (start - first.folded) if first.copied else first.start,
-            last.start + (end - last.folded) if last.copied else last.end,
-        )
-
-    def _run(self, offset: int) -> _Run:
-        return self._runs[bisect_right(self._starts, offset) - 1]
+        first = bisect_right(self._begins, start) - 1
+        last = bisect_right(self._begins, end - 1) - 1
+        begin, stop = self._starts[first], self._ends[last]
+        if self._copied[first]:
+            begin += start - self._begins[first]
+        if self._copied[last]:
+            stop = self._starts[last] + end - self._begins[last]
+        return begin, stop
 
 
 #: A stretch that folding changes: start, end and what it becomes.
@@ -92,8 +89,8 @@ def _composed(text: str) -> list[_Change]:
     return changes
 
 
-# A passage is folded for quotes, for terms and for the collation.
-@lru_cache(maxsize=4096)
+# A passage is folded for quotes, for terms and for the collation: a long book has ten thousand.
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> Folded:
     """Fold *text* for typography: quotation marks, dashes, ellipses, spaces, NFC.
 
@@ -121,7 +118,7 @@ def _typography(text: str) -> list[_Change]:
 def _changed(text: str, changes: Sequence[_Change]) -> Folded:
     """*text* with its *changes* made, in order; those within another are not."""
     parts: list[str] = []
-    runs: list[_Run] = []
+    stretches: list[tuple[int, int, int, bool]] = []
     length = at = 0
 
     def put(piece: str, start: int, end: int, copied: bool) -> None:
@@ -130,7 +127,7 @@ def _changed(text: str, changes: Sequence[_Change]) -> Folded:
             copied_from = len(piece) - len(piece.lstrip())
             piece, start = piece[copied_from:], start + (copied_from if copied else 0)
         if piece:
-            runs.append(_Run(length, start, end, copied))
+            stretches.append((length, start, end, copied))
             parts.append(piece)
             length += len(piece)
         at = end
@@ -141,4 +138,5 @@ def _changed(text: str, changes: Sequence[_Change]) -> Folded:
         put(text[at:start], at, start, True)
         put(becomes, start, end, False)
     put(text[at:], at, len(text), True)
-    return Folded("".join(parts).rstrip(), tuple(runs), tuple(run.folded for run in runs))
+    columns = tuple(zip(*stretches, strict=True)) if stretches else ((), (), (), ())
+    return Folded("".join(parts).rstrip(), *columns)

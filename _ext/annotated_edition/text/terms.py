@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from annotated_edition.text.folding import fold
 
@@ -100,6 +101,8 @@ class TermFinder:
         # By what they begin with, a word or a single sign, so that each word of the
         # text is compared with few headwords, be there thousands.
         self._headwords: dict[str, _Shelf] = defaultdict(_Shelf)
+        # Of each word that was met: most words of a text come again.
+        self._shelves: dict[str, list[_Shelf]] = {}
         # First letters; and other signs, which may stand anywhere, or not inside a word.
         letters, anywhere, outside = set(), set(), set()
         # Longest first: "Silk Road Economic Belt" wins over "Silk Road".
@@ -135,10 +138,14 @@ class TermFinder:
         folded = fold(text)
         done = 0
         for place in self._places.finditer(folded.text):
+            word = place.group()
+            shelves = self._shelves.get(word)
+            if shelves is None:
+                shelves = self._shelves[word] = self._shelves_of(word)
             start = place.start()
-            if start < done:
+            if not shelves or start < done:
                 continue
-            for headword in self._standing(place.group(), folded.text, start):
+            for headword in chain.from_iterable(one.at(folded.text, start) for one in shelves):
                 end = headword.end(folded.text, start)
                 if end is None:
                     continue
@@ -149,11 +156,11 @@ class TermFinder:
                 done = end
                 break
 
-    def _standing(self, word: str, text: str, start: int) -> Iterator[_Headword]:
-        """The headwords that may stand at *start*, where *word* begins, longest first."""
-        for length in range(len(word), max(0, len(word) - _LONGEST_ENDING - 1), -1):
-            if shelf := self._headwords.get(word[:length]):
-                yield from shelf.at(text, start)
+    def _shelves_of(self, word: str) -> list[_Shelf]:
+        """Where the headwords are that may stand where *word* begins, longest first."""
+        least = max(0, len(word) - _LONGEST_ENDING - 1)
+        beginnings = (word[:length] for length in range(len(word), least, -1))
+        return [self._headwords[one] for one in beginnings if one in self._headwords]
 
 
 def _any_of(signs: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -45,7 +46,6 @@ from annotated_edition.model.edition import (
     WovenPassage,
 )
 from annotated_edition.model.records import NO_DAY, Credit, GlossaryEntry
-from annotated_edition.read.doctree import gist_of
 
 #: What is asked: the kind of question, and what it is about.  JSON can hold it.
 Question = tuple[str | int | bool, ...]
@@ -461,14 +461,12 @@ class Lookups:
     def gist(self, docname: str) -> nodes.paragraph | None:
         """A copy of a note's gist."""
         self.ask("gist", docname)
-        for section in self.env.get_doctree(docname).findall(nodes.section):
-            gist = gist_of(section)
-            if gist is None:
-                return None
-            copy = gist.deepcopy()
-            assert isinstance(copy, nodes.paragraph)
-            return copy
-        return None
+        page = EditionDomain.of(self.env).pages.get(docname)
+        if page is None or not page.gist_nodes:
+            return None
+        gist = pickle.loads(page.gist_nodes)
+        assert isinstance(gist, nodes.paragraph)
+        return gist
 
     def definition(self, entry: GlossaryEntry) -> nodes.definition | None:
         """A copy of the definition of a glossary's *entry*."""
