@@ -7,7 +7,10 @@ import time
 
 import pytest
 
+from annotated_edition.anchor.consequences import bound
+from annotated_edition.cli import main
 from annotated_edition.model import limits
+from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.untrusted.budget import OutOfBudget, budget, look
 from support.project import Project
 
@@ -48,13 +51,105 @@ def test_each_costs_itself(project: Project) -> None:
     assert "The good gist." in project.page("text/a").get_text()
 
 
-def test_complaints_come_to_an_end(project: Project) -> None:
+#: Pieces that each are a mistake, and the names of the warnings.
+MISTAKES = {
+    "<b{}>": "edition.unsafe",
+    "See \\cite{{k{}}}.": "edition.markup",
+    "See {{edition:note}}`n{}`.": "edition.dangling",
+    "A [link](gone{}).": "myst.xref_missing",
+    "A mark[^{}].": "docutils",
+    "See {{cite:p}}`gone{}`.": "bibtex.key_not_found",
+    "See {{term}}`gone{}`.": "ref.term",
+}
+WAYS = ("html", "html", "check", "epub", "latex", "edition-pdf")
+
+
+def _told(project: Project, capsys: pytest.CaptureFixture[str], way: str) -> list[str]:
+    """What is told of the note, with a builder or by the command."""
+    if way == "check":
+        main(["check", "--source", str(project.folder)])
+        return [line for line in capsys.readouterr().out.splitlines() if "road.md" in line]
+    project.build(way)
+    return [line for line in project.warnings.splitlines() if "road.md" in line]
+
+
+def _lines(told: list[str]) -> list[int]:
+    return [int(line.partition("road.md:")[2].partition(":")[0]) for line in told]
+
+
+@pytest.mark.parametrize(("piece", "name"), MISTAKES.items(), ids=MISTAKES.values())
+def test_mistakes_of_a_file_come_to_an_end(
+    project: Project, capsys: pytest.CaptureFixture[str], piece: str, name: str
+) -> None:
+    extensions = '["myst_parser", "sphinxcontrib.bibtex", "annotated_edition"]'
+    project.configure(f"extensions = {extensions}\nbibtex_bibfiles = ['s.bib']\n")
+    project.write("s.bib", "@misc{good, author={A}, title={T}, year=2000}")
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n:all:\n```\n")
     project.text("A road.")
-    project.note("k/road", "road", body="".join(f"<b{n}>\n\n" for n in range(300)))
-    project.build()
-    told = [line for line in project.warnings.splitlines() if "road.md:" in line]
-    assert len(told) == limits.COMPLAINTS + 1
-    assert sum("there is more to mend" in line for line in told) == 1
+    for more in (0, 300):
+        pieces = [piece.format(number) for number in range(limits.FINDINGS + more)]
+        project.note("k/road", "road", "{cite:p}`good`", body="\n\n".join(pieces))
+        ways = set()
+        for way in WAYS:
+            told = _told(project, capsys, way)
+            assert sum(f"[{name}]" in line for line in told) == limits.FINDINGS, (way, told)
+            left = [line for line in told if "[edition.more]" in line]
+            assert len(told) == limits.FINDINGS + len(left)
+            assert len(left) == (more > 0)
+            assert not more or f"{more} more mistakes:" in left[0]
+            assert _lines(told) == sorted(_lines(told))
+            ways.add(tuple(_lines(told)))
+        assert len(ways) == 1
+
+
+def test_what_is_told_of_a_file() -> None:
+    found = [Problem(Subtype.MARKUP, "a", line, f"{line}") for line in range(1, 52)]
+    others = [Problem(Subtype.MARKUP, "b", 1, "the same")] * 100
+    told = [*bound([*found, *others], lambda one: f"{one.docname}.md", {"c.md": (7, 1000)})]
+    assert told[:50] == found[:50]
+    assert told[50] == others[0]
+    assert [(one.docname, one.line, one.subtype) for one in told[51:]] == [
+        ("c.md", 7, Subtype.MORE),
+        ("a", 51, Subtype.MORE),
+    ]
+    assert "has 1,000 more mistakes: mend" in told[51].message
+    assert "has 1 more mistake: mend" in told[52].message
+
+
+def test_mistakes_that_are_left_out_take_no_room(project: Project) -> None:
+    project.configure("suppress_warnings = ['edition.unsafe', 'myst.xref_missing']\n")
+    pieces = [f"<b{number}>\n\nA [link](gone{number})." for number in range(300)]
+    project.text("A road.")
+    project.note("k/road", "road", body="\n\n".join([*pieces, "See \\cite{k}.", "A mark[^1]."]))
+    for _ in range(2):
+        project.build()
+        told = project.warnings
+        assert "[edition.markup]" in told
+        assert "[docutils]" in told
+        assert "[edition.more]" not in told
+
+
+def test_a_trusted_page_is_told_all_that_other_tools_find(project: Project) -> None:
+    pieces = [f"A [link](gone{n}), {{math}}`\\frac{{{n}`." for n in range(300)]
+    project.configure("html_theme = 'edition'\n")
+    project.text("A road.\n\n" + "\n\n".join(pieces))
+    for _ in range(2):
+        project.build()
+        assert project.warnings.count("[myst.xref_missing]") == 300
+        assert project.warnings.count("[edition.formula]") == limits.FINDINGS
+        assert project.warnings.count("this file has 250 more mistakes") == 1
+
+
+def test_readers_and_writers_in_parallel_tell_the_same(project: Project) -> None:
+    body = "\n\n".join(f"A [link](gone{n}), a mark[^{n}], <b{n}>." for n in range(100))
+    project.text("A road. " + " ".join(f"About n{n}." for n in range(12)))
+    for number in range(12):
+        project.note(f"k/n{number}", f"About n{number}.", body=body)
+    project.build(freshenv=True)
+    told = sorted(project.warnings.splitlines())
+    project.build(freshenv=True, parallel=2)
+    assert sorted(project.warnings.splitlines()) == told
+    assert sum("[edition.more]" in line for line in told) == 24
 
 
 def _for_ever() -> None:

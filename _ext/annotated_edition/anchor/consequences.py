@@ -1,9 +1,11 @@
-"""What follows from another mistake, and isn't said beside it."""
+"""What isn't said beside other mistakes: what follows from them, and what is too much."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
+from annotated_edition.model import limits
 from annotated_edition.model.records import Problem, Subtype
 
 #: Mistakes for which a file, or what it says, is no part of the edition.
@@ -52,6 +54,40 @@ def filter_consequences(
         if problem.subtype is Subtype.UNUSED_NAME and place in misread:
             continue
         yield problem
+
+
+def and_more(count: int) -> str:
+    """What is said of *count* mistakes of a file that aren't told."""
+    mistakes = "1 more mistake" if count == 1 else f"{count:,} more mistakes"
+    return f"this file has {mistakes}: mend those that are told, then the next are told"
+
+
+def bound(
+    problems: Iterable[Problem],
+    file_of: Callable[[Problem], str],
+    untold: Mapping[str, tuple[int, int]],
+) -> Iterator[Problem]:
+    """The first *problems* of each file, each once, and how many more there are.
+
+    *untold* are those that other tools found and that weren't told, by the file: the line of the
+    first, and how many.
+    """
+    found: Counter[str] = Counter()
+    more = dict(untold)
+    docnames: dict[str, str] = {}
+    for problem in dict.fromkeys(problems):
+        file = file_of(problem)
+        docnames.setdefault(file, problem.docname)
+        found[file] += 1
+        if found[file] <= limits.FINDINGS:
+            yield problem
+            continue
+        line, count = more.get(file, (1, 0))
+        if found[file] == limits.FINDINGS + 1:
+            line = max(line, problem.line)
+        more[file] = line, count + 1
+    for file, (line, count) in more.items():
+        yield Problem(Subtype.MORE, docnames.get(file, file), line, and_more(count))
 
 
 def _reasons(problems: Iterable[Problem], set_aside: Set[str]) -> set[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,11 +17,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 from sphinx.roles import XRefRole
 from sphinx.util import logging
+from sphinx.util.logging import is_suppressed_warning
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import RoleFunction
 
 from annotated_edition.anchor.assemble import assemble
-from annotated_edition.anchor.consequences import filter_consequences
+from annotated_edition.anchor.consequences import bound, filter_consequences
 from annotated_edition.anchor.releases import Changes, Lasting, history, lasting, present
 from annotated_edition.contribute.hosts import Repository
 from annotated_edition.contribute.invitations import Invitations
@@ -275,15 +276,27 @@ class EditionDomain(Domain):
         """Have the edition assembled anew, after documents were read again."""
         self._edition = None
 
-    def warn(self) -> None:
-        """Report every mistake, those found at read and those found since."""
+    def warn(self, untold: Mapping[str, tuple[int, int]]) -> None:
+        """Report the mistakes of each file, found at read and since, up to a limit.
+
+        *untold* are other tools' that weren't told, by the file: a line, and how many.
+        """
         problems = [problem for page in self.pages.values() for problem in page.problems]
         problems += self.unreadable
         problems += dict.fromkeys([*self.source_problems, *self.faulty_entries])
         problems += self.edition.problems
         aside = {docname for docname, page in self.pages.items() if page.set_aside}
-        problems = [*filter_consequences(problems, aside, bool(self.unreadable))]
-        for problem in sorted(problems, key=lambda problem: (problem.docname, problem.line)):
+        suppressed = self.env.config.suppress_warnings
+        told = [
+            problem
+            for problem in filter_consequences(problems, aside, bool(self.unreadable))
+            if not is_suppressed_warning("edition", problem.subtype.value, suppressed)
+        ]
+        # Of one line in the order of the words: files that include another are read in any order.
+        told.sort(key=lambda problem: (problem.docname, problem.line, problem.message))
+        for problem in sorted(
+            bound(told, self._file_of, untold), key=lambda problem: (problem.docname, problem.line)
+        ):
             logger.warning(
                 "%s",
                 problem.message,
@@ -291,6 +304,12 @@ class EditionDomain(Domain):
                 subtype=problem.subtype.value,
                 location=self._location(problem),
             )
+
+    def _file_of(self, problem: Problem) -> str:
+        """The path, from the project's folder, of the file that a problem is in."""
+        if problem.docname in self.env.found_docs:
+            return Path(self.env.doc2path(problem.docname, False)).as_posix()
+        return problem.docname
 
     def _location(self, problem: Problem) -> tuple[str, int] | str:
         if problem.docname in self.env.found_docs:

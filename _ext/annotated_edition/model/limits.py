@@ -41,8 +41,9 @@ NESTED = 6
 #: Characters of a piece of code that are coloured.
 CODE = 5_000
 
-#: Complaints about a file: more would hide others'.
-COMPLAINTS = 100
+#: Mistakes of a file that are told, and as many of those that other tools find: more would hide
+#: other files'.
+FINDINGS = 50
 
 #: Bytes of front matter, its depth (a note needs four: field, list, mapping, pair of numbers),
 #: and items of a list or fields of a mapping in it.
@@ -85,7 +86,12 @@ class Limit(NamedTuple):
 
 
 TABLE = (
-    Limit("A file", "characters", TEXT),
+    Limit(
+        "A file",
+        "mistakes that are told, and as many that other tools find; a line says how many are left",
+        FINDINGS,
+    ),
+    Limit("", "characters", TEXT),
     Limit("", "characters of a word", WORD),
     Limit("", "marks on one letter", MOST_MARKS),
     Limit("", "pieces (paragraphs, lines, cells, links, emphases, the words between them)", PIECES),
@@ -96,7 +102,6 @@ TABLE = (
     Limit("", "levels of the tree that is made of it", DEPTH),
     Limit("", "lists and quotations in each other", NESTED),
     Limit("", "characters of a piece of code that are coloured", CODE),
-    Limit("", "complaints that are told", COMPLAINTS),
     Limit("", "mistakes for which a suggestion is looked for", MOST_SUGGESTIONS),
     Limit("", "seconds of the processor to read it", SECONDS),
     Limit("", "bytes of memory to read it", MEMORY),

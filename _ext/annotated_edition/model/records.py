@@ -143,6 +143,11 @@ class Subtype(Enum):
         "UTF-8 text, has too much of something, or takes too long to read.",
         "Write it in plain Markdown; make several files of one that is too large.",
     )
+    MORE = (
+        "more",
+        "The file has more mistakes than are told at once.",
+        "Mend those that are told; the next are told then.",
+    )
     PDF = (
         "pdf",
         "The printed book couldn't be set as it should: a character that no font has, a picture "

@@ -17,7 +17,7 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.text_nodes import again, text, verbatim
 from annotated_edition.model import limits
 from annotated_edition.model.documents import Part
-from annotated_edition.model.records import Problem, Subtype
+from annotated_edition.model.records import Subtype
 from annotated_edition.read.doctree import line_of
 from annotated_edition.text import addresses
 from annotated_edition.text.control import UNSEEN, brief
@@ -35,17 +35,6 @@ _BEGINNINGS = {
     ".png": (b"\x89PNG\r\n\x1a\n",),
     ".webp": (b"RIFF",),
 }
-
-
-def report_unsafe(domain: EditionDomain, docname: str, line: int, message: str) -> None:
-    """Report what was refused, once: a thousand of a kind would hide the others."""
-    problem = Problem(Subtype.UNSAFE, docname, line, message)
-    told = domain.page(docname).problems
-    if problem in told or len(told) > limits.COMPLAINTS:
-        return
-    if len(told) == limits.COMPLAINTS:
-        line, message = 1, "there is more to mend in this file: begin with the rest of these"
-    domain.report(problem.subtype, docname, line, message)
 
 
 class GiveBackNames(SphinxTransform):
@@ -66,8 +55,8 @@ class GiveBackNames(SphinxTransform):
         for node in list(self.document.findall(nodes.Element)):
             if not isinstance(node, (nodes.citation, nodes.citation_reference)):
                 continue
-            report_unsafe(
-                domain,
+            domain.report(
+                Subtype.UNSAFE,
                 docname,
                 line_of(node),
                 "a citation of its own can't be used in commentary: put it into the bibliography",
@@ -77,8 +66,8 @@ class GiveBackNames(SphinxTransform):
             if explicit and allowlists.is_reserved(name):
                 self.document.nametypes[name] = False
                 target = self.document.ids.get(self.document.nameids.get(name) or "")
-                report_unsafe(
-                    domain,
+                domain.report(
+                    Subtype.UNSAFE,
                     docname,
                     line_of(target) if target is not None else 1,
                     f"the name {name!r} is the edition's own: give the target another",
@@ -170,7 +159,7 @@ class SiftNodes(SphinxTransform):
         return False
 
     def _report(self, node: nodes.Element, message: str) -> None:
-        report_unsafe(self.domain, self.docname, line_of(node), message)
+        self.domain.report(Subtype.UNSAFE, self.docname, line_of(node), message)
 
     def _sift_heading(self, node: nodes.title | nodes.rubric) -> None:
         words = node.astext()

@@ -48,7 +48,6 @@ from annotated_edition.untrusted import allowlists, files
 from annotated_edition.untrusted.amount import TooMuch, check_tree
 from annotated_edition.untrusted.budget import OutOfBudget, budget
 from annotated_edition.untrusted.lookup import OnlyAllowed, Refuse
-from annotated_edition.untrusted.nodes import report_unsafe
 from annotated_edition.untrusted.strays import strays
 
 
@@ -69,7 +68,7 @@ class GuardedParser(Parser):
             return
 
         text = inputstring if isinstance(inputstring, str) else "\n".join(inputstring)
-        report = partial(report_unsafe, domain, docname)
+        report = partial(domain.report, Subtype.UNSAFE, docname)
 
         def refuse(line: int, what: str) -> None:
             report(line, f"{what} can't be used in commentary: leave it out")

@@ -46,7 +46,7 @@ from annotated_edition import internals
 from annotated_edition.domain import EditionDomain
 from annotated_edition.weave.lookups import Answers, Lookups, Question
 from annotated_edition.weave.references import ReferenceAnswers
-from annotated_edition.weave.warning_record import Warned, WarningHandler
+from annotated_edition.weave.warning_record import Told, Warned, WarningHandler
 
 #: The file of records in the output folder.
 RECORDS = ".edition.json"
@@ -98,29 +98,43 @@ class Records:
         self.read_warnings: set[tuple[Warned, str]] = set()
         #: The page that is being written.
         self.page: str | None = None
-        self.warnings: dict[str, set[Warned]] = defaultdict(set)
+        #: In the order in which they came, so that another build tells the same ones first.
+        self.warnings: dict[str, dict[Warned, None]] = defaultdict(dict)
+        self.told = Told()
 
     @property
     def answers(self) -> Answers:
         """The answers of this build."""
         return Answers.of(self.app.env)
 
-    def _hear(self, warned: Warned, elsewhere: bool) -> None:
-        """Take a warning; *elsewhere* is another process."""
+    def _hear(self, warned: Warned, elsewhere: bool) -> bool:
+        """Take a warning, and say whether it is to be told; *elsewhere* is another process."""
+        is_suppressed = self._is_suppressed(warned.type, warned.subtype)
         if self.is_reading:
             here = "" if elsewhere else self.app.env.current_document.docname
             self.read_warnings.add((warned, here))
-        elif self.is_writing and not self._is_suppressed(warned.type, warned.subtype):
+        elif self.is_writing and not is_suppressed:
             self._hear_writing(warned, elsewhere)
+        return is_suppressed or not self._is_bounded(warned) or self.told.take(warned)
+
+    def _is_bounded(self, warned: Warned) -> bool:
+        """Whether a file may have so many such warnings, and no more.
+
+        The extension's own of any file, and what other tools say of strangers' files.
+        """
+        if not warned.path or warned.type == "edition":
+            return bool(warned.path)
+        docname = self.app.project.path2doc(warned.path)
+        return docname is not None and EditionDomain.of(self.app.env).documents.untrusted(docname)
 
     def _hear_writing(self, warned: Warned, elsewhere: bool) -> None:
         """Take a warning by the page that is being written, or else by where it points."""
         docname = self.app.project.path2doc(warned.path) if warned.path else None
         if not elsewhere:
             if self.page is not None:
-                self.warnings[self.page].add(warned)
+                self.warnings[self.page][warned] = None
         elif docname in self.app.env.found_docs:
-            self.warnings[docname].add(warned)
+            self.warnings[docname][warned] = None
         else:
             # A process that wrote some pages, nobody knows which of them.
             self.is_unsure = True
@@ -173,7 +187,8 @@ class Records:
         domain = EditionDomain.of(env)
         self._note_read_warnings()
         domain.forget_edition()
-        domain.warn()
+        domain.warn(self.told.untold)
+        self.told = Told()
         self.answers.begin()
         ReferenceAnswers(self.answers)
         self.known = self._load() if self.by_page else {}
@@ -233,13 +248,14 @@ class Records:
         self.is_writing = False
         self.answers.end_pages()
         if exception is None and self.by_page and self.path.exists():
-            now = {docname: self._now(docname) for docname in self.app.env.found_docs}
+            now = {docname: self._now(docname) for docname in sorted(self.app.env.found_docs)}
             for docname, record in now.items():
                 if record and docname not in self.answers.asked:
                     for warned in record.warnings:
                         warned.tell(self.app)
             self._save(now)
         internals.hear_no_warnings(self.handler)
+        self.told.tell_more(self.app)
 
     def _now(self, docname: str) -> Record | None:
         """The record of a page after this build; of one that wasn't written, what it was."""
@@ -260,11 +276,11 @@ class Records:
             self.answers.read(docname),
             sorted(questions, key=repr),
             self.answers.digest(questions),
-            sorted(self.warnings[docname]),
+            [*self.warnings[docname]],
         )
 
     def _all(self, record: Record, docname: str) -> list[Warned]:
-        return sorted({*record.warnings, *self.warnings[docname]})
+        return [*dict.fromkeys([*record.warnings, *self.warnings[docname]])]
 
     # ---- the file
 

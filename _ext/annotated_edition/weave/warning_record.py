@@ -7,6 +7,7 @@ in the next build, which leaves it alone: ``-W`` would pass at the second try.
 from __future__ import annotations
 
 import logging as std_logging
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.logging import get_node_location
 
+from annotated_edition.anchor.consequences import and_more
+from annotated_edition.model import limits
+from annotated_edition.model.records import Subtype
 from annotated_edition.read.included import place_of
 
 logger = logging.getLogger(__name__)
@@ -56,13 +60,44 @@ class Warned(NamedTuple):
         )
 
 
+class Told:
+    """Which warnings of each file are told: each once, and not more than a file may have."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, set[Warned]] = defaultdict(set)
+        #: Of files that have more: the line of the first that isn't told, and how many aren't.
+        self.untold: dict[str, tuple[int, int]] = {}
+
+    def take(self, warned: Warned) -> bool:
+        """Whether a warning is to be told."""
+        told = self._told[warned.path]
+        if warned in told:
+            return False
+        if len(told) < limits.FINDINGS:
+            told.add(warned)
+            return True
+        here = int(warned.place) if warned.place.isdecimal() else 1
+        line, count = self.untold.get(warned.path, (here, 0))
+        self.untold[warned.path] = line, count + 1
+        return False
+
+    def tell_more(self, app: Sphinx) -> None:
+        """Say how many warnings weren't told."""
+        for path, (line, count) in sorted(self.untold.items()):
+            more = Subtype.MORE.value
+            Warned(
+                std_logging.WARNING, and_more(count), "edition", more, path, str(line), False
+            ).tell(app)
+
+
 class WarningHandler(std_logging.Handler):
     """Hands every warning to *hear*, once, those that are suppressed, too.
 
-    *hear* is told, too, whether the warning comes from another process.
+    *hear* is told, too, whether the warning comes from another process, and says whether it is to
+    be told: what isn't is for who looks for faults in Sphinx, with its option ``-vv``.
     """
 
-    def __init__(self, app: Sphinx, hear: Callable[[Warned, bool], None]) -> None:
+    def __init__(self, app: Sphinx, hear: Callable[[Warned, bool], bool]) -> None:
         super().__init__(std_logging.WARNING)
         self._app = app
         self._hear = hear
@@ -85,7 +120,9 @@ class WarningHandler(std_logging.Handler):
         path, place = self._place(location)
         once = bool(getattr(record, "once", False))
         warned = Warned(record.levelno, message, kind, subtype, path, place, once)
-        self._hear(warned, record.process != _own_process())
+        if not self._hear(warned, record.process != _own_process()):
+            # Other handlers, which come after this one, go by the level.
+            record.levelno, record.levelname = std_logging.DEBUG, "DEBUG"
 
     def _place(self, location: object) -> tuple[str, str]:
         """The path from the project's folder, and the place in that file."""
