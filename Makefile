@@ -48,6 +48,8 @@ KIND ?=
 ID ?=
 
 export PYTHON VENV
+# What Python has compiled stays: hundreds of processes of the tests begin with it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 # Builders share their doctrees.

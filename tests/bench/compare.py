@@ -65,6 +65,8 @@ def run(command: Sequence[str | Path], folder: Path, extension: bool = False) ->
     """Run a command in *folder* and say what it took; ends the program if it fails."""
     path = str(ROOT / "_ext") if extension else ""
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
+    # Sphinx's modules were compiled when they were installed, ours are when they are run.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with (folder / "log.txt").open("wb") as log:
         begin = time.perf_counter()
         process = subprocess.Popen(

@@ -70,6 +70,8 @@ def build(
         # The edition's styles of bibliography and citations are the extension's: take usual ones.
         command += ["-D", "bibtex_default_style=alpha", "-D", "bibtex_reference_style=author_year"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext"), "PYTHONHASHSEED": "0"}
+    # Sphinx's modules were compiled when they were installed, ours are when they are run.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     # Without the extension its roles are unknown: warnings, which are no matter here.
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
