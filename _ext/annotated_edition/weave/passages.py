@@ -57,8 +57,9 @@ class Weave(SphinxPostTransform):
         here = self.env.current_document.docname
         # Lists first: weaving changes the tree that the search walks.
         ours = [node for node in self.document.findall(nodes.Element) if _is_ours(node)]
-        texts = [node for node in ours if doctree.INDEX in node]
-        letter_footnotes(self.document, {node[doctree.DOCNAME] for node in texts})
+        texts = {node[doctree.DOCNAME] for node in ours if _is_text(node)}
+        if texts:
+            letter_footnotes(self.document, texts)
         lookups = Lookups(self.env, here)
         text_weaver = TextWeaver(lookups, domain.builder)
         page_weaver = PageWeaver(lookups, domain.builder)
@@ -76,14 +77,21 @@ class Weave(SphinxPostTransform):
             else:
                 page_weaver.page(node)
         text_weaver.finish()
-        for mark in [*self.document.findall(LabelMark), *self.document.findall(PartMark)]:
+        for mark in [*self.document.findall(_is_written_mark)]:
             mark.parent.remove(mark)
 
 
 def _is_ours(node: nodes.Element) -> bool:
-    if doctree.PART in node:
-        return True
-    return doctree.INDEX in node or doctree.PAGE in node or isinstance(node, ListNode)
+    return _is_text(node) or doctree.PAGE in node or isinstance(node, ListNode)
+
+
+def _is_written_mark(node: nodes.Node) -> bool:
+    """Whether *node* says in the source what the text's own label or a part of a line is."""
+    return isinstance(node, (LabelMark, PartMark))
+
+
+def _is_text(node: nodes.Element) -> bool:
+    return doctree.INDEX in node or doctree.PART in node
 
 
 class TextWeaver:
