@@ -140,6 +140,33 @@ def test_versions_are_aligned_by_labels(project: Project) -> None:
     ]
 
 
+@pytest.mark.parametrize(("theme", "is_in_margin"), [("edition", True), ("alabaster", False)])
+def test_notes_on_the_second_of_two_passages_beside_stand_as_others(
+    bilingual: Project, browser: Browser, theme: str, is_in_margin: bool
+) -> None:
+    bilingual.configure(CONF.replace('"edition"', f'"{theme}"'))
+    bilingual.build("html")
+    page = browser.new_page(viewport={"width": 1440, "height": 800})
+    page.goto(bilingual.output("text/a.html").as_uri())
+    box = """id => {
+      const { left, right, top } = document.getElementById(id).getBoundingClientRect();
+      return { left, right, top };
+    }"""
+    latin, english = (page.evaluate(box, name) for name in ("note-latin", "note-english"))
+    passage = page.evaluate(box, "p-en-3-2")
+    if is_in_margin:
+        assert english["left"] == latin["left"] > passage["right"]
+    else:
+        assert abs(english["left"] - passage["left"]) < 40
+        assert english["top"] > passage["top"]
+    if is_in_margin:
+        # It goes with its text where that isn't shown.
+        page.uncheck("#version-1")
+        assert page.is_visible("#note-latin")
+        assert not page.is_visible("#note-english")
+    page.close()
+
+
 @pytest.mark.parametrize("theme", ["furo", "alabaster"])
 def test_under_other_themes_lines_beside_begin_alike(
     project: Project, browser: Browser, theme: str

@@ -365,6 +365,28 @@ def test_arabic_passages_run_from_the_right(open_text: Open) -> None:
     assert book.count('#from-right("ar")[') == 2
 
 
+@pytest.mark.parametrize(
+    ("title", "language", "begins"),
+    [("الفاتحة 1", "ar", "rtl"), ("Sura 1", None, None), ("1. Sura الفاتحة", None, None)],
+)
+def test_a_title_begins_where_the_text_does(
+    open_text: Open, title: str, language: str | None, begins: str | None
+) -> None:
+    arabic = open_text("arabic")
+    source = arabic.folder / "text/fatiha.md"
+    words = source.read_text(encoding="utf-8").partition("\n")[2]
+    arabic.write("text/fatiha.md", f"# {title}\n{words}")
+    for builder, name in (("html", "text/fatiha"), ("singlehtml", "index")):
+        arabic.build(builder)
+        headings = arabic.page(name, builder).select("h1, h2")
+        found = next(it for it in headings if title in it.get_text())
+        assert (found.get("lang"), found.get("dir")) == (language, begins)
+    arabic.build("edition-pdf")
+    book = arabic.output("annotated-edition.typ", "edition-pdf").read_text(encoding="utf-8")
+    assert ('#text(lang: "ar", dir: rtl)[#heading(' in book) is (begins == "rtl")
+    assert arabic.output("annotated-edition.pdf", "edition-pdf").exists()
+
+
 @pytest.mark.parametrize("theme", ["edition", "alabaster"])
 def test_a_project_in_arabic_runs_from_the_right(open_text: Open, theme: str) -> None:
     arabic = open_text("arabic")

@@ -123,6 +123,7 @@ class MarkPassages(SphinxTransform):
         work = EditionDomain.of(self.env).works.of(docname)
         works = EditionDomain.of(self.env).works.by_name
         general = str(self.config.edition_text_language or "").replace("_", "-")
+        at_right: dict[LanguageTag, None] = {}
         for index, passage in enumerate(doctree.find_passages(self.document)):
             doctree.close_up(passage)
             verse.close_up(passage)
@@ -134,6 +135,12 @@ class MarkPassages(SphinxTransform):
             passage[doctree.INDEX] = index
             if LanguageTag.fits(language) and language != self.config.language.replace("_", "-"):
                 passage["classes"].append(classes.of_language(LanguageTag(language)))
+                if version is None and bidi.begins_at_right(passage.astext()):
+                    at_right[LanguageTag(language)] = None
+        # Above a text that begins at the right, titles in its letters do, too.
+        for title in self.document.findall(nodes.title) if at_right else ():
+            if bidi.begins_at_right(title.astext()):
+                title["classes"].append(classes.of_language(next(iter(at_right))))
 
     def _keep_quotation_marks(self) -> None:
         """Let straight quotation marks stand in a language for which docutils knows no others.

@@ -54,3 +54,12 @@ def runs_left(text: str) -> bool:
     return any(
         unicodedata.bidirectional(sign) in ("R", "AL", "AN") for sign in _MAY_RUN_LEFT.findall(text)
     )
+
+
+def begins_at_right(text: str) -> bool:
+    """Whether a paragraph of this text begins at the right: by its first strong letter (P2)."""
+    for sign in text:
+        strong = unicodedata.bidirectional(sign)
+        if strong in ("L", "R", "AL"):
+            return strong != "L"
+    return False

@@ -16,6 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.domain import EditionDomain, classes
 from annotated_edition.domain.directives import ListNode, RegisterNode
+from annotated_edition.domain.parallel import BesideNode
 from annotated_edition.domain.text_nodes import again, room_in_latex, text
 from annotated_edition.domain.text_roles import ASIDE, LabelMark, PartMark
 from annotated_edition.model.edition import Gloss, Mark, Tie, WovenPassage
@@ -383,9 +384,34 @@ class TextWeaver:
         if self.is_page:
             row = RowNode("", classes=["passage-row"])
             parent[at] = row
-            row += [node, *following]
+            row += node
+            if following:
+                _row_of_notes(row).extend(following)
         else:
             parent[at + 1 : at + 1] = following
+
+
+def _row_of_notes(row: RowNode) -> RowNode:
+    """The row that the notes on a passage stand in, mostly its own.
+
+    Several passages beside one are a column; their notes stand together, in the margin beside
+    it, in a column of the same version that has nothing else.
+    """
+    column = row.parent
+    if not isinstance(column, BesideNode) or len(column) == 1:
+        return row
+    pair, at = column.parent, _index(column) + 1
+    following = pair[at] if at < len(pair) else None
+    if isinstance(following, BesideNode) and "of_notes" in following:
+        notes = following[0]
+        assert isinstance(notes, RowNode)
+        return notes
+    notes = RowNode("", classes=["passage-row"])
+    beside = column.copy()
+    beside["of_notes"] = True
+    beside += notes
+    pair.insert(at, beside)
+    return notes
 
 
 def _block_of(node: nodes.Element) -> nodes.Element:

@@ -1186,7 +1186,11 @@ class TypstWriter(SphinxTranslator):
         if label and label not in self.emitted:
             self.emitted.add(label)
             tag = f"#label({string(label)})"
-        self.body.append(f"\n\n#heading(level: {level})[{words}]{tag}\n\n")
+        heading = f"#heading(level: {level})[{words}]{tag}"
+        language = self._language(title)
+        if language and runs_from_right(language):
+            heading = f"#text(lang: {string(language)}, dir: rtl)[{heading}]"
+        self.body.append(f"\n\n{heading}\n\n")
         if rest:
             self.block(rest)
 
