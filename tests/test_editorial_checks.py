@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from annotated_edition.model import (
     QuotedPlace,
     Subtype,
 )
+from annotated_edition.text.anchoring import Quote
 
 
 @pytest.mark.parametrize(
@@ -78,14 +80,14 @@ def edition(**see_also: str) -> Edition:
 
 
 def test_notes_that_see_each_other_are_sound() -> None:
-    assert list(between_notes(edition(a="b", b="a", c=""), PASSAGES, {})) == []
+    assert list(between_notes(edition(a="b", b="a", c=""), PASSAGES, {}, {})) == []
 
 
 def test_a_passage_without_a_note_is_told() -> None:
     bare = edition(a="")
     page = bare.notes["a"]
     bare.notes["a"] = NotePage(1, page.note, page.places[:1], (), None, None)
-    assert list(between_notes(bare, PASSAGES, {})) == [
+    assert list(between_notes(bare, PASSAGES, {}, {})) == [
         Problem(
             Subtype.EDITORIAL,
             "text/a",
@@ -97,7 +99,7 @@ def test_a_passage_without_a_note_is_told() -> None:
 
 def test_passages_and_places_go_together() -> None:
     with pytest.raises(ValueError, match="longer"):
-        list(between_notes(edition(a=""), PASSAGES[:1], {}))
+        list(between_notes(edition(a=""), PASSAGES[:1], {}, {}))
 
 
 def test_gists_that_begin_alike_are_told_at_the_later_one() -> None:
@@ -109,7 +111,9 @@ def test_gists_that_begin_alike_are_told_at_the_later_one() -> None:
         "e": (8, "This road is"),
         "g": (9, "This road is a third."),
     }
-    found = list(between_notes(edition(a="", b="", c="", d="", e="", f="", g=""), PASSAGES, gists))
+    found = list(
+        between_notes(edition(a="", b="", c="", d="", e="", f="", g=""), PASSAGES, gists, {})
+    )
     assert found == [
         Problem(
             Subtype.EDITORIAL,
@@ -119,6 +123,42 @@ def test_gists_that_begin_alike_are_told_at_the_later_one() -> None:
         )
         for name, line in (("b", 5), ("g", 9))
     ]
+
+
+def test_notes_with_one_title_are_told_at_the_later_one() -> None:
+    found = edition(a="", b="", c="")
+    for name, title in (("a", "Xi’an"), ("b", "Xi"), ("c", "XI'AN")):
+        page = found.notes[name]
+        found.notes[name] = replace(page, note=replace(page.note, title=title))
+    assert list(between_notes(found, PASSAGES, {}, {"a": 5, "b": 6, "c": 7})) == [
+        Problem(
+            Subtype.EDITORIAL,
+            "commentary/h/c",
+            7,
+            "this is the title of 'a', too: say what is particular here",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "told"),
+    [
+        ("A long road. " * 30, (), True),
+        ("A road. " * 9, (), False),
+        ("Oh! " * 90, ((0, 1),), False),
+    ],
+)
+def test_a_quote_of_a_long_passage_is_told(
+    text: str, lines: tuple[tuple[int, int], ...], told: bool
+) -> None:
+    passages = [Passage("text/a", 0, text, 3, lines=lines), PASSAGES[1]]
+    found = edition(a="")
+    page = found.notes["a"]
+    quotes = (Quote("port", line=2), Quote(f" {text}", line=3))
+    found.notes["a"] = replace(page, note=replace(page.note, quotes=quotes))
+    problems = list(between_notes(found, passages, {}, {}))
+    assert [(one.docname, one.line) for one in problems] == [("commentary/h/a", 3)] * told
+    assert all("the quote is all of ¶1: quote the words" in one.message for one in problems)
 
 
 def test_what_nothing_cites_is_told(tmp_path: Path) -> None:

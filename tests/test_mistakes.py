@@ -1,8 +1,8 @@
 """A table of mistakes: each with the findings of ``check``, and no others.
 
 The tables are in ``tests/mistakes``.  A case begins with ``== what it is``; ``@file PATH`` (by
-default a note), ``@append``, ``@delete`` and ``@replace`` change the small edition in
-``tests/mistakes/base``; ``@expect PATH:LINE SUBTYPE words of the cure`` is a finding.
+default a note), ``@append``, ``@delete`` and ``@replace``, one or several, change the small edition
+in ``tests/mistakes/base``; ``@expect PATH:LINE SUBTYPE words of the cure`` is a finding.
 """
 
 from __future__ import annotations
@@ -52,7 +52,14 @@ def cases(table: str) -> Iterator[Case]:
     text = (MISTAKES / f"{table}.txt").read_text(encoding="utf-8")
     for piece in re.split(r"^== (?!.*==$)", text, flags=re.M)[1:]:
         name, _, rest = piece.partition("\n")
-        case, what, path, lines = Case(name), "file", NOTE, list[str]()
+        case, what, path, lines = Case(name), "", NOTE, list[str]()
+
+        def change(case: Case, what: str, path: str, lines: list[str]) -> None:
+            content = "\n".join(lines) + "\n"
+            for word, means in WORDS.items():
+                content = content.replace(word, means)
+            case.changes.append((what or "file", path, content))
+
         for line in rest.rstrip("\n").split("\n"):
             command = re.match(r"@(file|append|delete|replace|expect) (.*)\Z", line)
             if command is None:
@@ -64,11 +71,10 @@ def cases(table: str) -> Iterator[Case]:
                 subtype = where[3] if bare else f"edition.{where[3]}"
                 case.expected.append((where[1] or NOTE, int(where[2]), subtype, where[4]))
             else:
-                what, path = command[1], command[2]
-        content = "\n".join(lines) + "\n"
-        for word, means in WORDS.items():
-            content = content.replace(word, means)
-        case.changes.append((what, path, content))
+                if what:
+                    change(case, what, path, lines)
+                what, path, lines = command[1], command[2], []
+        change(case, what, path, lines)
         yield case
 
 
@@ -114,14 +120,15 @@ def is_note(case: Case) -> bool:
 
 
 def named(case: Case, number: int) -> Case:
-    """The case in a file of its own, with a gist of its own."""
+    """The case in a file of its own, with a title and a gist of its own."""
 
     def own(text: str) -> str:
         return text.replace("services.md", f"services-{number}.md")
 
     changes = [
         (what, own(path), content.replace("[services", f"[services-{number}").replace(
-            "services]", f"services-{number}]").replace("A sentence", f"Sentence {number} here"))
+            "services]", f"services-{number}]").replace("A sentence", f"Sentence {number} here"
+            ).replace("Convenient services\n", f"Convenient services {number}\n"))
         for what, path, content in case.changes
     ]  # fmt: skip
     return Case(case.name, changes, [(own(path), *rest) for path, *rest in case.expected])

@@ -185,9 +185,7 @@ def test_the_line_is_right_in_nested_directives_and_restructuredtext(edition: Pr
     edition.write(
         "people.md", "# P\n\n:::{container} x\n```{edition:register}\n\nXi\nNeither\n```\n:::\n"
     )
-    edition.write(
-        "more.rst", ":orphan:\n\nP\n=\n\n.. edition:register::\n\n   Éluard\n   Neither\n"
-    )
+    edition.write("more.rst", ":orphan:\n\nP\n=\n\n.. edition:register::\n\n   Éluard\n   Nobody\n")
     edition.build()
     assert "people.md:7: WARNING: neither" in edition.warnings
     assert "more.rst:9: WARNING: neither" in edition.warnings

@@ -126,6 +126,34 @@ def test_a_note_that_is_gone_without_a_successor_is_a_warning(released: Project)
     assert released.warnings == ""
 
 
+@pytest.mark.parametrize(
+    ("moved", "told"),
+    [
+        ({"wets": ""}, "names 'wets', which was in no released version: did you mean 'west'?"),
+        ({"west": "prot"}, "sends 'west' to 'prot', which isn't there: did you mean 'port'?"),
+        (
+            {"west": "", "quay": "port"},
+            "names 'quay', which was in no released version: take it out",
+        ),
+        ({"west": "wharf-and-quay"}, "isn't there: name what took its place, or"),
+        ({"west": "wharf", "wharf": "port"}, ""),
+        ({"commentary/places/west": "commentary/places/port"}, ""),
+    ],
+)
+def test_what_a_move_misnames_is_told_alone(
+    released: Project, moved: dict[str, str], told: str
+) -> None:
+    (released.folder / "commentary/places/west.md").unlink()
+    released.configure(f"edition_moved = {moved}\n")
+    line = len((released.folder / "conf.py").read_text(encoding="utf-8").splitlines())
+    released.build()
+    found = released.warnings.splitlines()
+    assert len(found) == bool(told), found
+    assert (
+        not told or f"conf.py:{line}: WARNING: edition_moved {told}" in found[0] or told in found[0]
+    )
+
+
 def test_what_changed_is_told_from_the_data(released: Project) -> None:
     change(released)
     released.index += "\n```{toctree}\nchanges\n```\n"

@@ -193,7 +193,8 @@ def _checked(
 ) -> Iterator[Problem]:
     """The editorial checks that need more than one file."""
     gists = {str(page.note.id): page.gist for page in pages if page.note}
-    yield from editorial_checks.between_notes(edition, passages, gists)
+    titles = {str(page.note.id): page.title_line for page in pages if page.note}
+    yield from editorial_checks.between_notes(edition, passages, gists, titles)
     yield from editorial_checks.uncited_sources(checked.bibliography, checked.cited, checked.root)
     yield from source_checks.incomplete_sources(checked.bibliography, checked.root)
     yield from editorial_checks.insecure_links(

@@ -18,9 +18,13 @@ from annotated_edition.model.edition import Edition
 from annotated_edition.model.records import Passage, Problem, Subtype
 from annotated_edition.text.addresses import split
 from annotated_edition.text.control import UNSEEN
+from annotated_edition.text.folding import fold
 
 #: How many first words make two gists begin alike.
 _ALIKE = 4
+
+#: Characters of a passage that nobody would mark from end to end.
+_LONG = 300
 
 #: Unicode's names of scripts that ISO 15924 calls otherwise.
 _SCRIPTS = {
@@ -62,13 +66,19 @@ def _script(tag: str) -> str | None:
 
 
 def between_notes(
-    edition: Edition, passages: Sequence[Passage], gists: Mapping[str, tuple[int, str]]
+    edition: Edition,
+    passages: Sequence[Passage],
+    gists: Mapping[str, tuple[int, str]],
+    titles: Mapping[str, int],
 ) -> Iterator[Problem]:
     """What only shows when all notes are known.
 
-    *gists* has the line and the words of each note's gist, by the note's id.
+    *gists* has the line and the words of each note's gist, by the note's id, and *titles* the line
+    of its title.
     """
     yield from _alike(edition, gists)
+    yield from _called_alike(edition, titles)
+    yield from _whole_passages(edition, passages)
     noted = {quoted.place for page in edition.notes.values() for quoted in page.places}
     for passage, place in zip(passages, edition.places, strict=True):
         if place not in noted:
@@ -96,6 +106,38 @@ def _alike(edition: Edition, gists: Mapping[str, tuple[int, str]]) -> Iterator[P
                 f"the gist begins like that of {seen[start]!r}: begin with what is particular here",
             )
         seen.setdefault(start, name)
+
+
+def _called_alike(edition: Edition, titles: Mapping[str, int]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for name, page in edition.notes.items():
+        other = seen.setdefault(fold(page.note.title).text.casefold(), name)
+        if other != name:
+            yield Problem(
+                Subtype.EDITORIAL,
+                page.note.docname,
+                titles.get(name, 1),
+                f"this is the title of {other!r}, too: say what is particular here",
+            )
+
+
+def _whole_passages(edition: Edition, passages: Sequence[Passage]) -> Iterator[Problem]:
+    # A stanza is short, and often the least that a note can be about.
+    whole = {
+        fold(passage.text).text.strip(): place.cited
+        for passage, place in zip(passages, edition.places, strict=True)
+        if len(passage.text) > _LONG and not passage.lines
+    }
+    for page in edition.notes.values():
+        for quote in page.note.quotes:
+            if cited := whole.get(fold(quote.exact).text.strip()):
+                yield Problem(
+                    Subtype.EDITORIAL,
+                    page.note.docname,
+                    quote.line,
+                    f"the quote is all of {cited}: quote the words that the note is about; for the "
+                    "whole, its first words will do",
+                )
 
 
 def uncited_sources(files: Iterable[Path], cited: Set[str], root: Path) -> Iterator[Problem]:

@@ -135,6 +135,7 @@ class _Placing:
                     glosses[anchor.passage][gloss] = None
         ties: dict[int, list[Tie]] = defaultdict(list)
         tied = {}
+        same: dict[frozenset[Anchor], str] = {}
         for reference in sorted(cross_references, key=lambda item: item.docname):
             anchors = [
                 anchor
@@ -142,6 +143,19 @@ class _Placing:
                 if not anchor.goes_on  # where the words end is place enough
             ]
             tied[reference.docname] = tuple(map(self._quoted, anchors))
+            places = frozenset(anchors)
+            if len(places) > 1 and (other := same.setdefault(places, reference.docname)) != (
+                reference.docname
+            ):
+                self.problems.append(
+                    Problem(
+                        Subtype.DUPLICATE_NOTE,
+                        reference.docname,
+                        reference.quotes[0].line,
+                        f"{other} ties the same places together: delete one of the two",
+                    )
+                )
+                continue
             first = {anchor.passage: anchor for anchor in reversed(anchors)}
             numbers = sorted(first)
             if len(numbers) == 1 and len(set(map(self._line, anchors))) > 1:

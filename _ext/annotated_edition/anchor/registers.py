@@ -134,6 +134,7 @@ def index_names(
     registers' keys are document and number there.  *refused* are notes that can't be attached.
     """
     owners, problems = _owners(names)
+    owning = set(owners.values())
     finder = TermFinder(owners, proper=True)
     spoken: dict[Name, dict[Place, list[tuple[int, int]]]] = defaultdict(dict)
     for passage, place in zip(passages, places, strict=True):
@@ -155,7 +156,8 @@ def index_names(
                 f"there is no note {brief(name.note)!r}: write the name of its file, or nothing"
             )
             problems.append(Problem(Subtype.DANGLING, name.docname, name.line, message))
-        if not spoken[name] and not noted[name] and (passages or notes):
+        # That all its forms are another's was told.
+        if name in owning and not spoken[name] and not noted[name] and (passages or notes):
             problems.append(
                 Problem(
                     Subtype.UNUSED_NAME,

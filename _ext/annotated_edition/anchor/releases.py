@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from annotated_edition.model.edition import Edition, Link
 from annotated_edition.model.records import NoteWords, Problem, Subtype
 from annotated_edition.model.releases import Release, ReleasedNote
+from annotated_edition.text.control import brief
+from annotated_edition.text.suggest import did_you_mean, nearest
 from annotated_edition.text.words import Day, NoteId, Words
 
 
@@ -83,14 +85,14 @@ def lasting(
     pages: dict[str, Link] = {}
     passages: dict[str, dict[str, str]] = {}
     files: dict[str, str] = {}
-    problems = []
+    problems, misnamed = _misnamed(releases, now, documents, moved)
     for release in releases:
         for id_, note in release.notes.items():
             if note.docname in documents:
                 continue
             successor = _successor(id_, note.docname, now, documents, moved)
             pages[note.docname] = Link(note.title, successor or "")
-            if successor is None and release is releases[-1]:
+            if successor is None and release is releases[-1] and id_ not in misnamed:
                 problems.append(
                     Problem(
                         Subtype.DANGLING,
@@ -111,7 +113,7 @@ def lasting(
             successor = _file_now(file, now, moved)
             if successor:
                 files[file] = successor
-            elif successor is None and release is releases[-1]:
+            elif successor is None and release is releases[-1] and file not in misnamed:
                 problems.append(
                     Problem(
                         Subtype.DANGLING,
@@ -123,6 +125,38 @@ def lasting(
                     )
                 )
     return Lasting(pages, passages, files, tuple(problems))
+
+
+def _misnamed(
+    releases: Sequence[Release], now: Release, documents: Set[str], moved: Mapping[str, str]
+) -> tuple[list[Problem], set[str]]:
+    """What *moved* names that never was or isn't there, and the released names that are meant."""
+    if not releases:
+        return [], set()  # written ahead of the first
+    notes = {str(id_): note for one in releases for id_, note in one.notes.items()}
+    files = {file for one in releases for file in one.files}
+    pages = {note.docname for note in notes.values()} | {
+        docname for one in releases for docname in one.passages.values()
+    }
+    released = {*notes, *files, *pages}
+    there = {*map(str, now.notes), *now.files, *documents}
+    gone = released - there
+    problems, meant = [], set()
+
+    def add(message: str) -> None:
+        problems.append(Problem(Subtype.DANGLING, "conf.py", 0, f"edition_moved {message}"))
+
+    for old, new in moved.items():
+        if old not in released | set(moved.values()):
+            close = nearest(old, gone - moved.keys())
+            meant |= {close} if close else set()
+            hint = f"did you mean {close!r}?" if close else "take it out"
+            add(f"names {brief(old)!r}, which was in no released version: {hint}")
+        if new and new not in there | released | moved.keys():
+            meant.add(old)
+            hint = did_you_mean(new, there, 'name what took its place, or "" for nothing')
+            add(f"sends {brief(old)!r} to {brief(new)!r}, which isn't there: {hint}")
+    return problems, meant
 
 
 def _file_now(name: str, now: Release, moved: Mapping[str, str]) -> str | None:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from annotated_edition import internals
 from annotated_edition.bibliography import biblatex, latex_words, people, wall
+from annotated_edition.bibliography.slips import slips
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.text.addresses import is_allowed_link
 from annotated_edition.text.control import brief
@@ -149,11 +151,13 @@ class Capture:
         # What was read of them, pybtex has kept.
         for key in _unreadable(self._errors, lines):
             entries.pop(key, None)
+        this_year = datetime.now(tz=UTC).year
         resolved = [*biblatex.resolve(entries)]
         _stand_in(found.data, files, lines)
         self._bibtex.data["bibdata"] = found._replace(bibfiles=files)
         for key, entry in entries.items():
-            resolved += [(key, name, advice) for name, advice in biblatex.as_bibtex(entry)]
+            said = [*biblatex.as_bibtex(entry), *slips(entry.fields, this_year)]
+            resolved += [(key, name, advice) for name, advice in said]
         misread = [*resolved, *_misnamed(files), *_misread(entries)]
         mended = [(key, name, Subtype.SOURCE, advice) for key, name, advice in misread]
         mended += [(key, "", subtype, advice) for key, subtype, advice in _mended(entries)]

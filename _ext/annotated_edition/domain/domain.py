@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -28,6 +29,7 @@ from annotated_edition.contribute.hosts import Repository
 from annotated_edition.contribute.invitations import Invitations
 from annotated_edition.contribute.repository import find_repository
 from annotated_edition.domain import classes
+from annotated_edition.domain.settings import line_of_setting
 from annotated_edition.domain.sources import documents_of, kinds_of, releases_of, sources_of
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.domain.works import works_of
@@ -205,7 +207,9 @@ class EditionDomain(Domain):
             self._lasting = lasting(
                 self._releases, self._now, self.env.found_docs, self.env.config.edition_moved
             )
-            self._edition.problems += [*problems, *self._lasting.problems]
+            line = line_of_setting(self.env.srcdir, "edition_moved")
+            moved = [replace(problem, line=line) for problem in self._lasting.problems]
+            self._edition.problems += [*problems, *moved]
         return self._edition
 
     @property

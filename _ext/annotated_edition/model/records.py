@@ -45,21 +45,24 @@ class Subtype(Enum):
         "front-matter",
         "Between the lines `---` a field is misspelt, missing or malformed. Or the note has no "
         "title, no first paragraph, a footnote in the first paragraph, or a file name that "
-        "can't be its name. Or a place lies outside the map.",
+        "can't be its name. Or a place lies outside the map or at `[0, 0]`, a day hasn't come, two "
+        "people are written as one, a reading has the text's own words.",
         "Change the line as the warning says. Put texts with `:` or `#` between quotation marks.",
     )
     STRUCTURE = (
         "structure",
         "Two versions stand in the file, with git's conflict markers. Or a note isn't built as "
         "notes are: text before its title, a second title, a list or code "
-        "where the gist should stand, the template's own title, another note named by its number.",
+        "where the gist should stand, the template's own title, another note named by its number, "
+        "a heading with nothing under it.",
         "Write the title, the gist, then the rest, each a paragraph at the margin.",
     )
     MARKUP = (
         "markup",
         "Something looks like a citation, a link or a role, and would be printed as it is: "
-        "pandoc's or LaTeX's citations, reStructuredText in Markdown, a bare address. Or "
-        "`{edition:part}` stands where no line of verse goes on.",
+        "pandoc's or LaTeX's citations, reStructuredText in Markdown, a bare address. Or a link "
+        "names no host, a citation one source twice; `{edition:part}` stands where no line of "
+        "verse goes on.",
         "Write it as the warning says.",
     )
     QUOTE_NOT_FOUND = (
@@ -75,8 +78,9 @@ class Subtype(Enum):
     DUPLICATE_NOTE = (
         "duplicate-note",
         "Two notes have the same name, or a note quotes the same place twice. The name "
-        "`silk-road-2` is also taken where a note `silk-road` has a second quote.",
-        "Rename the file, or delete the second quote.",
+        "`silk-road-2` is also taken where a note `silk-road` has a second quote. Or two "
+        "cross-references tie the same places together.",
+        "Rename the file, or delete the second quote or cross-reference.",
     )
     COLLATION = (
         "collation",
@@ -96,7 +100,8 @@ class Subtype(Enum):
     )
     SOURCE = (
         "source",
-        "An entry of the bibliography can't be read, lacks a field, or has the key of another.",
+        "An entry of the bibliography can't be read, lacks a field, or has the key of another. Or "
+        "it says what can't be so: a year to come, pages backwards, an ISBN or ISSN with a slip.",
         "Change the line as the warning says. The other entries stand.",
     )
     UNUSED_TERM = (
@@ -131,7 +136,9 @@ class Subtype(Enum):
     EDITORIAL = (
         "editorial",
         "With `edition_checks`, what an editor would send back: a word that praises or takes a "
-        "side, two gists that begin alike, a name in the wrong letters, a source that nothing "
+        "side, two gists that begin alike, two notes with one title, a gist that repeats its "
+        "title or quote, a quote that is a long passage from end to end, a name in the wrong "
+        "letters, a source that nothing "
         "cites, a passage without a note, `http` where `https` is known; a source that has no "
         "date, or plain `http`, and gives no `reason`; two sources with one address.",
         "Write what the warning says.",
@@ -409,6 +416,8 @@ class Page:
     #: files that they were included from, or nothing, and their lines there.
     ids: dict[str, tuple[str, int]] = field(default_factory=dict)
     note: Note | None = None
+    #: The line of a note's title.
+    title_line: int = 1
     #: The line and the words, without citations, of a note's gist.
     gist: tuple[int, str] = (1, "")
     #: The gist itself, for the pages that show it: its nodes, pickled, as Sphinx keeps documents.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from docutils import nodes
@@ -27,7 +27,9 @@ from annotated_edition.read import doctree, field_checks, glossary, misspelt, st
 from annotated_edition.read.frontmatter import FrontMatter
 from annotated_edition.read.note_fields import CrossReferenceFields, Fields, NoteFields, validate
 from annotated_edition.text.anchoring import Quote
+from annotated_edition.text.control import brief
 from annotated_edition.text.seen import seen
+from annotated_edition.text.sorting import letters_of
 from annotated_edition.text.words import Day, NoteId, Words
 
 _ = get_translation("annotated_edition")
@@ -72,11 +74,15 @@ class CommentaryReader:
             return
         fields = self._validated(front, NoteFields)
         titled = self._titled()
-        for line, message in misspelt.find(self.document, self.source, self.is_markdown):
+        for line, message in (
+            *misspelt.find(self.document, self.source, self.is_markdown),
+            *misspelt.slips(self.document),
+        ):
             self._report(Subtype.MARKUP, line, message)
         if titled is None:
             return
         section, title = titled
+        self.page.title_line = doctree.line_of(section)
         self._check_structure()
         digest = self._gist(section)
         self.page.words = doctree.note_words(self.document, section)
@@ -88,7 +94,7 @@ class CommentaryReader:
         if message := advice.device(name):
             self._report(Subtype.FRONT_MATTER, 1, message)
         if self.config.edition_checks:
-            self._check_style(fields)
+            self._check_style(fields, title)
         if fields is None:
             return
         self._check_fields(fields)
@@ -124,6 +130,7 @@ class CommentaryReader:
         titled = self._titled()
         if titled is None or fields is None:
             return
+        self._check_day(fields)
         quotes = self._quotes(front, fields)
         if len(quotes) < 2:
             self._report(
@@ -147,18 +154,49 @@ class CommentaryReader:
 
     def _check_fields(self, fields: NoteFields) -> None:
         """What is well written and can't be so."""
-        today = datetime.now(tz=UTC).date() + timedelta(days=1)  # it may have come elsewhere
         found = [
             (self.front.line("dates", written), message)
-            for written, message in field_checks.future_days(fields.dates, today)
+            for written, message in field_checks.future_days(fields.dates, _today())
         ]
-        if fields.checked and (message := field_checks.future_check(fields.checked, today)):
-            found.append((self.front.line("checked"), message))
+        self._check_day(fields)
+        for number, name in enumerate(fields.contributors):
+            if people := field_checks.several_people(name):
+                found.append(
+                    (
+                        self.front.line("contributors", number),
+                        f"`contributors` has {len(people)} people in one name: write each by "
+                        f"themselves, [{brief(', '.join(people))}]",
+                    )
+                )
+        for number, place in enumerate(fields.places):
+            if not any(place.at):
+                found.append(
+                    (
+                        self.front.line("places", number, "at"),
+                        "`places.at`: at [0, 0] is open sea: write the latitude and longitude of "
+                        f"{brief(place.name)}, or leave the place out",
+                    )
+                )
+        quotes = [quote.exact for quote in fields.quote]
+        for siglum, reading in fields.readings.items():
+            # With a remark it may be the point that this version agrees.
+            if not reading.remark and field_checks.same_as_text(reading.reading, quotes):
+                found.append(
+                    (
+                        self.front.line("readings", siglum, "reading"),
+                        f"`readings`: {siglum} has the words of the text itself: write its own, or "
+                        "leave it out",
+                    )
+                )
         for tag in fields.names:
             if message := field_checks.unknown_language(str(tag)):
                 found.append((self.front.line("names", tag), message))
         for line, message in found:
             self._report(Subtype.FRONT_MATTER, line, message)
+
+    def _check_day(self, fields: NoteFields | CrossReferenceFields) -> None:
+        if fields.checked and (message := field_checks.future_check(fields.checked, _today())):
+            self._report(Subtype.FRONT_MATTER, self.front.line("checked"), message)
 
     def _check_sources(self, section: nodes.section) -> None:
         if self.bibliography and not any(map(doctree.cites, self.document.findall(nodes.Element))):
@@ -169,8 +207,20 @@ class CommentaryReader:
                 "of an entry of the bibliography",
             )
 
-    def _check_style(self, fields: NoteFields | None) -> None:
+    def _repeated(self, gist: str, title: str, fields: NoteFields) -> str:
+        """What a gist repeats word for word, if anything."""
+        said = letters_of(gist).split()
+        if said and said == letters_of(title).split():
+            return "title"
+        quotes = [letters_of(quote.exact).split() for quote in fields.quote]
+        return "quote" if said in quotes and said else ""
+
+    def _check_style(self, fields: NoteFields | None, title: str) -> None:
         for line, message in loaded_words(self.document, self.config.edition_loaded_words):
+            self._report(Subtype.EDITORIAL, line, message)
+        line, gist = self.page.gist
+        if fields and (what := self._repeated(gist, title, fields)):
+            message = f"the gist repeats its {what}: say something of it"
             self._report(Subtype.EDITORIAL, line, message)
         names = {str(tag): form for tag, form in fields.names.items()} if fields else {}
         for tag, message in editorial_checks.wrong_scripts(names):
@@ -244,6 +294,11 @@ class CommentaryReader:
                 "second paragraph",
             )
         return glossary.digest(gist)
+
+
+def _today() -> date:
+    """The last day that has begun anywhere."""
+    return datetime.now(tz=UTC).date() + timedelta(days=1)
 
 
 def loaded_words(document: nodes.document, words: Sequence[str]) -> Iterator[tuple[int, str]]:

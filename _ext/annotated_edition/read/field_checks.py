@@ -1,4 +1,8 @@
-"""What a note's fields say that can't be so: days to come, tags of no language, a turned place."""
+"""What a note's fields say that can't be so.
+
+Days to come, tags of no language, a place in the sea, two people in one name, a reading that the
+text itself has.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 from babel.languages import get_official_languages
+
+from annotated_edition.text.folding import fold
 
 #: Years that a plan may look ahead ("carbon neutral by 2060"); beyond them a year is a slip.
 MOST_YEARS_AHEAD = 60
@@ -40,6 +46,32 @@ def future_check(day: date, today: date) -> str:
     if day <= today:
         return ""
     return f"`checked`: the day {day.isoformat()} has not come: write the day of your last look"
+
+
+#: What only bodies are called, whose names may have "and" in them.
+_BODY = re.compile(
+    r"\b(?:academy|agency|association|board|bureau|centre|center|college|commission|committee|"
+    r"company|council|department|faculty|for|foundation|group|institut\w*|library|ministry|museum|"
+    r"of|office|press|school|society|sons|team|the|universit\w*)\b",
+    re.IGNORECASE,
+)
+_PARTED = re.compile(r"[,;/&]|\band\b")
+
+
+def several_people(written: str) -> list[str]:
+    """The people whom one name of *contributors* names, if they are several; else nobody."""
+    people = [part.strip() for part in _PARTED.split(written) if part.strip()]
+    # "Doe, Jane" is one, and so is "Ludwig, prince of Anhalt".
+    if len(people) < 2 or _BODY.search(written):
+        return []
+    if any(len(person.split()) < 2 or not person[0].isupper() for person in people):
+        return []
+    return people
+
+
+def same_as_text(reading: str, quotes: Iterable[str]) -> bool:
+    """Whether a version's *reading* is what all *quotes* of the text say."""
+    return {fold(quote).text.strip() for quote in quotes} == {fold(reading).text.strip()}
 
 
 def unknown_language(tag: str) -> str:

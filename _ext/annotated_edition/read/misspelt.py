@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import chain
 
@@ -10,6 +11,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from annotated_edition.read import doctree
+from annotated_edition.text.addresses import has_host, split
 from annotated_edition.text.control import brief
 from annotated_edition.text.suggest import slug
 
@@ -259,6 +261,23 @@ def find(document: nodes.document, source: str, markdown: bool) -> Iterator[tupl
             told.add(advice)
             # Those that stand on the same line, in the order of their own.
             yield line, f"{shown} {advice}"
+
+
+def slips(document: nodes.document) -> Iterator[tuple[int, str]]:
+    """Links to no host, and citations of one source twice: the line and what to do."""
+    for node in document.findall(nodes.Element):
+        if isinstance(node, nodes.reference):
+            address = str(node.get("refuri", ""))
+            if split(address).scheme in ("http", "https") and not has_host(address):
+                yield (
+                    doctree.line_of(node),
+                    f"the address {brief(repr(address))} has no host: write it as "
+                    "https://example.org/page",
+                )
+        elif isinstance(node, addnodes.pending_xref) and doctree.cites(node):
+            keys = [key.strip() for key in str(node.get("reftarget", "")).split(",")]
+            if twice := next((key for key, count in Counter(keys).items() if count > 1), ""):
+                yield doctree.line_of(node), f"{brief(twice)!r} is cited twice here: name it once"
 
 
 def _found(

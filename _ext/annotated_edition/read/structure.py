@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from docutils import nodes
 
 from annotated_edition.read import doctree
+from annotated_edition.text.control import brief
 
 #: What stands before a title and says nothing.
 _SILENT = (nodes.Invisible, nodes.system_message, nodes.footnote)
@@ -65,6 +66,7 @@ def faults(
             f"{title!r} is still the template's: say what the note is about",
         )
     yield from _first_block(sections[0], source)
+    yield from _bare_headings(sections[0])
     yield from _never_ending(source)
     yield from _lost_cells(source)
     for block in document.findall(nodes.literal_block):
@@ -102,6 +104,22 @@ def _first(section: nodes.Element) -> nodes.Node | None:
         if isinstance(node, nodes.Element) and not isinstance(node, _SILENT):
             return node
     return None
+
+
+def _bare_headings(note: nodes.section) -> Iterator[tuple[int, str]]:
+    """Headings within a note under which nothing stands."""
+    inner = list(note.findall(nodes.section))[1:]
+    for section in inner:
+        words = section[0].astext().strip()
+        if not words or _first(section) is not None:
+            continue
+        # Footnotes are set at the end, wherever they were written.
+        if section is inner[-1] and note.document and note.document.footnotes:
+            continue
+        yield (
+            doctree.line_of(section),
+            f"nothing stands under the heading {brief(words)!r}: write it, or delete the heading",
+        )
 
 
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,}|:{3,})[ ]*(\S*)")

@@ -28,6 +28,11 @@ def split(address: str) -> SplitResult:
     return parts
 
 
+def has_host(address: str) -> bool:
+    """Whether an address of the web names a host: ``https:///page`` doesn't."""
+    return bool(re.fullmatch(r"(?!\.)[^\s%]+", split(address).hostname or ""))
+
+
 def is_allowed_link(uri: str) -> bool:
     """Whether an address is of an allowed scheme, or leads within the edition."""
     address = re.sub(r"[\x00-\x20\x7f-\x9f]+", "", uri)
