@@ -41,11 +41,23 @@ collect_ignore = ["roots", "bench", "support"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, and what builds the whole edition, by their fixtures."""
+    """Mark what needs a browser, and what builds the whole edition, by their fixtures.
+
+    In WebKit, tests are skipped that need what its driver lacks, and say what.
+    """
     for item in items:
         for fixture, mark in (("browser", "browser"), ("outputs", "edition")):
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)
+        lacks = item.get_closest_marker("webkit_lacks")
+        if (
+            lacks
+            and getattr(item, "callspec", None)
+            and item.callspec.params["browser"] == "webkit"
+        ):
+            from support.webkit import LACKS
+
+            item.add_marker(pytest.mark.skip(f"not tested in WebKit: {LACKS[lacks.args[0]]}"))
 
 
 @pytest.fixture(scope="session")
@@ -82,10 +94,16 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
 
 
 @pytest.fixture(scope="session")
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """A browser for all tests of a worker: Chromium, or the one that a test names."""
+def engines() -> Iterator[Callable[[str], Browser]]:
+    """Browsers by their names, each started once for all tests of a worker."""
     # Tests without a browser start without Playwright.
-    from support.browser import started
+    from support.browser import engines
 
-    with started(getattr(request, "param", "chromium")) as browser:
-        yield browser
+    with engines() as engines:
+        yield engines
+
+
+@pytest.fixture
+def browser(request: pytest.FixtureRequest, engines: Callable[[str], Browser]) -> Browser:
+    """Chromium, or the browser that a test names."""
+    return engines(getattr(request, "param", "chromium"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 from pybtex.database import Entry, parse_string
 from pybtex.style.formatting.unsrt import Style as UnsortedStyle
 from pypdf import PdfReader
@@ -18,7 +18,7 @@ from annotated_edition.bibliography.styles import (
     authors,
     tell_apart,
 )
-from support.browser import ENGINES, PLACED
+from support.browser import ENGINES, PLACED, expect
 from support.project import Project
 
 BIB = """

@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page
 
-from support.browser import ENGINES, FOUND, SELECTED
+from support.browser import ENGINES, FOUND, SELECTED, expect
 from support.edition import PAGES, PARTS, ROOT, Outputs
 from support.pages import parse, words_of
 from support.project import Project

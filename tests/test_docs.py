@@ -29,6 +29,7 @@ from support.axe import faults
 from support.edition import ROOT
 from support.pages import parse
 from support.tutorial import Reader, blocks
+from support.webkit import LACKS
 
 DOCS = ROOT / "docs"
 
@@ -126,6 +127,12 @@ def test_every_command_is_in_the_reference(built: Path) -> None:
         for action in command._actions[1:]:
             assert (action.option_strings or [action.dest])[0] in section
             assert action.help
+
+
+def test_what_is_not_tested_in_webkit_is_told() -> None:
+    told = (DOCS / "reference/theme.md").read_text(encoding="utf-8").partition("| WebKitGTK |")[2]
+    for lack in LACKS.values():
+        assert lack in told
 
 
 def test_the_pipeline_is_on_its_page(built: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,16 @@ def test_a_wide_table_scrolls_in_its_own_box(project: Project, browser: Browser)
         "return box.scrollLeft + box.clientWidth >= box.scrollWidth - 1; }"
     )
     page.close()
+
+
+def test_what_is_not_selected_is_so_in_webkit() -> None:
+    """It knows the property by its old name alone."""
+    for sheet in FACE.parent.glob("*.css*"):
+        text = sheet.read_text(encoding="utf-8")
+        now, before = (
+            re.findall(rf"(?<![\w-]){name}(user-select: \w+)", text) for name in ("", "-webkit-")
+        )
+        assert now == before, sheet.name
 
 
 def test_the_head_names_the_edition_and_no_note(project: Project) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from playwright import sync_api
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+
+from support import webkit
 
 #: As tools/need-browser.sh looks for one.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -42,9 +45,6 @@ PLACED = """async ([selector, peekAt]) => {
     for (const edge of ["start", "center", "end"]) {
       it.scrollIntoView({ block: edge });
       it.focus({ preventScroll: true });
-      // A window behind others tells of no focus.
-      if (!document.hasFocus()) it.dispatchEvent(
-        new PointerEvent("pointerover", { bubbles: true, pointerType: "mouse" }));
       // Script is fetched for the first.
       for (let n = 0; n < 50 && !peek.offsetHeight; n += 1) await frame();
       await frame();
@@ -92,16 +92,33 @@ FIREFOX = os.environ.get("FIREFOX") or next(
 )
 #: For tests that look at more than one engine:
 #: ``@pytest.mark.parametrize("browser", ENGINES, indirect=True)``.
-ENGINES = ["chromium", "firefox"]
+ENGINES = ["chromium", "firefox", "webkit"]
 
 
 @contextmanager
-def started(name: str = "chromium") -> Iterator[Browser]:
-    """Chromium or Firefox, started once and closed at the end."""
+def engines() -> Iterator[Callable[[str], Browser]]:
+    """Gives browsers by their names: started when first asked for, closed at the end."""
+    started: dict[str, Browser] = {}
     with sync_playwright() as playwright:
-        browser = _chromium(playwright) if name == "chromium" else _firefox(playwright)
-        yield browser
-        browser.close()
+        start = {
+            "chromium": lambda: _chromium(playwright),
+            "firefox": lambda: _firefox(playwright),
+            "webkit": lambda: cast("Browser", webkit.WebKit()),
+        }
+
+        def named(name: str) -> Browser:
+            if name not in started:
+                started[name] = start[name]()
+            return started[name]
+
+        yield named
+        for browser in started.values():
+            browser.close()
+
+
+def expect(it: Any) -> Any:
+    """Playwright's ``expect``, of elements in any engine."""
+    return webkit.Expected(it) if isinstance(it, webkit.Locator) else sync_api.expect(it)
 
 
 def _chromium(playwright: Playwright) -> Browser:

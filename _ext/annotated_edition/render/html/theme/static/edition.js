@@ -313,7 +313,7 @@ shutAll();
 main.classList.add("is-ready");
 
 let width = document.body.clientWidth;
-const observer = new ResizeObserver(() => {
+function resized() {
   if (width !== document.body.clientWidth) {
     width = document.body.clientWidth;
     closeInside();
@@ -321,9 +321,13 @@ const observer = new ResizeObserver(() => {
     shutAll();
   }
   align();
+}
+// In the same frame, but only then does WebKit know of the new width what `wide` and `narrow` say.
+addEventListener("resize", () => requestAnimationFrame(resized));
+// Fonts and pictures come late. What moves notes changes the size of rows, not of what is in them.
+const observer = new ResizeObserver(() => {
+  align();
   inside?.fit();
 });
-observer.observe(main);
-// The text may stay as wide as it is while its margin shrinks.
-observer.observe(document.body);
+for (const it of all(".passage, .passage-notes > .edition-note")) observer.observe(it);
 followHash();
