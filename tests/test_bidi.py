@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotated_edition.text import balanced, isolated, runs_left
+from annotated_edition.text.turns import turns
 
 FIRST_STRONG, RIGHT_ISOLATE, END = "\u2068", "\u2067", "\u2069"
 
@@ -60,3 +61,40 @@ def test_what_runs_from_right_to_left(text: str, runs: bool) -> None:
 def test_a_name_is_isolated_without_what_it_leaves_open() -> None:
     assert isolated(f"ابن{END}\u202e") == f"{FIRST_STRONG}ابن{END}"
     assert isolated("a\u202eb") == "ab"
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "expected"),
+    [
+        ("one two", False, []),
+        ("אב גד", True, []),
+        ("one אב גד, two", False, ["אב גד"]),
+        ("one אָב. Two הו׃", False, ["אָב", "הו׃"]),
+        ("אב 12%, two", False, ["אב 12%"]),  # a number goes with what is before it
+        ("12 אב", False, ["אב"]),
+        ("(אב)", False, ["אב"]),
+        ("אב (גד), two", False, ["אב (גד)"]),
+        ("אב Gen 1:2 (a) גד", True, ["Gen 1:2 (a)"]),
+        # What is isolated is a sign without direction to those around it.
+        (f"{FIRST_STRONG}אב{END}; {FIRST_STRONG}גד{END}", False, ["אב", "גד"]),
+        (f"אב {FIRST_STRONG}one{END} גד", False, [f"אב {FIRST_STRONG}one{END} גד", "one"]),
+        (f"{RIGHT_ISOLATE}one אב{END}", False, ["one אב", "one"]),
+    ],
+)
+def test_where_text_turns(text: str, right: bool, expected: list[str]) -> None:
+    found = turns(text, right)
+    shown = [text[it.start : it.stop] for it in found]
+    assert [
+        it[1:-1] if it[0] in f"{FIRST_STRONG}{RIGHT_ISOLATE}" else it for it in shown
+    ] == expected
+
+
+@given(st.text(f"ab א\u05b0١2(), {FIRST_STRONG}{RIGHT_ISOLATE}{END}"), st.booleans())
+def test_turns_stand_within_each_other(text: str, right: bool) -> None:
+    opened: list[int] = []
+    for turn in turns(text, right):
+        assert 0 <= turn.start < turn.stop <= len(text)
+        while opened and opened[-1] <= turn.start:
+            opened.pop()
+        assert not opened or turn.stop <= opened[-1]
+        opened.append(turn.stop)

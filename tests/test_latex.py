@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
+import pdfplumber
 import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
@@ -144,11 +146,40 @@ def _without_tex() -> str:
     return "" if len(found.stdout.split()) == len(FILES) else f"TeX lacks one of {FILES}"
 
 
-@pytest.mark.tex
-def test_tex_takes_it(project: Project) -> None:
+def right_to_left(project: Project) -> Project:
+    """Hebrew in itself and amid English, with notes and links; and Arabic in a note."""
+    words = "One אָב גד (הו) two [ab זח](#latin) three."
+    project.text(
+        "אב גד הו זח, ab cd טי 12 [כל מנ](#latin) סע.", f"(latin)=\n## בראשית 1\n\n{words}"
+    )
+    project.note("h/one", "אב גד", "Of العلم والعمل.")
+    works = '{"he": {"pages": ["text/a"], "language": "he"}, "en": {"pages": ["text/b"]}}'
+    project.configure(f'latex_engine = "xelatex"\nedition_text = []\nedition_works = {works}\n')
+    return project
+
+
+def test_tex_is_told_where_words_turn(project: Project) -> None:
+    right_to_left(project).build("latex")
+    assert project.warnings == ""
+    source = source_of(project)
+    begin, end = r"\editionbeginR{}", r"\editionendR{}"
+    assert rf"\section{{{begin}{{\editionHebrew{{}}בראשית}} 1{end}}}" in source
+    passage = re.search(r"\\editionparagraphR\{\}\\phantomsection.*", source)
+    assert passage is not None
+    assert r"{passage-number-turned}{¶1}{\editionHebrew{}אב גד}" in passage[0]
+    # What has a colour begins on the left: TeX would put its end before its beginning.
+    assert "\\editionbeginL{}%\n\\begin{footnote}[1]" in source
+    assert r"\end{footnote}\editionendL{} {\editionHebrew{}הו זח}, " in source
+    assert r"\editionbeginL{}ab cd\editionendL{} {\editionHebrew{}טי} 12 \editionbeginL{}" in source
+    assert "\u2068" not in source
+    assert rf"{begin}{{\editionArabic{{}}العلم والعمل}}{end}." in source
+
+
+def pdf_of(project: Project) -> Path:
+    """What TeX makes of it, without any complaint that tells of lost words."""
     if reason := _without_tex():
         pytest.skip(reason)
-    edition(project).build("latex")
+    project.build("latex")
     folder = project.output("", "latex")
     command = ["latexmk", "-xelatex", "-silent", "-halt-on-error", "asmalledition.tex"]
     done = subprocess.run(
@@ -157,8 +188,24 @@ def test_tex_takes_it(project: Project) -> None:
     log = (folder / "asmalledition.log").read_text(encoding="utf-8", errors="replace")
     assert done.returncode == 0, log[-2000:]
     assert not re.findall(r"^Missing character.*|^Overfull.*|^.*Warning: .*undefined.*", log, re.M)
-    pages = [page.extract_text() for page in PdfReader(folder / "asmalledition.pdf").pages]
+    return folder / "asmalledition.pdf"
+
+
+@pytest.mark.tex
+def test_tex_takes_it(project: Project) -> None:
+    pages = [page.extract_text() for page in PdfReader(pdf_of(edition(project))).pages]
     words = " ".join(" ".join(pages).split())
     for number, passage in enumerate(("Plain words", "Words of an", "Words of a q", "First"), 1):
         assert re.search(rf"¶{number} ?(• ?)?{passage}", words), words
     assert "The gist of two, Қазақстан и Россия." in words
+
+
+@pytest.mark.tex
+def test_tex_sets_words_from_the_right(project: Project) -> None:
+    with pdfplumber.open(pdf_of(right_to_left(project))) as book:
+        pages = [page.chars for page in book.pages]
+    signs = next(page for page in pages if any(sign["text"] == "ט" for sign in page))
+    [base] = [sign["bottom"] for sign in signs if sign["text"] == "ט"]
+    places = {it["text"]: it["x0"] for it in signs if abs(it["bottom"] - base) < 5}
+    read = [places[sign] for sign in "¶אבגדהוזחdbטיכלמנסע"]
+    assert read == sorted(read, reverse=True), places

@@ -6,12 +6,15 @@ has passed the gate (:mod:`annotated_edition.text.words`), or is of a closed set
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from docutils import nodes
 
 from annotated_edition.text.words import LanguageTag, NoteId, Siglum, Token
 
 #: How sure a gist may be.
 STANDINGS = ("documented", "interpretation", "disputed", "unresolved")
+_LANGUAGE = "language-"
 
 
 def of_kind(kind: str) -> Token:
@@ -36,7 +39,13 @@ def of_siglum(siglum: Siglum) -> Token:
 
 def of_language(tag: LanguageTag) -> Token:
     """The class of words in another language."""
-    return Token(f"language-{tag}")
+    return Token(f"{_LANGUAGE}{tag}")
+
+
+def language_in(node: nodes.Element) -> str | None:
+    """The language that a class of a node names."""
+    found: Iterable[str] = node.get("classes", ())
+    return next((it.removeprefix(_LANGUAGE) for it in found if it.startswith(_LANGUAGE)), None)
 
 
 def of_link(role: str) -> Token:

@@ -33,6 +33,13 @@ def room_in_latex(words: Words) -> nodes.raw:
     return nodes.raw("", rf"\leavevmode\hphantom{{{texescape.escape(words)} }}", format="latex")
 
 
+def latex_commands(*names: str) -> nodes.raw:
+    """Commands of the edition's LaTeX package that take no argument."""
+    if not all(map(str.isalpha, names)):  # pragma: no cover
+        raise ValueError(names)
+    return nodes.raw("", "".join(rf"\edition{name}{{}}" for name in names), format="latex")
+
+
 def isolate(node: nodes.Element) -> None:
     """Put the words of a node between the signs that leave the order of others alone."""
     begin, end = bidi.ISOLATION

@@ -52,6 +52,7 @@ from annotated_edition.render.html import nodes as html
 from annotated_edition.render.html.page_terms import ListTerms, TellLinks
 from annotated_edition.render.html.single_page import EditionSinglePageBuilder
 from annotated_edition.render.latex.bibliography import MoveBibliographyPage
+from annotated_edition.render.latex.directions import TurnWords
 from annotated_edition.render.latex.limits import KeepWithinLimits
 from annotated_edition.render.latex.marks import PartMarks
 from annotated_edition.render.pdf.builder import EditionPDFBuilder
@@ -195,6 +196,7 @@ POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     PartMarks,
     StandInForPictures,
     KeepWithinLimits,
+    TurnWords,
     MoveBibliographyPage,
     CheckLinks,
     DropBrokenLinks,

@@ -195,10 +195,9 @@ def _has_language(parent: nodes.Element) -> bool:
     """Whether words in *parent* are marked already, or no element may stand there."""
     node: nodes.Element | None = parent
     while node is not None:
-        named: list[str] = node.get("classes", [])
         if isinstance(node, (nodes.FixedTextElement, nodes.literal, nodes.raw)):
             return True
-        if any(name.startswith("language-") for name in named):
+        if classes.language_in(node) is not None:
             return True
         node = node.parent
     return False

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.writers.html5 import HTML5Translator
 
+from annotated_edition.domain.classes import language_in
 from annotated_edition.render.formulas import MathMLTranslator
 from annotated_edition.weave.locales import runs_from_right
 
@@ -35,9 +36,9 @@ class DirectedTranslator(HTML5Translator):
     ) -> str:
         """A start tag, as docutils makes it, which turns ``language-ar`` into ``lang``."""
         # docutils passes texts and mappings for nodes, too.
-        for name in getattr(node, "attributes", {}).get("classes", ()):
-            if name.startswith("language-") and runs_from_right(name.removeprefix("language-")):
-                attributes["dir"] = "rtl"
+        tag_of_language = language_in(node) if hasattr(node, "attributes") else None
+        if tag_of_language and runs_from_right(tag_of_language):
+            attributes["dir"] = "rtl"
         tag: str = super().starttag(node, tagname, suffix, empty, **attributes)
         return tag
 

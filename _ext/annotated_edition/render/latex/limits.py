@@ -26,8 +26,6 @@ _LONGEST_TITLE = 300
 #: A longer word may end a line after so many letters each; Chinese has no spaces between words.
 _LONG_WORD = re.compile(r"(?<![!-\u2e7f])[!-\u2e7f]{100,}")
 _PIECE = 10
-#: What keeps a name from turning its neighbours round: TeX's fonts have no signs for that.
-_ISOLATES = re.compile("[\u2066-\u2069]")
 #: Nodes that LaTeX sets as lists, and as how many of them.
 _LISTS = (
     (nodes.bullet_list, 1),
@@ -52,9 +50,6 @@ class KeepWithinLimits(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Look at marks, tables, lists, titles and words."""
-        for words in list(self.document.findall(nodes.Text)):
-            if _ISOLATES.search(words):
-                words.parent.replace(words, text(Words(_ISOLATES.sub("", words))))
         self._mend_marks()
         for table in list(self.document.findall(nodes.table)):
             self._mend_table(table)

@@ -22,6 +22,7 @@ from sphinx.util.logging import get_node_location
 from sphinx.util.nodes import traverse_parent
 
 from annotated_edition.bibliography.queries import cites_by_author
+from annotated_edition.domain.classes import language_in
 from annotated_edition.domain.parallel import BesideNode
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.domain.text_roles import ASIDE
@@ -648,7 +649,7 @@ class TypstWriter(SphinxTranslator):
         return f"#margin-number({string(str(label).removeprefix('¶'))});" if label else ""
 
     def _in_language(self, node: nodes.Element, words: str, language: str | None) -> str:
-        region = region_of(_tag_of(node) or "")
+        region = region_of(language_in(node) or "")
         book = region_of(str(self.config.language))
         if language is None or (language, region) == (self.book_language, book):
             return words
@@ -1427,15 +1428,8 @@ def length(value: str) -> str:
 
 def language_of(node: nodes.Element) -> str | None:
     """Return the language that a ``language-xx`` class names, without its region."""
-    tag = _tag_of(node)
+    tag = language_in(node)
     return None if tag is None else tag.partition("-")[0]
-
-
-def _tag_of(node: nodes.Element) -> str | None:
-    for name in node["classes"]:
-        if name.startswith("language-"):
-            return str(name.removeprefix("language-"))
-    return None
 
 
 def _words_of_title(node: nodes.Element) -> Iterator[str]:

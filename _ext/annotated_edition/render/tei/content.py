@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.classes import language_in
 from annotated_edition.domain.text_roles import ASIDE
 from annotated_edition.read import doctree
 from annotated_edition.read.verse import LINE, PART
@@ -265,10 +266,8 @@ class Content:
             if term:
                 return add(parent, "term", ref=target)
             return add(parent, "ref", target=target)
-        for name in node["classes"]:
-            if name.startswith("language-"):
-                return add(parent, "foreign", lang=name.removeprefix("language-"))
-        return parent
+        language = language_in(node)
+        return parent if language is None else add(parent, "foreign", lang=language)
 
     def _target(self, node: nodes.Element) -> str:
         if node.get("refuri"):
