@@ -169,3 +169,27 @@ def test_a_sound_file_is_itself_and_a_long_one_is_cut() -> None:
     text, faults = cleaned((BEFORE * (MOST_BYTES // len(BEFORE) + 9)).encode(), "utf-8")
     assert len(text) <= MOST_BYTES
     assert "longer than" in faults[0][1]
+
+
+@pytest.mark.parametrize("encoding", [None, "utf-8", "utf-16", "latin-1"])
+def test_a_sound_file_is_read_itself_and_only_when_it_has_changed(
+    project: Project, encoding: str | None
+) -> None:
+    project.text("One word.")
+    project.write("sources.md", "---\norphan: true\n---\n# Sources\n\n```{bibliography}\n```\n")
+    project.configure(
+        'extensions.insert(1, "sphinxcontrib.bibtex")\nbibtex_bibfiles = ["sources.bib"]\n'
+    )
+    if encoding:
+        project.configure(f'bibtex_encoding = "{encoding}"\n')
+    project.note("words/one", "One", "Said {cite:p}`one`.")
+    sources = project.folder / "sources.bib"
+    sources.write_text(BEFORE, encoding or "utf-8", newline="\r\n")
+    data = []
+    for change in (BEFORE, BEFORE, BEFORE + AFTER):
+        if change != BEFORE:
+            sources.write_text(change, encoding or "utf-8")
+        app = project.build()
+        assert project.warnings == ""
+        data.append("up to date" in app.status.getvalue())
+    assert data == [False, True, False]

@@ -176,9 +176,12 @@ class Capture:
             with path.open("rb") as file:
                 content = file.read(wall.MOST_BYTES + 1)
             text, faults = wall.cleaned(content, self._config.bibtex_encoding)
-            known = text.encode(self._config.bibtex_encoding, "replace")
-            if not faults and known == content.replace(b"\r", b""):
+            # Not as bytes: an encoding may write a mark of byte order that the file lacks.
+            known = content.decode(self._config.bibtex_encoding).replace("\r", "")
+            if not faults and text == known:
                 return str(path)
+        except UnicodeDecodeError:
+            pass
         except (OSError, LookupError):
             return str(path)
         copy.parent.mkdir(parents=True, exist_ok=True)
