@@ -1,6 +1,5 @@
 """Configuration of the edition, read by Sphinx."""
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -8,10 +7,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 from annotated_edition import __version__
-
-# `make watch`: a process that ends with its build needn't look for what it could throw away.
-if "edition_watch" in tags:  # noqa: F821 - Sphinx defines it
-    gc.set_threshold(100_000, 20, 20)
 
 project = "Build on the Past: An Annotated Edition"
 author = "The contributors to the annotated edition"
