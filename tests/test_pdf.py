@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
+import random
 import re
 import shutil
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 from sphinx.testing.util import SphinxTestApp
 
+from annotated_edition.render.fonts import Fonts
 from annotated_edition.render.pdf import builder as builder_module
 from annotated_edition.render.pdf import escape, typeset
+from annotated_edition.render.pdf.opening import file_of
 from support.pdf import page_texts
 
 #: A letter of a script that no font of the book has.
@@ -176,63 +179,156 @@ def search(text: str = "", folder: Path = Path()) -> typeset.LayoutSearch:
 
 def test_a_stray_note_is_a_warning(make_book: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     stray = typeset.NotePlace("text-1#road (note)", 3, 4, 4)
-    result = typeset.Result(b"%PDF", [stray], [])
+    result = typeset.Result([stray], pdf=b"%PDF")
     monkeypatch.setattr(builder_module, "typeset", lambda source, search: result)
     make_book()
     assert 'the note "text-1#road" is printed on page 4 of the file' in make_book.warnings
 
 
+def places(first: int, last: int) -> typeset.Places:
+    """A note whose mark is on the first page."""
+    return typeset.Places([typeset.NotePlace("n", 1, first, last)])
+
+
 def test_the_layout_is_chosen_that_parts_no_note_from_its_mark(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def place(first: int, last: int) -> list[typeset.NotePlace]:
-        return [typeset.NotePlace("n", 1, first, last)]
-
-    stray, long, good = place(2, 2), place(1, 2), place(1, 1)
+    stray, long, good = places(2, 2), places(1, 2), places(1, 1)
+    tried: list[int] = []
     whole: list[typeset.Layout] = []
+    count = len(typeset.LAYOUTS)
 
-    def chosen(*trials: list[typeset.NotePlace]) -> int:
+    def number_of(layout: typeset.Layout) -> int:
+        nudges = [one["nudge"] for one in typeset.LAYOUTS]
+        return nudges.index(layout["nudge"]) + (count if "eased" in layout else 0)
+
+    def chosen(*trials: typeset.Places) -> int:
         """Which layout the whole book is set in, if the trials come out like this."""
-        results = dict(enumerate(trials))
-        monkeypatch.setattr(
-            typeset,
-            "_trial",
-            lambda text, folder, fonts, layout: results[typeset.LAYOUTS.index(layout)],
-        )
+
+        def trial(text: bytes, folder: Path, fonts: object, layout: typeset.Layout) -> Any:
+            tried.append(number_of(layout))
+            return trials[tried[-1]]
+
+        monkeypatch.setattr(typeset, "_trial", trial)
+        tried.clear()
         whole.clear()
         typeset.typeset(Path("x"), search())
-        return typeset.LAYOUTS.index(whole[0])
+        return number_of(whole[0])
 
     def set_whole(source: Path, layout: typeset.Layout, fonts: object) -> typeset.Result:
         whole.append(layout)
-        return typeset.Result(b"", good, [])
+        return typeset.Result(good.notes)
 
     monkeypatch.setattr(typeset, "_whole", set_whole)
     monkeypatch.setattr(typeset, "packed", bytes)
-    count = len(typeset.LAYOUTS)
+    assert chosen(good) == 0
+    assert tried == [0], "one trial may do"
     assert chosen(stray, long, stray, good, *[stray] * count) == 3
-    half = [stray, long] * (count // 4)
-    assert chosen(*half[:-2], *[good] * count) == len(half) - 2, "what is perfect may come late"
-    assert chosen(*half, *[good] * count) == 1, "a long note may run on"
-    late = [*[stray] * (count // 2), long, good]
-    assert chosen(*late, *[good] * count) == len(late) - 1, "one more may be better"
-    assert chosen(*[stray] * count) == 0
-    crowd = [typeset.NotePlace(str(number), 1, 2, 2) for number in range(9)]
-    assert chosen(*[crowd] * (os.cpu_count() or 1)) == 0, "no more are tried than at once"
+    late = [*[stray, long] * (count // 2 - 1), long, good]
+    assert chosen(*late) == count - 1, "what is perfect may come late"
+    assert chosen(*[stray, long] * (count // 2)) == 1, "a long note may run on"
+    assert chosen(*[stray] * (count + 1), long, *[good] * count) == count + 1, "eased"
+    assert chosen(*[stray] * 2 * count) == 0
+    assert len(tried) == 2 * count
+    crowd = typeset.Places([typeset.NotePlace(str(number), 1, 2, 2) for number in range(9)])
+    assert chosen(crowd) == 0
+    assert tried == [0], "too many for any layout"
+    pages = range(1, 2 * typeset._HOPELESS)
+    big = typeset.Places([typeset.NotePlace(str(page), page, page - 1, page) for page in pages])
+    assert chosen(*[big] * 2 * count) == 0
+    assert len(tried) == 1 + typeset._FEW, "the trials of a big book are few"
 
 
 def test_a_note_outside_the_text_is_looked_after_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    def place(first: int) -> list[typeset.NotePlace]:
-        return [typeset.NotePlace("n", 1, first, first)]
+    results: list[typeset.Places] = []
+    whole: list[typeset.Layout] = []
 
-    whole = iter([place(2), place(2), place(1), place(1)])
-    monkeypatch.setattr(typeset, "_trial", lambda *text: [])
+    def set_whole(source: Path, layout: typeset.Layout, fonts: object) -> typeset.Result:
+        whole.append(layout)
+        return typeset.Result(results[len(whole) - 1].notes)
+
+    def strays() -> int:
+        whole.clear()
+        return len(typeset.typeset(Path("x"), search()).strays)
+
+    stray, good = places(2, 2), places(1, 1)
+    monkeypatch.setattr(typeset, "_trial", lambda *text: typeset.Places([]))
     monkeypatch.setattr(typeset, "packed", bytes)
-    monkeypatch.setattr(
-        typeset, "_whole", lambda source, layout, fonts: typeset.Result(b"", next(whole), [])
-    )
-    assert typeset.typeset(Path("x"), search()).strays == []
-    assert next(whole) == place(1), "no more books are set than are needed"
+    monkeypatch.setattr(typeset, "_whole", set_whole)
+    results[:] = [stray, stray, good, good]
+    assert strays() == 0
+    assert len(whole) == 3, "no more books are set than are needed"
+    results[:] = [stray] * 9
+    assert strays() == 1
+    assert len(whole) == typeset._MOST_WHOLE
+    monkeypatch.setattr(typeset, "_trial", lambda *text: stray)
+    assert strays() == 1
+    assert len(whole) == 1, "what strays in the text in all layouts does so in the whole"
+
+
+def _crowded_book(folder: Path) -> Path:
+    """A text of many pages with notes in all sorts of lines, two of them often in one."""
+    shutil.copytree(typeset.TEMPLATE, folder / "template")
+    chance = random.Random(7)
+    words = "road desert camel oasis market silk river mountain of the to and in a by".split()
+
+    def some(count: int) -> str:
+        return " ".join(chance.choices(words, k=count))
+
+    count = 0
+    paragraphs = []
+    for number in range(250):
+        pieces = []
+        for _ in range(chance.randint(1, 3)):
+            pieces.append(some(chance.choice((2, 9, 40))))
+            for _ in range(chance.choice((0, 1, 1, 2))):
+                count += 1
+                note = some(chance.randint(4, 35))
+                pieces.append(f'{some(2)}#note("{count}", "n{count} (note)")[{note}.];')
+        paragraphs.append(f'#noted("{number}")[{" ".join(pieces)} {some(8)}.];')
+    source = folder / "book.typ"
+    arguments = {"title": '"Roads"', "paper": '"a4"'}
+    source.write_text(file_of(arguments, "\n\n".join(paragraphs)), encoding="utf-8")
+    return source
+
+
+def test_a_long_text_has_no_stray_where_none_of_the_layouts_would_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = _crowded_book(tmp_path)
+    text = source.read_text(encoding="utf-8")
+
+    def tried(layout: typeset.Layout) -> typeset.Places:
+        return typeset._trial(text.encode(), tmp_path, Fonts(), layout)
+
+    first = tried(typeset.LAYOUTS[0])
+    ways = {note.first_page - note.mark_page for note in first.strays}
+    assert ways == {-1, 1}, "notes stray before their marks and after them"
+    wholes: list[typeset.Layout] = []
+    whole = typeset._whole
+
+    def counted(source: Path, layout: typeset.Layout, fonts: Fonts) -> typeset.Result:
+        wholes.append(layout)
+        return whole(source, layout, fonts)
+
+    monkeypatch.setattr(typeset, "_whole", counted)
+    result = typeset.typeset(source, search(text, tmp_path))
+    assert len(result.notes) > 300
+    assert not result.strays
+    assert len(wholes) == 1
+    eased = tried(typeset.easing(typeset.LAYOUTS[0], first))
+    assert not eased.strays
+    # Nothing is seen of the room that notes of one line ask for.
+    close = {_height(*pair) for pair in pairwise(first.notes) if _on_one_page(*pair)}
+    assert {_height(*pair) for pair in pairwise(eased.notes) if _on_one_page(*pair)} <= close
+
+
+def _on_one_page(note: typeset.NotePlace, after: typeset.NotePlace) -> bool:
+    return note.first_page == note.last_page == after.first_page
+
+
+def _height(note: typeset.NotePlace, after: typeset.NotePlace) -> float:
+    return round(after.first_y - note.first_y, 1)
 
 
 def test_the_template_tells_on_which_pages_mark_and_note_are(book: Path) -> None:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
 from io import BytesIO
+from itertools import groupby, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -39,19 +41,28 @@ Layout = dict[str, str]
 #: How far the page's foot moves up or down: by half a line, by a quarter, then further.
 _NUDGES = [f"{points}pt" for points in (0, -6, 6, -3, 3, -9, 9, -12, 12, 15, 18, 21)]
 
-#: Layouts from the finest on: with widows and orphans avoided or not, and with the foot of the
-#: page moved by a hair, which puts other lines last on their pages.
-LAYOUTS: list[Layout] = [
-    {"widows": widows, "nudge": nudge} for widows in ("100%", "0%") for nudge in _NUDGES
-]
-#: After so many layouts a note may run on to the next page, if it begins on its mark's, and if that
-#: many more have nothing better.
-_PATIENCE = len(_NUDGES)
-_MORE = 6
+#: Layouts from the finest on: with the foot of the page moved by a hair, which puts other lines
+#: last on their pages.
+LAYOUTS: list[Layout] = [{"nudge": nudge} for nudge in _NUDGES]
+#: Where notes are at fault on more pages than this, no layout has none: a book that is ten times
+#: as long has ten times as many.
+_HOPELESS = 6
+#: In so many layouts such a book is tried with what parts notes from their marks eased.
+_FEW = 4
+#: How often the whole book is set at most.
+_MOST_WHOLE = 3
+#: In points: less than from a line to the next, and more than half of it.
+_LINE = 11.0
+#: Notes of one line that are higher than this altogether may go on on the next page.
+_SHORT_NOTES = 100.0
 
 _MISSING_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 #: How Typst writes a character that would not be seen in a message.
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
+
+
+#: A page of the file, and how far down, in points.
+Spot = tuple[int, float]
 
 
 @dataclass(frozen=True)
@@ -62,15 +73,36 @@ class NotePlace:
     mark_page: int
     first_page: int
     last_page: int
+    #: How far down the page the line of the mark is, and the first line of the note.
+    mark_y: float = 0
+    first_y: float = 0
+
+    @property
+    def mark(self) -> Spot:
+        """Where the mark's line is."""
+        return self.mark_page, self.mark_y
+
+    @property
+    def first(self) -> Spot:
+        """Where the note's first line is."""
+        return self.first_page, self.first_y
 
 
 @dataclass(frozen=True)
-class Result:
-    """A finished PDF."""
+class Paragraph:
+    """Where a paragraph with notes begins, the top of its first line, and the foot of its last."""
 
-    pdf: bytes
+    number: str
+    first: Spot
+    last: Spot
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where notes and the paragraphs of their marks are in a layout."""
+
     notes: list[NotePlace]
-    warnings: list[str]
+    paragraphs: list[Paragraph] = field(default_factory=list)
 
     @property
     def strays(self) -> list[NotePlace]:
@@ -78,29 +110,43 @@ class Result:
         return [note for note in self.notes if note.first_page != note.mark_page]
 
     @property
+    def faults(self) -> tuple[int, int]:
+        """How many notes stray from their marks' pages, and how many run on to the next page."""
+        run_on = sum(note.last_page != note.first_page for note in self.notes)
+        return len(self.strays), run_on
+
+    @property
+    def pages_at_fault(self) -> int:
+        """On how many pages notes stray or run on."""
+        return len(
+            {
+                note.mark_page
+                for note in self.notes
+                if not note.mark_page == note.first_page == note.last_page
+            }
+        )
+
+    @property
+    def too_many(self) -> bool:
+        """Whether so many notes stray that none of the layouts can hold them.
+
+        A line more or less on a page brings a note or none to its mark.  Where more stray than
+        there are pages with marks, they are too many for their words, as a hundred on one word are.
+        """
+        return len(self.strays) > len({note.mark_page for note in self.notes})
+
+
+@dataclass(frozen=True)
+class Result(Places):
+    """A finished PDF."""
+
+    pdf: bytes = b""
+    warnings: list[str] = field(default_factory=list)
+
+    @property
     def unsettled(self) -> bool:
         """Whether page numbers were still changing when Typst gave up: some may be wrong."""
         return any("did not converge" in warning for warning in self.warnings)
-
-    @property
-    def faults(self) -> tuple[bool, int, int]:
-        """Whether pages are unsettled, how many notes stray, and how many run on."""
-        return self.unsettled, *faults_of(self.notes)
-
-
-def faults_of(notes: list[NotePlace]) -> tuple[int, int]:
-    """How many notes stray from their marks' pages, and how many run on to the next page."""
-    strays = sum(note.first_page != note.mark_page for note in notes)
-    return strays, sum(note.last_page != note.first_page for note in notes)
-
-
-def too_many(notes: list[NotePlace]) -> bool:
-    """Whether so many notes stray that none of the layouts can hold them.
-
-    A line more or less on a page brings a note or none to its mark.  Where more stray than there
-    are pages with marks, they are too many for their words, as a hundred on one word are.
-    """
-    return faults_of(notes)[0] > len({note.mark_page for note in notes})
 
 
 class TypesettingError(Exception):
@@ -148,6 +194,14 @@ def fingerprint(source: Path, target: Path, fonts: Fonts) -> str:
 _OURS = Fonts()
 
 
+@dataclass(frozen=True)
+class Found:
+    """Layouts, the best first, and the notes that stray in the best, by their names."""
+
+    layouts: list[Layout]
+    strays: frozenset[str] = frozenset()
+
+
 class LayoutSearch:
     """Looks for the finest layout that keeps every note on its mark's page.
 
@@ -159,68 +213,133 @@ class LayoutSearch:
         self._folder = folder
         self.fonts = fonts
         self._beside = ThreadPoolExecutor(1)
-        self._found: Future[list[Layout]] | None = None
+        self._found: Future[Found] | None = None
 
     def begin(self, text: str) -> None:
         """Begin with the file *text*, the book without all that comes after the text."""
-        self._found = self._beside.submit(_by_faults, text.encode(), self._folder, self.fonts)
+        trials = partial(_trials, text.encode(), self._folder, self.fonts)
+        self._found = self._beside.submit(_by_faults, trials, self.fonts)
         self._beside.shutdown(wait=False)
 
-    def layouts(self) -> list[Layout]:
-        """Return all layouts, the best first; TypesettingError if the text can't be set."""
-        return self._found.result() if self._found else LAYOUTS
+    def found(self) -> Found:
+        """Return what was found; TypesettingError if the text can't be set."""
+        return self._found.result() if self._found else Found(LAYOUTS)
 
 
 def typeset(source: Path, search: LayoutSearch) -> Result:
     """Make a PDF of *source* in the layout that *search* finds.
 
     The whole book is set once.  Should notes elsewhere than in the text stray in it, or its page
-    numbers not settle, the other layouts are tried on the whole.
+    numbers not settle, it is set again, a few times at most.
     """
+    found = search.found()
+    layouts = found.layouts
     best: Result | None = None
-    for layout in search.layouts():
+    for _ in range(_MOST_WHOLE):
+        layout, *layouts = layouts
         result = _whole(source, layout, search.fonts)
-        if best is None or result.faults < best.faults:
+        if best is None or _rank(result) < _rank(best):
             best = result
-        if (not best.strays and not best.unsettled) or too_many(best.notes):
+        expected = {note.note for note in best.strays} <= found.strays
+        if (expected and not best.unsettled) or best.too_many or not layouts:
             break
+        if (eased := easing(layout, result)) != layout:
+            layouts = [eased, *layouts]
     assert best is not None
     return replace(best, pdf=packed(best.pdf))
 
 
-def _by_faults(text: bytes, folder: Path, fonts: Fonts) -> list[Layout]:
-    """Return the layouts, best first; those that need not be tried come last."""
-    _fonts(fonts)  # read once, before several threads ask for them
-    found: list[tuple[tuple[int, int], Layout]] = []
-    for layout, notes in _trials(text, folder, fonts):
-        found.append((faults_of(notes), layout))
-        perfect = found[-1][0] == (0, 0)
-        strayed = [strays for (strays, _), _ in found]
-        if perfect or (len(found) >= _PATIENCE and 0 in strayed[:-_MORE]):
-            break
-        if too_many(notes):
-            break
-    found.sort(key=_first)
-    rest = LAYOUTS[len(found) :]
-    return [layout for _, layout in found] + rest
+def _rank(result: Result) -> tuple[bool, tuple[int, int]]:
+    return result.unsettled, result.faults
 
 
-def _trials(text: bytes, folder: Path, fonts: Fonts) -> Iterator[tuple[Layout, list[NotePlace]]]:
-    """Yield the layouts in their order, with where the notes are in each.
+#: The places of notes in layouts that are tried one after the other.
+Trials = Callable[[list[Layout]], Iterator[tuple[Layout, Places]]]
 
-    Each processor makes a trial.
+
+def _by_faults(trials: Trials, fonts: Fonts) -> Found:
+    """Return the layouts, best first; those that need not be tried come last.
+
+    If notes stray in all, they are tried again with what parts notes from their marks eased.
     """
-    at_once = os.cpu_count() or 1
-    with ThreadPoolExecutor(at_once) as pool:
-        for start in range(0, len(LAYOUTS), at_once):
-            layouts = LAYOUTS[start : start + at_once]
-            yield from zip(
-                layouts, pool.map(partial(_trial, text, folder, fonts), layouts), strict=True
-            )
+    _fonts(fonts)  # read once, before several threads ask for them
+    found: list[tuple[Layout, Places]] = []
+    for layout, places in trials(LAYOUTS):
+        found.append((layout, places))
+        if places.faults == (0, 0) or places.too_many or places.pages_at_fault > _HOPELESS:
+            break
+    rest = LAYOUTS[len(found) :]
+    first = found[0][1]
+    if all(places.strays and not places.too_many for _, places in found):
+        several = LAYOUTS[:_FEW] if first.pages_at_fault > _HOPELESS else LAYOUTS
+        for layout, places in trials([easing(layout, first) for layout in several]):
+            found.append((layout, places))
+            if not places.strays:
+                break
+    found.sort(key=_faults)
+    strays = frozenset(note.note for note in found[0][1].strays)
+    return Found([layout for layout, _ in found] + rest, strays)
 
 
-def _first(item: tuple[tuple[int, int], Layout]) -> tuple[int, int]:
-    return item[0]
+def _faults(found: tuple[Layout, Places]) -> tuple[int, int]:
+    return found[1].faults
+
+
+def easing(layout: Layout, places: Places) -> Layout:
+    """Return *layout* with what keeps notes from their marks' pages eased.
+
+    Typst puts a note on a page with its mark's line, and then finds that the two lines that it
+    keeps together, the first two of a paragraph or the last two, have no room any more: the line
+    goes to the next page, and the note stays.  And it takes a line to the next page if its first
+    note has no room, but not if the second has none.
+
+    Where lines end has nothing to do with pages: what is found in one layout is true in all.
+    """
+    before = json.loads(layout.get("eased", "{}"))
+    paragraphs = {**before.get("paragraphs", {}), **_divisible(places)}
+    notes = {**before.get("notes", {}), **_together(places.notes)}
+    eased = json.dumps({"paragraphs": paragraphs, "notes": notes}, sort_keys=True)
+    return {**layout, "eased": eased}
+
+
+def _divisible(places: Places) -> dict[str, list[str]]:
+    """Return the paragraphs whose first line or last but one has a mark, and what isn't avoided."""
+    found: dict[str, set[str]] = {}
+    paragraphs = sorted(places.paragraphs, key=lambda one: one.first)
+    starts = [one.first for one in paragraphs]
+    for note in places.notes:
+        at = bisect_right(starts, note.mark) - 1
+        if at < 0 or note.mark > (one := paragraphs[at]).last:
+            continue
+        if note.mark_page == one.first[0] and note.mark_y - one.first[1] < _LINE:
+            found.setdefault(one.number, set()).add("orphan")
+        if note.mark_page == one.last[0] and 0 < one.last[1] - note.mark_y < 2 * _LINE:
+            found.setdefault(one.number, set()).add("widow")
+    return {number: sorted(costs) for number, costs in found.items()}
+
+
+def _together(notes: list[NotePlace]) -> dict[str, tuple[bool, float | None, float | None]]:
+    """Return which notes of one line are held together: see the template's ``together``."""
+    found: dict[str, tuple[bool, float | None, float | None]] = {}
+    for _, line in groupby(notes, key=lambda note: note.mark):
+        first, *others = line
+        if not others:
+            continue
+        heights = [_height(note, after) for note, after in pairwise([first, *others])]
+        if sum(heights) > _SHORT_NOTES:
+            continue  # they may go on on the next page
+        room = round(sum(heights[1:]), 2)
+        for note in others[:-1]:
+            found[note.note] = True, None, None
+        found[first.note] = True, room, None
+        found[others[0].note] = len(others) > 1, None, room
+    return found
+
+
+def _height(note: NotePlace, after: NotePlace) -> float:
+    """How high *note* is, before *after*; what was parted from that is none of the shortest."""
+    on_one_page = note.first_page == note.last_page == after.first_page
+    return after.first_y - note.first_y if on_one_page else 3 * _LINE
 
 
 @cache
@@ -262,17 +381,44 @@ def _compiler(
     )
 
 
-def _notes(compiler: typst.Compiler) -> list[NotePlace]:
-    return [
-        NotePlace(record["note"], record["mark-page"], record["first-page"], record["last-page"])
-        for record in json.loads(compiler.query("<edition-note>", field="value"))
+def _places(compiler: typst.Compiler) -> Places:
+    """What the template's ``note-records`` tells."""
+    records = json.loads(compiler.query("<edition-records>", field="value", one=True))
+    notes = [
+        NotePlace(
+            record["note"],
+            record["mark-page"],
+            record["first-page"],
+            record["last-page"],
+            record["mark-y"],
+            record["first-y"],
+        )
+        for record in records["notes"]
     ]
+    paragraphs = [
+        Paragraph(number, (*first,), (*last,)) for number, first, last in records["paragraphs"]
+    ]
+    return Places(notes, paragraphs)
 
 
-def _trial(text: bytes, folder: Path, fonts: Fonts, layout: Layout) -> list[NotePlace]:
+def _trials(
+    text: bytes, folder: Path, fonts: Fonts, layouts: list[Layout]
+) -> Iterator[tuple[Layout, Places]]:
+    """Yield *layouts* in their order, with where the notes are in each.
+
+    The first is tried alone: it may do. Then each processor makes a trial.
+    """
+    at_once = os.cpu_count() or 1
+    with ThreadPoolExecutor(at_once) as pool:
+        for start, end in pairwise([0, *range(1, len(layouts), at_once), len(layouts)]):
+            some = layouts[start:end]
+            yield from zip(some, pool.map(partial(_trial, text, folder, fonts), some), strict=True)
+
+
+def _trial(text: bytes, folder: Path, fonts: Fonts, layout: Layout) -> Places:
     """Set the text alone and return where its notes are."""
     with _told():
-        return _notes(_compiler(text, folder, {**layout, "trial": "yes"}, fonts))
+        return _places(_compiler(text, folder, {**layout, "trial": "yes"}, fonts))
 
 
 def _whole(source: Path, layout: Layout, fonts: Fonts) -> Result:
@@ -282,9 +428,10 @@ def _whole(source: Path, layout: Layout, fonts: Fonts) -> Result:
         pdf, warnings = compiler.compile_with_warnings(
             format="pdf", pdf_standards=["ua-1"], timestamp=timestamp()
         )
-        notes = _notes(compiler)
+        places = _places(compiler)
     assert isinstance(pdf, bytes)
-    return Result(pdf, notes, [warning.diagnostic or warning.message for warning in warnings])
+    told = [warning.diagnostic or warning.message for warning in warnings]
+    return Result(places.notes, places.paragraphs, pdf, told)
 
 
 @contextmanager
