@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import time
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ import pytest
 
 from support.strangers import BUILDERS, TREES, Tree
 
+#: What else is written, by Sphinx's builders and the extension's.
+ALL = (*BUILDERS, "text", "man", "texinfo", "singlehtml", "json", "xml", "tei")
 #: So many pieces, and four times as many, each time; the limits let more through.
 FEW, MANY = 64, 256
 #: Four times as long is linear; the rest is room for a busy machine.
@@ -24,7 +27,13 @@ MOST = 10.0
 #: Seconds that say nothing.
 FLOOR = 0.2
 
-Files = dict[str, str]
+Files = dict[str, str | bytes]
+
+
+#: A picture of one pixel.
+PICTURE = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def note(body: str, gist: str = "A gist.", front: str = "") -> str:
@@ -67,7 +76,43 @@ def blocks(n: int) -> Files:
         rows="| a | b |\n|---|---|\n" + "| a | b |\n" * n,
         columns=f"|{' a |' * n}" + f"\n|{'---|' * n}" + f"\n|{' a |' * n}",
         quotations="> a\n\nb\n\n" * n,
+        nested="- a\n  - b\n    - c\n\n" * n,
+        tables="| a |\n|---|\n| b |\n\nx\n\n" * n,
+        boxes="```{note}\na\n```\n\n" * n,
+        rubrics="```{rubric} R\n```\n\n" * n,
+        breaks="a\\\nb\n\n" * n,
+        transitions="a\n\n***\n\n" * n,
+        comments="<!-- a -->\n\na\n\n% b\n\n" * n,
     )
+
+
+def marks(n: int) -> Files:
+    return bodies(
+        attributes="{.a}\nb\n\n" * n,
+        classes="{" + " ".join(f".a{k}" for k in range(n)) + "}\nb",
+        shortened="{abbr}`a (b)` H{sub}`2`\n\n" * n,
+        spans="`a` **b *c* d**\n\n" * n,
+        named="".join(f"[r{k}]: https://example.org\n" for k in range(n))
+        + "".join(f"[a][r{k}]\n\n" for k in range(n)),
+        marked="A[^1].\n\n" * n + "[^1]: b\n",
+        pictures="![a](a.png)\n\n```{figure} a.png\nb\n```\n\n" * n,
+    ) | {"commentary/history/a.png": PICTURE}
+
+
+def structured(n: int) -> Files:
+    made = {
+        "comments": ".. a\n\nb\n\n" * n,
+        "lines": "| a\n" * n,
+        "options": "-a  b\n" * n,
+        "unnamed": "`a <https://example.org>`__\n\n" * n,
+        "numbered": "A [#]_\n\n" * n + ".. [#] a\n" * n,
+        "fields": ":a: b\n" * n,
+        "definitions": "a\n  b\n" * n,
+        "substitutions": "".join(f".. |s{k}| replace:: a\n" for k in range(n))
+        + "".join(f"\n|s{k}|\n" for k in range(n)),
+    }
+    head = ":quote: a caravan of camels\n\nMore\n====\n\nA gist.\n\n"
+    return {f"commentary/history/{name}.rst": head + body for name, body in made.items()}
 
 
 def mistakes(n: int) -> Files:
@@ -93,8 +138,23 @@ def lists(n: int) -> Files:
         "commentary/glossary.md": f"{glossary.rstrip().removesuffix('```')}{headwords}```\n",
         "commentary/references.bib": bib
         + "".join(f"@book{{k{k}, author={{A, B}}, title={{T}}, year=2000}}\n" for k in range(n))
+        + "".join(
+            f"@book{{s{k}, author={{A, B}}, title={{% T}},\n pages={{9--2}}, year=2999}}\n"
+            for k in range(n)
+        )
+        + "".join(
+            f"@inbook{{c{k}, author={{A, B}}, crossref={{c{k + 1}}}, title={{T}}, year=2000}}\n"
+            for k in range(n)
+        )
         + f"@book{{many, author={{{' and '.join(['A, B'] * n)}}}, title={{T}}, year=2000}}\n",
     }
+
+
+def keys(n: int) -> Files:
+    """Many more: each costs little."""
+    bib = (TREES / "base/commentary/references.bib").read_text(encoding="utf-8")
+    again = "@book{same, author={A, B}, title={T}, year=2000}\n" * (32 * n)
+    return {"commentary/references.bib": f"{bib}\n{again}"}
 
 
 def notes(n: int) -> Files:
@@ -126,11 +186,11 @@ def too_fast(n: int) -> Files:
     return bodies(**{f"rows{k}": rows for k in range(n // 32)})
 
 
-def cost(folder: Path, files: Files, builders: tuple[str, ...] = BUILDERS) -> dict[str, float]:
+def cost(folder: Path, files: Files, builders: tuple[str, ...] = ALL) -> dict[str, float]:
     """The seconds of the processor that each builder takes."""
     tree = Tree(folder)
     for path, text in files.items():
-        tree.put(path, text.encode())
+        tree.put(path, text if isinstance(text, bytes) else text.encode())
     taken = {}
     # What other tests have left would be looked through again and again.
     gc.collect()
@@ -149,14 +209,14 @@ def cost(folder: Path, files: Files, builders: tuple[str, ...] = BUILDERS) -> di
 def nothing(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
     """What the edition takes by itself, once all is imported."""
     first, second = (cost(tmp_path_factory.mktemp("none"), {}) for _ in range(2))
-    return {builder: min(first[builder], second[builder]) for builder in BUILDERS}
+    return {builder: min(first[builder], second[builder]) for builder in ALL}
 
 
 def growth(
     folder: Any,
     files: Callable[[int], Files],
     nothing: dict[str, float],
-    builders: tuple[str, ...] = BUILDERS,
+    builders: tuple[str, ...] = ALL,
 ) -> float:
     few, many = (cost(folder.mktemp("tree"), files(n), builders) for n in (FEW, MANY))
     return max(
@@ -166,7 +226,7 @@ def growth(
 
 
 @pytest.mark.xdist_group("growth-files")
-@pytest.mark.parametrize("files", [words, links, blocks, mistakes, lists, notes])
+@pytest.mark.parametrize("files", [words, links, blocks, marks, structured, mistakes, lists, notes])
 def test_files(
     tmp_path_factory: pytest.TempPathFactory,
     nothing: dict[str, float],
@@ -174,6 +234,15 @@ def test_files(
 ) -> None:
     tries = (growth(tmp_path_factory, files, nothing) for _ in range(2))
     assert any(found < MOST for found in tries)  # again, should the machine have been busy
+
+
+@pytest.mark.xdist_group("growth-files")
+def test_bibliographies(
+    tmp_path_factory: pytest.TempPathFactory, nothing: dict[str, float]
+) -> None:
+    # One kind and one builder, which take their time: nothing hides what grows faster.
+    tries = (growth(tmp_path_factory, keys, nothing, ("xml",)) for _ in range(2))
+    assert any(found < 6 for found in tries)
 
 
 @pytest.mark.xdist_group("growth-files")

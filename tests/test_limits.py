@@ -27,6 +27,11 @@ TOO_MUCH = {
     "headings": ("## Same\n\n" * limits.HEADINGS, 1007, "more than 500 headings"),
     "roles": ("{term}`b`\n\n" * (limits.REFERENCES + 1), None, "more than 1,000 references"),
     "nested": ("```{eval-rst}\n" + "*a* b\n" * 1500 + "\n```\n", None, "more than 2,000 pieces"),
+    "headwords": (
+        "```{glossary}\n" + "".join(f"Word {n}\n" for n in range(101)) + "  Meaning.\n```\n",
+        None,
+        "an entry of a glossary has more than 100 headwords",
+    ),
     "lexer": ("```csharp\n" + "a\n" * 3000 + "```\n", 9, "code in csharp isn't coloured"),
     "code": ("```python\n" + "a = 1\n" * 1000 + "```\n", 9, "code of more than 5,000 characters"),
     "heading": (f"## {'word ' * 200}\n", 9, "this heading has more than 500 characters"),
@@ -150,6 +155,15 @@ def test_readers_and_writers_in_parallel_tell_the_same(project: Project) -> None
     project.build(freshenv=True, parallel=2)
     assert sorted(project.warnings.splitlines()) == told
     assert sum("[edition.more]" in line for line in told) == 24
+
+
+def test_why_a_file_is_set_aside_is_told_first(project: Project) -> None:
+    project.text("A road.")
+    words = "".join(f"Word {n}\n  A meaning.\n" for n in range(4000))
+    project.note("k/road", "road", body=f"```{{glossary}}\n{words}```\n")
+    project.build()
+    (told,) = project.warnings.splitlines()
+    assert "the file can't be read (it has more than 20,000 pieces)" in told
 
 
 def _for_ever() -> None:

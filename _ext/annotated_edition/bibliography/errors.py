@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -84,8 +85,9 @@ def entry_lines(files: Iterable[Path]) -> dict[str, list[tuple[Path, int]]]:
     return lines
 
 
+@lru_cache(maxsize=16)
 def _lines(path: Path) -> list[str]:
-    """A file's lines as they are read."""
+    """A file's lines as they are read; kept, since each mistake asks, until files are read anew."""
     if not path.is_file():
         return []
     text = path.read_text(encoding="utf-8", errors="replace")
@@ -99,6 +101,7 @@ def faulty_entries(citations: Iterable[Any], files: Iterable[Path], root: Path) 
         for citation in citations
         if isinstance(citation.formatted_entry, FaultyEntry)
     }
+    _lines.cache_clear()
     lines = entry_lines(files) if faulty else {}
     return [
         Problem(Subtype.SOURCE, _name(path, root), line, f"{key!r}: {fault}")
@@ -131,6 +134,7 @@ class Capture:
     def end(self, root: Path) -> list[Problem] | None:
         """Stop; what was wrong, each with its file and line, or None if nothing was read."""
         self._stack.close()
+        _lines.cache_clear()
         self._config.bibtex_bibfiles = self._named
         found = self._bibtex.bibdata
         if found is self._before:
@@ -348,6 +352,12 @@ def is_latex(text: str) -> bool:
 def _problems(
     found: Iterable[Any], files: Iterable[Path], lines: _Places, root: Path
 ) -> Iterator[Problem]:
+    # Capital letters make no difference to BibTeX.
+    alike: dict[str, list[tuple[Path, int]]] = defaultdict(list)
+    for key, begun in lines.items():
+        alike[key.lower()] += begun
+    for begun in alike.values():
+        begun.sort()
     for error in found:
         if isinstance(error, PybtexSyntaxError):
             path, line = Path(error.filename or root), _line_of(error)
@@ -366,13 +376,7 @@ def _problems(
         if message.startswith("Too many commas"):
             continue  # `people` says it of the entry's own line
         key = message.rpartition(": ")[2]
-        # Capital letters make no difference to BibTeX.
-        places = sorted(
-            place
-            for other, found in lines.items()
-            if other.lower() == key.lower()
-            for place in found
-        )
+        places = alike.get(key.lower(), [])
         if len(places) > 1:
             (first_path, first), (path, line) = places[0], places[-1]
             message = (

@@ -165,8 +165,9 @@ class EditionDomain(Domain):
     def set_aside(self, docname: str, problem: Problem) -> None:
         """Report why a document can't be judged, and nothing that follows from it."""
         page = self.page(docname)
+        # The first is told: not what was found on the way to it.
+        page.problems.insert(len(page.problems) if page.set_aside else 0, problem)
         page.set_aside = True
-        page.problems.append(problem)
 
     def report_unreadable(self, path: Path, message: str) -> None:
         """Report a file that is no document because it can't be read."""

@@ -45,6 +45,9 @@ CODE = 5_000
 #: other files'.
 FINDINGS = 50
 
+#: Headwords of an entry of a glossary: Sphinx looks at all of them for each.
+HEADWORDS = 100
+
 #: Bytes of front matter, its depth (a note needs four: field, list, mapping, pair of numbers),
 #: and items of a list or fields of a mapping in it.
 FRONT_MATTER = 16_384
@@ -110,6 +113,7 @@ TABLE = (
     Limit("", "items of a list, fields of a mapping", ITEMS),
     Limit("", "characters of a date", MOST_SIGNS),
     Limit("A name or term", "characters that are looked for", MOST_HEADWORD),
+    Limit("An entry of a glossary", "headwords", HEADWORDS),
     Limit("A list of pages", "lines", ENTRIES),
     Limit("", "stars in a line", STARS),
     Limit("The bibliography", "bytes of a file", BIBLIOGRAPHY),

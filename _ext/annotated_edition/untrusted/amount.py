@@ -78,6 +78,9 @@ def check_tree(document: nodes.document) -> None:
             count.together(len(children), line_of(node))
         elif isinstance(node, nodes.section):
             count.heading(line_of(node))
+        elif isinstance(node, nodes.definition_list_item) and len(children) > limits.HEADWORDS + 1:
+            what = f"an entry of a glossary has more than {limits.HEADWORDS} headwords"
+            raise TooMuch(what, line_of(node))
         elif isinstance(node, addnodes.pending_xref):
             count.reference(line_of(node))
         nested += isinstance(node, _INDENTS)
