@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser
+from pypdf import PdfReader
 
 from support.axe import faults
 from support.edition import ROOT
@@ -19,6 +20,7 @@ from support.epub import checked
 from support.pages import parse
 from support.project import Project
 from support.shared import folder_of, made_once
+from support.tex import pdf_of
 
 EXAMPLES = ROOT / "examples"
 
@@ -80,6 +82,13 @@ def test_every_output_has_text_and_notes(example: Path) -> None:
     ):
         assert words in re.sub(r"\s+", " ", file.read_text(encoding="utf-8"))
     assert (example / "edition-pdf/annotated-edition.pdf").stat().st_size > 10_000
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize("example", ["analects", "genesis"], indirect=True)
+def test_tex_loses_no_letter(example: Path) -> None:
+    """With what their configuration names: Hebrew needs XeTeX, Chinese a font, too."""
+    assert PdfReader(pdf_of(example / "latex", "xeCJK.sty")).pages
 
 
 def test_epubcheck_finds_nothing(example: Path) -> None:

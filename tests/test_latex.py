@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pdfplumber
@@ -14,13 +12,11 @@ from pypdf import PdfReader
 
 from support.edition import ROOT, Outputs
 from support.project import Project
+from support.tex import pdf_of, run_tex
 
 #: An address with nothing but hyphens to break at, and one without.
 HYPHENS = "https://example.org/" + "-".join(["hyphens"] * 20)
 LETTERS = "https://example.org/" + "letters" * 20
-
-#: What Sphinx's LaTeX needs beside the programs.
-FILES = ["tabulary.sty", "polyglossia.sty", "xurl.sty", "pzdr.tfm", "FreeSerif.otf"]
 
 
 def edition(project: Project) -> Project:
@@ -138,14 +134,6 @@ def test_the_workflow_installs_what_make_asks_for() -> None:
     assert set(asked.split()) == set(packages.split())
 
 
-def _without_tex() -> str:
-    """Why TeX can't be asked, or nothing."""
-    if not (shutil.which("latexmk") and shutil.which("xelatex") and shutil.which("kpsewhich")):
-        return "no latexmk and xelatex here"
-    found = subprocess.run(["kpsewhich", *FILES], capture_output=True, text=True, check=False)
-    return "" if len(found.stdout.split()) == len(FILES) else f"TeX lacks one of {FILES}"
-
-
 def right_to_left(project: Project) -> Project:
     """Hebrew in itself and amid English, with notes and links; and Arabic in a note."""
     words = "One אָב גד (הו) two [ab זח](#latin) three."
@@ -175,25 +163,14 @@ def test_tex_is_told_where_words_turn(project: Project) -> None:
     assert rf"{begin}{{\editionArabic{{}}العلم والعمل}}{end}." in source
 
 
-def pdf_of(project: Project) -> Path:
-    """What TeX makes of it, without any complaint that tells of lost words."""
-    if reason := _without_tex():
-        pytest.skip(reason)
+def made_by_tex(project: Project) -> Path:
     project.build("latex")
-    folder = project.output("", "latex")
-    command = ["latexmk", "-xelatex", "-silent", "-halt-on-error", "asmalledition.tex"]
-    done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
-    )
-    log = (folder / "asmalledition.log").read_text(encoding="utf-8", errors="replace")
-    assert done.returncode == 0, log[-2000:]
-    assert not re.findall(r"^Missing character.*|^Overfull.*|^.*Warning: .*undefined.*", log, re.M)
-    return folder / "asmalledition.pdf"
+    return pdf_of(project.output("", "latex"))
 
 
 @pytest.mark.tex
 def test_tex_takes_it(project: Project) -> None:
-    pages = [page.extract_text() for page in PdfReader(pdf_of(edition(project))).pages]
+    pages = [page.extract_text() for page in PdfReader(made_by_tex(edition(project))).pages]
     words = " ".join(" ".join(pages).split())
     for number, passage in enumerate(("Plain words", "Words of an", "Words of a q", "First"), 1):
         assert re.search(rf"¶{number} ?(• ?)?{passage}", words), words
@@ -202,10 +179,66 @@ def test_tex_takes_it(project: Project) -> None:
 
 @pytest.mark.tex
 def test_tex_sets_words_from_the_right(project: Project) -> None:
-    with pdfplumber.open(pdf_of(right_to_left(project))) as book:
+    with pdfplumber.open(made_by_tex(right_to_left(project))) as book:
         pages = [page.chars for page in book.pages]
     signs = next(page for page in pages if any(sign["text"] == "ט" for sign in page))
     [base] = [sign["bottom"] for sign in signs if sign["text"] == "ט"]
     places = {it["text"]: it["x0"] for it in signs if abs(it["bottom"] - base) < 5}
     read = [places[sign] for sign in "¶אבגדהוזחdbטיכלמנסע"]
     assert read == sorted(read, reverse=True), places
+
+
+@pytest.mark.tex
+def test_tex_stops_at_a_letter_that_no_font_has(project: Project) -> None:
+    project.text("A word 论 of a passage.")
+    project.configure('latex_engine = "xelatex"\n')
+    project.build("latex")
+    code, log = run_tex(project.output("", "latex"))
+    assert code != 0
+    assert "! Missing character: There is no 论" in log
+
+
+@pytest.mark.tex
+def test_what_belongs_together_stands_on_one_page(project: Project) -> None:
+    """A term and what is said of it, a source and where it is cited."""
+    more = " More words fill the line until another begins." * 2
+    terms = "\n\n".join(f"Term{n}\n: - Said of {n}.{more * (n % 4)}" for n in range(300))
+    project.text("A road.", index="```{toctree}\nterms\nsources\n```\n")
+    project.write("terms.md", f"# Terms\n\n{terms}\n")
+    entries = "".join(
+        f"@misc{{s{n}, author={{{{Some{n}}}}}, year={{2000}}, "
+        f"title={{Source {n}.{more * (n % 3)}}}}}\n"
+        for n in range(100)
+    )
+    project.write("a.bib", entries)
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n```\n")
+    cited = " ".join(f"{{cite:p}}`s{number}`" for number in range(100))
+    project.note("h/road", "road", "The gist.", body=f"Body {cited}.")
+    project.configure(
+        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
+        "myst_enable_extensions = ['deflist']\nlatex_engine = 'xelatex'\n"
+    )
+    pages = [page.extract_text() for page in PdfReader(made_by_tex(project)).pages]
+    assert sum("Term" in page for page in pages) > 2
+    for page in pages:
+        for number in re.findall(r"^Term(\d+)$", page, re.M):
+            assert f"Said of {number}." in page
+        assert len(re.findall(r"Source \d+\.", page)) == page.count("In: Road")
+
+
+def test_lines_of_verse_have_their_numbers(project: Project) -> None:
+    edition(project)
+    project.configure("edition_line_numbers = 2\n")
+    project.build("latex")
+    assert r"\DUrole{line-number}{2}second verse" in source_of(project)
+
+
+@pytest.mark.tex
+def test_no_mark_of_a_heading_stands_at_the_foot_of_pages(project: Project) -> None:
+    project.text("Words.", "More.")
+    project.note("h/heading", "Page a", "The gist.")
+    project.configure("latex_engine = 'xelatex'\n")
+    pages = [page.extract_text() for page in PdfReader(made_by_tex(project)).pages]
+    feet = [foot for page in pages for foot in re.findall(r"Chapter 1\..*", page)]
+    assert feet
+    assert {foot.partition("Page a")[2].strip() for foot in feet} == {""}

@@ -27,3 +27,18 @@ edition_works = {
 }
 edition_kinds = {"people": "People", "words": "Words"}
 edition_pdf_fonts = ["fonts"]
+
+# LaTeX needs the same font, and is told so by xeCJK; signs of English stay in the other.
+latex_engine = "xelatex"
+latex_additional_files = ["fonts/analects-han.otf"]
+latex_elements = {
+    "preamble": r"""
+\usepackage{xeCJK}
+\newcommand{\han}[1]{#1{analects-han}
+  [Extension=.otf,Path=./,BoldFont=*,ItalicFont=*,BoldItalicFont=*]}
+\han\setCJKmainfont
+\han\setCJKsansfont
+\xeCJKsetup{CJKecglue={},CJKspace=true}
+\xeCJKDeclareCharClass{Default}{"00B7,"2010 -> "2027}
+"""
+}

@@ -25,3 +25,4 @@ edition_works = {
     },
 }
 edition_kinds = {"words": "Words"}
+latex_engine = "xelatex"

@@ -361,13 +361,18 @@ class TextWeaver:
         self._indent_parts(lines)
         first = next((line for line in lines if line.astext().strip()), node)
         first.insert(0, head)
-        if self.is_html and self.lines:
+        if self.lines and (self.is_html or self.is_latex):
             for line in lines:
                 number = line.get(LINE, 0)
                 if number and number % self.lines == 0 and BEFORE not in line:
-                    line.insert(0, LineNumberNode("", number=number))
+                    line.insert(0, self._line_number(number))
                 if number and self.is_page:
                     line["ids"].append(Token(f"{place.id}-line-{number}"))
+
+    def _line_number(self, number: int) -> nodes.Node:
+        if self.is_html:
+            return LineNumberNode("", number=number)
+        return nodes.inline("", "", text(Words(str(number))), classes=["line-number"])
 
     def _indent_parts(self, lines: Sequence[nodes.line]) -> None:
         """Let what completes a line begin where the words before it end; they aren't repeated."""

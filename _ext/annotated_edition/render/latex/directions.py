@@ -36,8 +36,9 @@ _OBJECT = "\ufffc"
 _OPAQUE = (nodes.literal, nodes.math, nodes.image, nodes.footnote_reference)
 #: What has a colour of its own.
 _COLOURED = (nodes.reference, nodes.literal, nodes.footnote_reference)
-#: What stands in the margin, and is no part of the words beside it.
+#: What stands in a margin, and is no part of the words beside it.
 _NUMBER = "passage-number"
+_IN_MARGIN = frozenset({_NUMBER, "line-number"})
 
 
 class TurnWords(SphinxPostTransform):
@@ -61,7 +62,7 @@ class TurnWords(SphinxPostTransform):
 def _is_block(node: nodes.Node) -> bool:
     """Whether *node* has words in a row that are written as such; the writer reads labels."""
     if isinstance(node, nodes.inline):
-        return _NUMBER in node["classes"]
+        return not _IN_MARGIN.isdisjoint(node["classes"])
     return isinstance(node, nodes.TextElement) and not isinstance(
         node, (nodes.Inline, nodes.FixedTextElement, nodes.label, nodes.raw, nodes.math_block)
     )
