@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     In WebKit, tests are skipped that need what its driver lacks, and say what.
     """
     for item in items:
-        for fixture, mark in (("browser", "browser"), ("outputs", "edition")):
+        for fixture, mark in (("engines", "browser"), ("outputs", "edition")):
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)
         lacks = item.get_closest_marker("webkit_lacks")

@@ -7,7 +7,7 @@ links to terms lead to.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,9 @@ def book(outputs: Outputs) -> Book:
 
 
 @pytest.fixture(scope="module", params=["foliate-js", "epub.js"])
-def reader(request: pytest.FixtureRequest, browser: Browser, book: Book) -> Iterator[Page]:
+def reader(
+    request: pytest.FixtureRequest, engines: Callable[[str], Browser], book: Book
+) -> Iterator[Page]:
     """A window in which a reading system has opened the edition."""
     programs = installed("readers-1", "foliate-js@1.0.1", "epubjs@0.3.93")
     html = FOLIATE if request.param == "foliate-js" else EPUB_JS
@@ -89,7 +91,7 @@ def reader(request: pytest.FixtureRequest, browser: Browser, book: Book) -> Iter
         else:
             route.abort()
 
-    context = browser.new_context(viewport={"width": 800, "height": 900})
+    context = engines("chromium").new_context(viewport={"width": 800, "height": 900})
     page = context.new_page()
     page.route(f"{HOST}/**", answer)
     page.goto(f"{HOST}/")
