@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotated_edition.text import balanced, isolated, runs_left
@@ -89,6 +89,7 @@ def test_where_text_turns(text: str, right: bool, expected: list[str]) -> None:
     ] == expected
 
 
+@example(f"א{FIRST_STRONG}(١){END}", False)
 @given(st.text(f"ab א\u05b0١2(), {FIRST_STRONG}{RIGHT_ISOLATE}{END}"), st.booleans())
 def test_turns_stand_within_each_other(text: str, right: bool) -> None:
     opened: list[int] = []

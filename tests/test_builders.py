@@ -265,9 +265,9 @@ def linked(project: Project) -> Project:
         "[below](#below), [file](../people/road.md), [its part](../people/road.md#beyond), "
         "{any}`../people/road`, {term}`belt`, {ref}`here`, {edition:note}`road`, "
         "{edition:passage}`p1`.",
-        body="(part)=\n## Part\n\n(here)=\n## Here\n\n## Below\n",
+        body="(part)=\n## Part\n\nOne.\n\n(here)=\n## Here\n\nTwo.\n\n## Below\n\nThree.\n",
     )
-    project.note("people/road", "Silk Road", "Two {cite:t}`key`.", body="## Beyond\n")
+    project.note("people/road", "Silk Road", "Two {cite:t}`key`.", body="## Beyond\n\nMore.\n")
     return project
 
 

@@ -30,14 +30,16 @@ def turns(text: str, from_right: bool) -> list[Turn]:
     while waiting:
         whole = waiting.pop()
         isolates = _isolates(kinds, whole.start, whole.stop)
+        signs = [*text[whole.start : whole.stop]]
         outside = kinds[whole.start : whole.stop]
         for isolate in isolates:
-            # Words around them see a sign without direction.
+            # Words around them see signs without direction, and no bracket of theirs.
             inside = slice(isolate.start - whole.start, isolate.stop - whole.start)
             outside[inside] = ["ON"] * (isolate.stop - isolate.start)
+            signs[inside] = [" "] * (isolate.stop - isolate.start)
             waiting.append(Turn(isolate.start + 1, isolate.stop - 1, isolate.from_right))
         found += isolates
-        found += _against(text[whole.start : whole.stop], outside, whole)
+        found += _against(signs, outside, whole)
     return sorted(found, key=lambda turn: (turn.start, -turn.stop))
 
 
@@ -59,7 +61,7 @@ def _isolates(kinds: Sequence[str], start: int, stop: int) -> list[Turn]:
     return found
 
 
-def _against(text: str, kinds: Sequence[str], whole: Turn) -> list[Turn]:
+def _against(signs: Sequence[str], kinds: Sequence[str], whole: Turn) -> list[Turn]:
     """What runs against the direction of the *whole*, from its first strong letter to its last."""
     right = (*_STRONG_RIGHT, "AN")
     turning, back = (("L",), right) if whole.from_right else (right, ("L",))
@@ -76,9 +78,9 @@ def _against(text: str, kinds: Sequence[str], whole: Turn) -> list[Turn]:
             start, brackets = -1, 0
         elif kind == "EN" or (kind in ("NSM", "ET") and stop == at):
             stop = at + 1  # a number goes with the words before it
-        elif unicodedata.category(text[at]) == "Ps":
+        elif unicodedata.category(signs[at]) == "Ps":
             brackets += 1
-        elif unicodedata.category(text[at]) == "Pe" and brackets:
+        elif unicodedata.category(signs[at]) == "Pe" and brackets:
             brackets -= 1
             stop = at + 1
     if start >= 0:
