@@ -1075,7 +1075,8 @@ class TypstWriter(SphinxTranslator):
         ]
         words = self.inside(*(part for part in rest if part not in cited))
         notes = array([f"[{link}]" for part in cited for link in self.note_links(part)])
-        self.block(f"#source({mark}, cited: {notes})[{words}]")
+        long = ", breakable: true" if len(node.astext()) > _SHORT_PROSE else ""
+        self.block(f"#source({mark}, cited: {notes}{long})[{words}]")
         raise nodes.SkipNode
 
     # ---- files, headings, notes, the index ---------------------------------------------------
