@@ -316,17 +316,23 @@ def main() -> None:
     work = given.work.resolve()
     addresses = prose.fetch(work / "package")
     others = Others(work / "others")
-    rows = []
+    rows: list[Row] = []
+    prints: list[tuple[Size, int, Cost]] = []
+
+    def write() -> None:
+        lines = "\n".join(report(rows, prints))
+        given.output.write_text(f"{lines}\n", encoding="utf-8")
+
+    # The largest last, and written as they come: they take long, and may be stopped.
+    for size in (size for size in PRINTED if size.words <= given.most):
+        prints.append(printed(size, addresses, work))
+        print(f"{size}: printed in {prints[-1][2].wall:.1f} s", flush=True)
     for size in SIZES:
         if size.words > given.most or size.notes > given.most_notes:
             continue
         rows.append(measure(size, addresses, work, others, given.runs))
         print(f"{size}: {rows[-1].extra:+.0f} %", flush=True)
-    prints = []
-    for size in (size for size in PRINTED if size.words <= given.most):
-        prints.append(printed(size, addresses, work))
-        print(f"{size}: printed in {prints[-1][2].wall:.1f} s", flush=True)
-    given.output.write_text("\n".join(report(rows, prints)) + "\n", encoding="utf-8")
+        write()
 
 
 if __name__ == "__main__":
