@@ -30,6 +30,7 @@ from pathlib import Path
 
 import prose
 from prose import Book, Size
+from run import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -64,13 +65,10 @@ class Cost:
 def run(command: Sequence[str | Path], folder: Path, extension: bool = False) -> Cost:
     """Run a command in *folder* and say what it took; ends the program if it fails."""
     path = str(ROOT / "_ext") if extension else ""
-    environment = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
-    # Sphinx's modules were compiled when they were installed, ours are when they are run.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with (folder / "log.txt").open("wb") as log:
         begin = time.perf_counter()
         process = subprocess.Popen(
-            [*map(str, command)], cwd=folder, env=environment, stdout=log, stderr=log
+            [*map(str, command)], cwd=folder, env=environment(path), stdout=log, stderr=log
         )
         _pid, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - begin

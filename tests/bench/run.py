@@ -50,6 +50,14 @@ class Cost:
     wall: float
 
 
+def environment(path: str) -> dict[str, str]:
+    """What a measured process has round it; *path* is where it finds the extension, if it does."""
+    given = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
+    # Sphinx's modules were compiled when they were installed, ours are when they are run.
+    given.pop("PYTHONDONTWRITEBYTECODE", None)
+    return given
+
+
 def build(
     source: Path,
     output: Path,
@@ -69,12 +77,11 @@ def build(
     if NAME not in extensions and any("bibtex" in name for name in extensions):
         # The edition's styles of bibliography and citations are the extension's: take usual ones.
         command += ["-D", "bibtex_default_style=alpha", "-D", "bibtex_reference_style=author_year"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext"), "PYTHONHASHSEED": "0"}
-    # Sphinx's modules were compiled when they were installed, ours are when they are run.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     # Without the extension its roles are unknown: warnings, which are no matter here.
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment(str(ROOT / "_ext")), capture_output=True, text=True, check=False
+    )
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)}\n{done.stderr[-3000:]}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from annotated_edition.text.addresses import has_host, split
+from annotated_edition.text.addresses import lacks_host
 from annotated_edition.text.control import brief
 
 _ADDRESSES = ("url", "archiveurl")
@@ -24,7 +24,7 @@ def slips(fields: Mapping[str, str], this_year: int) -> Iterator[tuple[str, str]
             yield name, advice
     for name in _ADDRESSES:
         address = fields.get(name, "").strip()
-        if split(address).scheme in ("http", "https") and not has_host(address):
+        if lacks_host(address):
             yield (
                 name,
                 f"the address {brief(repr(address))} has no host: copy it once more, as in "

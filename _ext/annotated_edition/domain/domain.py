@@ -208,8 +208,10 @@ class EditionDomain(Domain):
             self._lasting = lasting(
                 self._releases, self._now, self.env.found_docs, self.env.config.edition_moved
             )
-            line = line_of_setting(self.env.srcdir, "edition_moved")
-            moved = [replace(problem, line=line) for problem in self._lasting.problems]
+            moved = [
+                replace(problem, line=line_of_setting(self.env.srcdir, "edition_moved"))
+                for problem in self._lasting.problems
+            ]
             self._edition.problems += [*problems, *moved]
         return self._edition
 

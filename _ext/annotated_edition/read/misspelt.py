@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from annotated_edition.read import doctree
-from annotated_edition.text.addresses import has_host, split
+from annotated_edition.text.addresses import lacks_host
 from annotated_edition.text.control import brief
 from annotated_edition.text.suggest import slug
 
@@ -268,7 +268,7 @@ def slips(document: nodes.document) -> Iterator[tuple[int, str]]:
     for node in document.findall(nodes.Element):
         if isinstance(node, nodes.reference):
             address = str(node.get("refuri", ""))
-            if split(address).scheme in ("http", "https") and not has_host(address):
+            if lacks_host(address):
                 yield (
                     doctree.line_of(node),
                     f"the address {brief(repr(address))} has no host: write it as "

@@ -33,6 +33,11 @@ def has_host(address: str) -> bool:
     return bool(re.fullmatch(r"(?!\.)[^\s%]+", split(address).hostname or ""))
 
 
+def lacks_host(address: str) -> bool:
+    """Whether an address is of the web, by its scheme, and names no host."""
+    return split(address).scheme in ("http", "https") and not has_host(address)
+
+
 def is_allowed_link(uri: str) -> bool:
     """Whether an address is of an allowed scheme, or leads within the edition."""
     address = re.sub(r"[\x00-\x20\x7f-\x9f]+", "", uri)

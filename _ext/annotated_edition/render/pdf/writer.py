@@ -583,7 +583,7 @@ class TypstWriter(SphinxTranslator):
             raise nodes.SkipNode
         # The anchors go inside, or they would make a paragraph of their own.
         self.body.append("\n\n")
-        words = self._noted(lambda: self.margin_number(node) + self.inside(*node.children))
+        words = self._noted(node, self.margin_number(node) + self.inside(*node.children))
         language = self._language(node)
         if language and runs_from_right(language):
             self.add(f"#from-right({string(language)})[{words}]")
@@ -592,14 +592,11 @@ class TypstWriter(SphinxTranslator):
         self.body.append("\n\n")
         raise nodes.SkipNode
 
-    _notes_written = 0
     _paragraphs_with_notes = 0
 
-    def _noted(self, written: Callable[[], str]) -> str:
+    def _noted(self, node: nodes.Element, words: str) -> str:
         """Return a paragraph's words, told from others if it has notes: lines may need room."""
-        before = self._notes_written
-        words = written()
-        if self._notes_written == before:
+        if not any(True for _mark in node.findall(nodes.footnote_reference)):
             return words
         self._paragraphs_with_notes += 1
         return f"#noted({string(str(self._paragraphs_with_notes))})[{words}];"
@@ -1279,7 +1276,6 @@ class TypstWriter(SphinxTranslator):
             self.add("#between-marks;")
         number = string(node.astext().strip())
         name = string(f"{place[0]}#{place[1]} (note)")
-        self._notes_written += 1
         if place in self._printed:
             self.add(self._note_again(node, number, name, *self._printed[place]))
         else:
