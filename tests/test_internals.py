@@ -7,11 +7,17 @@ import logging
 from collections.abc import Iterator
 from inspect import getmembers, isfunction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.parsers.rst import Parser
 from docutils.utils import new_document
 from markdown_it import MarkdownIt
+from myst_parser.config.main import MdParserConfig
+from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
+from myst_parser.parsers.mdit import create_md_parser
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.testing.util import SphinxTestApp
 
@@ -182,6 +188,22 @@ def test_keep_all_links() -> None:
     assert kinds.count("image") == 1
 
 
+def test_set_up() -> None:
+    """Whatever MyST sets when it begins a file is set, and to the same."""
+    parser = create_md_parser(MdParserConfig(), SphinxRenderer)
+    theirs, ours = parser.renderer, SphinxRenderer(parser)
+    assert isinstance(theirs, SphinxRenderer)
+    document, node = new_document("a", get_default_settings(Parser)), nodes.section()
+    options: dict[str, Any] = {"myst_config": MdParserConfig(), "document": document}
+    for given in (options, {**options, "current_node": node}):
+        env: dict[str, Any] = {}
+        theirs.setup_render(given, env)
+        internals.set_up(ours, given, env)
+        assert vars(ours).keys() == vars(theirs).keys()
+        for name, value in vars(theirs).items():
+            assert name == "rules" or vars(ours)[name] == value, name
+
+
 def test_leave_out(project: Project) -> None:
     project.text("A road.")
     project.note("h/road", "road")
@@ -207,20 +229,6 @@ def test_templates_of(project: Project) -> None:
     package = project.output("content.opf", "epub").read_text(encoding="utf-8")
     assert "schema:accessMode" in package  # Sphinx's says nothing of it
     assert project.output("mimetype", "epub").read_text(encoding="utf-8") == "application/epub+zip"
-
-
-def test_go_on_alone(tmp_path: Path) -> None:
-    (tmp_path / "conf.py").write_text("")
-    (tmp_path / "index.rst").write_text("I\n=\n\n.. toctree::\n   :glob:\n\n   p*\n")
-    for number in range(8):
-        (tmp_path / f"p{number}.rst").write_text("P\n=\n")
-    for alone in (False, True):
-        app = SphinxTestApp("html", srcdir=tmp_path, freshenv=True, parallel=2)
-        if alone:
-            app.connect("env-updated", lambda app, env: internals.go_on_alone(app))
-        app.build(force_all=True)
-        assert app.builder.parallel_ok is not alone
-        app.cleanup()
 
 
 def test_register_again(monkeypatch: pytest.MonkeyPatch) -> None:

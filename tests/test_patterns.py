@@ -23,10 +23,13 @@ from re import _parser as expressions  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from regexploit.ast.sre import SreOpParser
 from regexploit.redos import find
 
 import annotated_edition
+from annotated_edition.read.misspelt import SLIPS, Slip
 
 ROOT = Path(annotated_edition.__path__[0])
 
@@ -252,3 +255,13 @@ def test_what_is_not_linear_is_found(vulnerable: str) -> None:
     assert dividing or not all(
         is_linear(compiled, *unit, anchored=False) for unit in _units(pattern)
     )
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.pattern.pattern[:20])
+@settings(max_examples=20, suppress_health_check=[*HealthCheck])
+@given(data=st.data())
+def test_signs_of_a_slip_stand_in_all_that_it_matches(slip: Slip, data: st.DataObject) -> None:
+    """No misspelling is passed over because its signs were looked for first."""
+    found = slip.pattern.search(data.draw(st.from_regex(slip.pattern)))
+    assert found
+    assert any(sign in found[0] for sign in slip.signs)

@@ -21,7 +21,6 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from annotated_edition import internals
 from annotated_edition.bibliography.queries import CHECK
 from annotated_edition.domain.own_code import code_version
 from annotated_edition.untrusted.outputs import refuse_tracked_below
@@ -58,7 +57,6 @@ def opened(
             parallel=os.cpu_count() or 1,
         )
         app.connect("env-get-outdated", cache.changed)
-        app.connect("env-updated", _go_on_alone)
         yield app
         cache.remember(app.env)
 
@@ -74,11 +72,6 @@ def _own(source: Path) -> Iterator[Path]:
         except OSError:
             folder = Path(stack.enter_context(TemporaryDirectory()))
         yield folder
-
-
-def _go_on_alone(app: Sphinx, env: BuildEnvironment) -> None:
-    """Don't fork for pages that nobody writes, after reading."""
-    internals.go_on_alone(app)
 
 
 class _Cache:

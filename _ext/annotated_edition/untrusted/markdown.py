@@ -6,17 +6,19 @@ This module is imported only where MyST is there.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 from docutils import nodes
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
+from myst_parser.config.main import MdParserConfig
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
 
 from annotated_edition import internals
+from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.text_nodes import text, verbatim
 from annotated_edition.model import limits
 from annotated_edition.text import addresses
@@ -31,6 +33,8 @@ from annotated_edition.untrusted.parser import GuardedParser
 #: markdown-it-py drops what is nested deeper, and doesn't say so.  So deep that a
 #: tree is refused for its depth before anything is lost.
 _MOST_NESTING = 2 * limits.DEPTH
+#: Among the parser's options, beside MyST's.
+_REFUSE = "edition_refuse"
 
 
 class GuardedMarkdown(GuardedParser, MystParser):
@@ -38,34 +42,51 @@ class GuardedMarkdown(GuardedParser, MystParser):
 
     def parse_untrusted(self, text: str, document: nodes.document, refuse: Refuse) -> None:
         """Parse a stranger's file; its own configuration is not even looked at."""
-        parse(text, document, refuse)
+        env = document.settings.env
+        config, kept = internals.myst_config(env), EditionDomain.of(env).kept
+        reader = kept.get(StrangersReader)
+        if not isinstance(reader, StrangersReader) or reader.config is not config:
+            reader = StrangersReader(config)
+        # One that a hostile file stopped midway is not used again.
+        kept.pop(StrangersReader, None)
+        reader.read(text, document, refuse)
+        kept[StrangersReader] = reader
 
 
-def parse(text: str, document: nodes.document, refuse: Refuse) -> None:
-    """Parse with MyST's configuration, narrowed."""
-    config = internals.myst_config(document.settings.env)
-    narrow = dataclasses.replace(
-        config,
-        # These two would bring in GitHub's task lists, and HTML with them.
-        commonmark_only=False,
-        gfm_only=False,
-        enable_extensions=set(config.enable_extensions) & allowlists.MYST_EXTENSIONS,
-        disable_syntax=[*config.disable_syntax, "front_matter"],
-        url_schemes=dict.fromkeys(sorted(addresses.SCHEMES)),
-        all_links_external=False,
-        fence_as_directive=set(),
-        substitutions={},
-        html_meta={},
-    )
-    parser = create_md_parser(narrow, lambda md: _StrangersRenderer(md, refuse))
-    parser.options["document"] = document
-    parser.options["maxNesting"] = _MOST_NESTING
-    count = Count()
-    # Before anything is made of them; also in the contents of directives.
-    parser.core.ruler.push("edition_amount", lambda state: _count(state.tokens, count))
-    # The renderer lets through what is allowed, and says so.
-    internals.keep_all_links(parser)
-    parser.render(text)
+class StrangersReader:
+    """Reads one file after another with MyST's configuration, narrowed."""
+
+    def __init__(self, config: MdParserConfig) -> None:
+        self.config = config
+        narrow = dataclasses.replace(
+            config,
+            # These two would bring in GitHub's task lists, and HTML with them.
+            commonmark_only=False,
+            gfm_only=False,
+            enable_extensions=set(config.enable_extensions) & allowlists.MYST_EXTENSIONS,
+            disable_syntax=[*config.disable_syntax, "front_matter"],
+            url_schemes=dict.fromkeys(sorted(addresses.SCHEMES)),
+            all_links_external=False,
+            fence_as_directive=set(),
+            substitutions={},
+            html_meta={},
+        )
+        self._parser = create_md_parser(narrow, _StrangersRenderer)
+        self._parser.options["maxNesting"] = _MOST_NESTING
+        # Before anything is made of them; also in the contents of directives.
+        self._parser.core.ruler.push(
+            "edition_amount", lambda state: _count(state.tokens, self._amount)
+        )
+        # The renderer lets through what is allowed, and says so.
+        internals.keep_all_links(self._parser)
+        self._amount = Count()
+
+    def read(self, text: str, document: nodes.document, refuse: Refuse) -> None:
+        """Parse *text* into *document*; what is refused is told to *refuse*."""
+        self._amount = Count()
+        options = self._parser.options
+        options["document"], options[_REFUSE] = document, refuse
+        self._parser.render(text)
 
 
 def _count(tokens: Sequence[Token], count: Count) -> None:
@@ -84,9 +105,10 @@ def _count(tokens: Sequence[Token], count: Count) -> None:
 class _StrangersRenderer(SphinxRenderer):
     """Renders HTML as the text that it is, and only allowed links as links."""
 
-    def __init__(self, md: Any, refuse: Refuse) -> None:
-        super().__init__(md)
-        self._refuse = refuse
+    def setup_render(self, options: dict[str, Any], env: MutableMapping[str, Any]) -> None:
+        """Begin a file."""
+        internals.set_up(self, options, env)
+        self._refuse: Refuse = options[_REFUSE]
 
     def render_html_inline(self, token: SyntaxTreeNode) -> None:
         """Show the source."""
