@@ -112,6 +112,26 @@ def test_what_smart_quotes_make_of_a_text_is_that_text(style: str, typed: str, a
     assert fold(educated).text == fold(typed).text
 
 
+@pytest.mark.parametrize(
+    ("signs", "becomes"),
+    [
+        ('«»‹›"“”„‟″＂〝〞「」『』‘’‚‛′ʼ＇`´', "'"),
+        ("-‐‑‒–—―−－", "-"),
+        ("…", "…"),
+        ("\xa0\u2003\u202f\u3000\t\n\r", " "),
+        ("\xad\u200b\u2060\ufeff", ""),
+    ],
+)
+def test_each_sign_is_folded_wherever_it_stands(signs: str, becomes: str) -> None:
+    """At the beginning and at the end, after many letters, beside a space, more than once."""
+    for sign in signs:
+        whole = fold(f"{sign}letters{sign}and, {sign}letters{sign} and{sign}")
+        parts = [f"{becomes}letters{becomes}and,", f"{becomes}letters{becomes}", f"and{becomes}"]
+        if becomes == "…":
+            parts = ["…letters…and,…letters… and…"]
+        assert whole.text == " ".join(" ".join(parts).split())
+
+
 @given(TEXTS)
 def test_folding_folded_text_changes_nothing(text: str) -> None:
     folded = fold(text).text

@@ -149,10 +149,21 @@ KNOWN, WHERE_MADE = patterns()
 
 
 class Reader(SreOpParser):  # type: ignore[misc]
-    """regexploit's reader, which is older than repetitions that give nothing back."""
+    """regexploit's reader, which is older than repetitions that give nothing back.
+
+    One within another takes all that it can each time, so that it divides nothing: it counts once.
+    """
+
+    is_within = False
 
     def from_POSSESSIVE_REPEAT(self, data: Any) -> Any:
-        return self.from_MAX_REPEAT(data)
+        if self.is_within:
+            return self.from_MAX_REPEAT((1, 1, data[2]))
+        self.is_within = True
+        try:
+            return self.from_MAX_REPEAT(data)
+        finally:
+            self.is_within = False
 
 
 def signs(tree: Any) -> set[int]:

@@ -6,7 +6,7 @@ has passed the gate (:mod:`annotated_edition.text.words`), or is of a closed set
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from docutils import nodes
 
@@ -44,8 +44,11 @@ def of_language(tag: LanguageTag) -> Token:
 
 def language_in(node: nodes.Element) -> str | None:
     """The language that a class of a node names."""
-    found: Iterable[str] = node.get("classes", ())
-    return next((it.removeprefix(_LANGUAGE) for it in found if it.startswith(_LANGUAGE)), None)
+    names: Sequence[str] = node.get("classes", ())
+    for name in names:
+        if name.startswith(_LANGUAGE):
+            return name.removeprefix(_LANGUAGE)
+    return None
 
 
 def of_link(role: str) -> Token:

@@ -26,13 +26,19 @@ _DOTS = f"…|\\.\\.\\.|\\.(?:[{_UNSEEN}]*+\\s[{_BLANK}]*+\\.){{2}}(?!\\.\\.)"
 #: What folding changes, each group one rule of :func:`fold`.  All quotation marks become
 #: one: in half of the languages smart quotes make double marks of single ones, in one
 #: style the other way round, and an apostrophe is written like either.
-_TYPOGRAPHY = re.compile(
-    "(?P<quote>[«‹][\u00a0\u202f]?|[\u00a0\u202f]?[»›]"
-    '|["“”„‟″＂〝〞「」『』‘’‚‛′ʼ＇`´])'
-    "|(?P<dash>[-‐‑‒–—―−－]{2,}|[‐‑‒–—―−－])"
+_QUOTES = '"“”„‟″＂〝〞「」『』‘’‚‛′ʼ＇`´'
+_DASHES = "‐‑‒–—―−－"
+_RULES = (
+    f"(?P<quote>[«‹][\u00a0\u202f]?|[\u00a0\u202f]?[»›]|[{_QUOTES}])"
+    f"|(?P<dash>[-{_DASHES}]{{2,}}|[{_DASHES}])"
     f"|(?P<dots>[{_BLANK}]*+(?:{_DOTS}))"
-    f"|(?P<blank>[{_BLANK}]{{2,}}|[^\\S ]|[\u00ad\u200b\u2060\ufeff])"
+    f"|(?P<blank>[{_BLANK}]{{2,}}|[^\\S ]|[{_UNSEEN}])"
 )
+#: With what a rule may begin, but for single spaces.
+_SIGNS = f"«»‹›{_QUOTES}{_DASHES}….{_BLANK}\\-"
+#: A rule, and all before it that none can apply to; or a sign that none applied to; or the end.
+#: Most of a text is letters, which are passed over at once.
+_TYPOGRAPHY = re.compile(f"(?:[^{_SIGNS}]++| (?![{_SIGNS}]))*+(?:{_RULES}|[{_SIGNS}]|\\Z)")
 _FOLDED = {"quote": "'", "dash": "-", "dots": "…"}
 
 
@@ -109,9 +115,9 @@ def _typography(text: str) -> list[_Change]:
     """What is the same in other typography."""
     changes = []
     for match in _TYPOGRAPHY.finditer(text):
-        rule, found = match.lastgroup or "", match.group()
-        blank = " " if any(map(str.isspace, found)) else ""
-        changes.append((match.start(), match.end(), _FOLDED.get(rule, blank)))
+        if rule := match.lastgroup:
+            blank = " " if any(map(str.isspace, match[rule])) else ""
+            changes.append((match.start(rule), match.end(), _FOLDED.get(rule, blank)))
     return changes
 
 

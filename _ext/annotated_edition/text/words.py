@@ -37,6 +37,8 @@ class Words(str):
         """The words of *text*; what has passed once is handed back."""
         if isinstance(text, cls):
             return text
+        if text.isascii() and text.isprintable():
+            return super().__new__(cls, text)
         return super().__new__(cls, balanced(CONTROL.sub("", SEPARATORS.sub(" ", text))))
 
     def isolated(self) -> Words:

@@ -211,7 +211,7 @@ class TextWeaver:
             cuts |= {term.start, term.end}
         if self.is_page:
             cuts |= {mark.start for mark in woven.marks}
-        for leaf in list(doctree.leaves(passage)):
+        for leaf in list(doctree.leaves(passage)) if cuts else ():
             end = leaf.start + len(leaf.text)
             # A mark belongs to the piece that holds the last character of its words.
             ending = [mark for mark in marks if leaf.start < mark.end <= end]

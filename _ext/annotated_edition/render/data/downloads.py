@@ -115,7 +115,7 @@ def _marked(text: str, marks: Sequence[Mark]) -> str:
     for mark in marks:
         pieces += [_escaped(text[at : mark.end]), f"[^{mark.note}]"]
         at = mark.end
-    return re.sub(r"\s+", " ", "".join([*pieces, _escaped(text[at:])]))
+    return " ".join("".join([*pieces, _escaped(text[at:])]).split())
 
 
 def _escaped(text: str) -> str:
