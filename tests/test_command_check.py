@@ -293,14 +293,3 @@ def test_what_would_mar_the_book_is_found(
     assert len(asked) == 1
     assert "ï" in asked[0]
     assert "é" not in asked[0]
-
-
-def test_forks_for_reading_alone(project: Project) -> None:
-    """A check writes no page, and processes for it would cost more than they save."""
-    project.text(*(f"Passage {word}." for word in "one two three four five six seven".split()))
-    for number in range(7):
-        project.note(
-            f"h/n{number}", f"Passage {'one two three four five six seven'.split()[number]}"
-        )
-    assert project.build("html", parallel=2).builder.parallel_ok
-    assert not project.build("edition-check", parallel=2).builder.parallel_ok

@@ -54,7 +54,6 @@ def opened(
             tags=[CHECK],
             confoverrides={} if credit else {"edition_credit_from_history": False},
             freshenv=fresh or not cache.holds(),
-            parallel=os.cpu_count() or 1,
         )
         app.connect("env-get-outdated", cache.changed)
         yield app

@@ -16,8 +16,6 @@ class CheckBuilder(DummyBuilder):
     epilog = ""
     #: What the records take for a builder of pages.
     out_suffix = ".check"
-    #: Nothing is written: forking for it costs more than it saves.  Documents are read in parallel.
-    allow_parallel = False
 
     def get_outdated_docs(self) -> set[str]:
         """None: which pages are old is said when all documents are read."""
