@@ -288,8 +288,8 @@ def _pieces(parent: nodes.Element) -> Iterator[tuple[nodes.Node, str]]:
     first = True
     for child in parent.children:
         if isinstance(child, nodes.Text):
-            # Without the NUL that reStructuredText has before what a backslash escapes.
-            yield child, child.astext()
+            # reStructuredText has a NUL before what a backslash escapes.
+            yield child, child.astext() if "\0" in child else str(child)
         elif isinstance(child, (nodes.line, nodes.line_block)):
             if not first:
                 yield child, " "

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from annotated_edition.text.folding import fold
 
@@ -33,6 +32,9 @@ _NOT_WITHIN = f"(?<!{_WORD.pattern[:-1]})"
 
 #: The longest ending that a word of the text may have for its headword's: "ies".
 _LONGEST_ENDING = 3
+
+#: Characters of what may come again; a sentence without spaces hardly will.
+_OFTEN = 30
 
 #: Characters of a headword: longer ones are looked for nowhere.
 MOST_HEADWORD = 200
@@ -84,10 +86,13 @@ class _Shelf:
             alike.append(headword)
         self._lengths = sorted(self._by_length, reverse=True)
 
-    def at(self, text: str, start: int) -> Iterator[_Headword]:
+    def at(self, text: str, start: int) -> Sequence[_Headword]:
         """Those that go on as *text* does after *start*, longest first."""
+        found: list[_Headword] = []
         for length in self._lengths:
-            yield from self._by_length[length].get(text[start + 1 : start + 1 + length], ())
+            if alike := self._by_length[length].get(text[start + 1 : start + 1 + length]):
+                found += alike
+        return found
 
 
 class TermFinder:
@@ -101,8 +106,6 @@ class TermFinder:
         # By what they begin with, a word or a single sign, so that each word of the
         # text is compared with few headwords, be there thousands.
         self._headwords: dict[str, _Shelf] = defaultdict(_Shelf)
-        # Of each word that was met: most words of a text come again.
-        self._shelves: dict[str, list[_Shelf]] = {}
         # First letters; and other signs, which may stand anywhere, or not inside a word.
         letters, anywhere, outside = set(), set(), set()
         # Longest first: "Silk Road Economic Belt" wins over "Silk Road".
@@ -129,35 +132,52 @@ class TermFinder:
             _any_of(anywhere) if anywhere else "",
             _NOT_WITHIN + _any_of(outside) if outside else "",
         )
-        self._places = re.compile("|".join(filter(None, kinds)))
+        self._starts = _Starts(self._headwords, re.compile("|".join(filter(None, kinds))))
 
     def find(self, text: str) -> Iterator[Occurrence]:
         """The terms of *text* from left to right, none overlapping another."""
         if not self._headwords:
             return
         folded = fold(text)
-        done = 0
-        for place in self._places.finditer(folded.text):
-            word = place.group()
-            shelves = self._shelves.get(word)
-            if shelves is None:
-                shelves = self._shelves[word] = self._shelves_of(word)
-            start = place.start()
-            if not shelves or start < done:
-                continue
-            for headword in chain.from_iterable(one.at(folded.text, start) for one in shelves):
-                end = headword.end(folded.text, start)
-                if end is None:
+        begins = done = 0
+        # Folded, a text has single spaces alone.
+        for piece in folded.text.split(" "):
+            for start, shelves in self._starts[piece]:
+                start += begins
+                if start < done:
                     continue
-                mark = folded.text.find("'", start + 1 + len(headword.rest), end)
-                if mark >= 0 and text[folded.span(mark, mark + 1)[0]] not in _APOSTROPHES:
-                    end = mark  # a closing quotation mark is no possessive
-                yield Occurrence(headword.term, *folded.span(start, end))
-                done = end
-                break
+                for headword in [it for one in shelves for it in one.at(folded.text, start)]:
+                    end = headword.end(folded.text, start)
+                    if end is None:
+                        continue
+                    mark = folded.text.find("'", start + 1 + len(headword.rest), end)
+                    if mark >= 0 and text[folded.span(mark, mark + 1)[0]] not in _APOSTROPHES:
+                        end = mark  # a closing quotation mark is no possessive
+                    yield Occurrence(headword.term, *folded.span(start, end))
+                    done = end
+                    break
+            begins += len(piece) + 1
 
-    def _shelves_of(self, word: str) -> list[_Shelf]:
-        """Where the headwords are that may stand where *word* begins, longest first."""
+
+class _Starts(dict[str, Sequence[tuple[int, list[_Shelf]]]]):
+    """Where headwords may begin in what stands between two spaces, and which, longest first.
+
+    Most words of a text come again, and most begin no headword.
+    """
+
+    def __init__(self, headwords: Mapping[str, _Shelf], places: re.Pattern[str]) -> None:
+        super().__init__()
+        self._headwords = headwords
+        self._places = places
+
+    def __missing__(self, piece: str) -> Sequence[tuple[int, list[_Shelf]]]:
+        places = self._places.finditer(piece)
+        found = [(one.start(), shelves) for one in places if (shelves := self._shelves(one[0]))]
+        if len(piece) <= _OFTEN:
+            self[piece] = found
+        return found
+
+    def _shelves(self, word: str) -> list[_Shelf]:
         least = max(0, len(word) - _LONGEST_ENDING - 1)
         beginnings = (word[:length] for length in range(len(word), least, -1))
         return [self._headwords[one] for one in beginnings if one in self._headwords]
