@@ -55,6 +55,8 @@ def test_kazakh_letters_stand_where_kazakhs_look_for_them() -> None:
         ("al-Farabi", "al farabi"),
         ("win–win — deal", "win win deal"),
         ("“Xi'an”,  (a city)!", "xian a city"),
+        ("China+Central Asia", "china central asia"),
+        ("C+C5/Astana", "c c5 astana"),
         ("Route 66", "route 66"),
         ("Ёлка", "елка"),
         ("丝绸之路", "丝绸之路"),

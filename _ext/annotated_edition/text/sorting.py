@@ -50,7 +50,7 @@ def letters_of(head: str, language: str = "", *, name: bool = False) -> str:
 
     The quotation mark and the article of *language* (a code such as ``en`` or ``en-GB``) that
     it begins with are left out; of a *name*, only an article that is never part of one.
-    Spaces, hyphens and dashes part words.
+    Spaces, hyphens, dashes, slashes and plus signs part words.
     """
     plain = re.sub(r"^\W+", "", head.casefold())
     articles = (_OF_NAMES if name else _ARTICLES).get(re.split("[-_]", language)[0])
@@ -59,7 +59,7 @@ def letters_of(head: str, language: str = "", *, name: bool = False) -> str:
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain).translate(_LETTERS)
         plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"[^\w\s]", "", re.sub("[-–—]", " ", plain)).split())
+    return " ".join(re.sub(r"[^\w\s]", "", re.sub("[-–—/+]", " ", plain)).split())
 
 
 def sort_key(head: str, language: str = "", *, name: bool = False) -> tuple[bool, str, str]:
