@@ -44,11 +44,10 @@ class GuardedMarkdown(GuardedParser, MystParser):
         """Parse a stranger's file; its own configuration is not even looked at."""
         env = document.settings.env
         config, kept = internals.myst_config(env), EditionDomain.of(env).kept
-        reader = kept.get(StrangersReader)
-        if not isinstance(reader, StrangersReader) or reader.config is not config:
+        # Put back when it has done its work: one that a hostile file stopped isn't used again.
+        reader: StrangersReader | None = kept.pop(StrangersReader, None)
+        if reader is None or reader.config is not config:
             reader = StrangersReader(config)
-        # One that a hostile file stopped midway is not used again.
-        kept.pop(StrangersReader, None)
         reader.read(text, document, refuse)
         kept[StrangersReader] = reader
 
