@@ -6,12 +6,14 @@ import threading
 import time
 
 import pytest
+from docutils import nodes
 
 from annotated_edition.anchor.consequences import bound
 from annotated_edition.cli import main
 from annotated_edition.model import limits
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.untrusted.budget import OutOfBudget, budget, look
+from annotated_edition.untrusted.lookup import Refuse
 from support.project import Project
 
 #: A body, the line of the warning and what it says.
@@ -215,21 +217,25 @@ def test_a_parser_that_never_ends_costs_its_file(
 ) -> None:
     from annotated_edition.untrusted import markdown, parser
 
-    parse = markdown.parse
+    class Slow(markdown.StrangersReader):
+        stopped = False
 
-    def slow(text: str, *others: object) -> None:
-        if "SLOW" in text:
-            try:
-                _for_ever()
-            except Exception:
-                _for_ever()
-        parse(text, *others)  # type: ignore[arg-type]
+        def read(self, text: str, document: nodes.document, refuse: Refuse) -> None:
+            assert not self.stopped  # whatever state it was left in
+            self.stopped = "SLOW" in text
+            if self.stopped:
+                try:
+                    _for_ever()
+                except Exception:
+                    _for_ever()
+            super().read(text, document, refuse)
 
-    monkeypatch.setattr(markdown, "parse", slow)
+    monkeypatch.setattr(markdown, "StrangersReader", Slow)
     monkeypatch.setattr(parser, "budget", lambda: budget(seconds=0.5))
     project.text("A road and a port.")
     project.note("k/port", "port", "The good gist.")
     project.note("k/road", "road", body="SLOW")
+    project.note("k/way", "A")
     project.build()
     assert "road.md:1: WARNING: the file can't be read (it takes longer than 0.5" in (
         project.warnings
