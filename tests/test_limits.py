@@ -240,4 +240,5 @@ def test_a_parser_that_never_ends_costs_its_file(
     assert "road.md:1: WARNING: the file can't be read (it takes longer than 0.5" in (
         project.warnings
     )
+    assert "way.md" not in project.warnings
     assert "The good gist." in project.page("text/a").get_text()
