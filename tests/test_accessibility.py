@@ -48,10 +48,16 @@ def edition(outputs: Outputs) -> Path:
     return outputs("html")
 
 
+def new_page(browser: Browser, width: int = 1440) -> Page:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    # Sent once and not with each page.
+    page.add_init_script(AXE_SCRIPT)
+    return page
+
+
 def go(page: Page, edition: Path, path: str) -> None:
     name, mark, query = path.partition("?")
     page.goto((edition / name).as_uri() + mark + query)
-    page.evaluate(AXE_SCRIPT)
     if query:
         expect(page.locator("#search-results li").first).to_be_visible()
 
@@ -64,7 +70,7 @@ def faults_in(page: Page, scheme: str) -> list[str]:
 @pytest.mark.parametrize("path", SORTS)
 def test_every_sort_of_page(edition: Path, browser: Browser, path: str) -> None:
     """Of entries that are alike some: ``test_every_page`` asks for all of them."""
-    page = browser.new_page()
+    page = new_page(browser)
     go(page, edition, path)
     page.evaluate(SHORTEN)
     for width in WIDTHS if EVERYTHING else NARROWEST:
@@ -76,7 +82,7 @@ def test_every_sort_of_page(edition: Path, browser: Browser, path: str) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_notes_open(edition: Path, browser: Browser, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = new_page(browser, width)
     go(page, edition, TEXT)
     mark = page.locator("#noteref-silk-road")
     mark.click()
@@ -109,7 +115,7 @@ def test_notes_open(edition: Path, browser: Browser, width: int) -> None:
 @pytest.mark.parametrize("width", WIDTHS if EVERYTHING else [1280])
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_page(edition: Path, browser: Browser, share: int, width: int, scheme: str) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = new_page(browser, width)
     paths = sorted(edition.rglob("*.html"))
     assert len(paths) > 80
     found = {}

@@ -183,10 +183,10 @@ SORTS = [
 def test_the_pages_are_accessible_and_fit_each_screen(built: Path, browser: Browser) -> None:
     found = []
     page = browser.new_page(bypass_csp=True)
+    page.add_init_script(AXE_SCRIPT)
     for sort in SORTS:
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(f"{(built / sort).as_uri()}")
-        page.evaluate(AXE_SCRIPT)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             found += [f"{sort} {scheme}: {fault}" for fault in faults(page, scheme)]

@@ -20,7 +20,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from support.edition import NOTES, PAGES, Outputs
-from support.pages import squeezed, words_of
+from support.pages import parse, squeezed, words_of
 from support.project import Project
 from support.shared import folder_of, made_once
 
@@ -296,8 +296,7 @@ def edition(request: pytest.FixtureRequest, outputs: Outputs) -> Output:
 
 def test_the_edition_is_whole(edition: Output, outputs: Outputs) -> None:
     """What no other file of the tests asks these builders for."""
-    html = Output("html", outputs("html"))
-    pages = [html.pages[f"article/{name}.html"] for name in PAGES]
+    pages = [parse(outputs("html") / f"article/{name}.html") for name in PAGES]
     wanted = [words_of(passage) for page in pages for passage in page.select(".passage")]
     found = {words_of(passage) for passage in edition.all(".passage")}
     assert found == set(wanted)

@@ -110,7 +110,7 @@ def test_every_chapter_is_shown(reader: Page, book: Book) -> None:
         index = names.index(name)
         shown, words, boxes = reader.evaluate("(index) => reader.show(index)", index)
         assert (shown, boxes > 0) == (index, True), name
-        body = book.pages[name].body
+        body = book.page(name).body
         assert body is not None
         assert "".join(words.split()) == "".join(body.get_text().split()), name
 

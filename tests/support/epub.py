@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import zipfile
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Book:
     def page(self, name: str) -> BeautifulSoup:
         return BeautifulSoup(self.files[name], "lxml-xml")
 
-    @property
+    @cached_property
     def pages(self) -> dict[str, BeautifulSoup]:
         return {name: self.page(name) for name in self.files if name.endswith(".xhtml")}
 
