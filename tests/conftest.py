@@ -12,9 +12,9 @@ import pytest
 from hypothesis import settings
 
 from support.edition import Outputs
+from support.kept import keep_compiled, keep_entry_points
 from support.project import Project
 from support.shared import folder_of
-from support.templates import keep_compiled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -28,6 +28,7 @@ settings.register_profile(
 settings.load_profile("edition")
 
 keep_compiled()
+keep_entry_points()
 # Sphinx makes hundreds of records a build that nobody reads.
 logging.disable(logging.DEBUG)
 

@@ -26,13 +26,14 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
+    pip("wheel", "--no-deps", "--wheel-dir", folder, ROOT)
     (made,) = folder.glob("*.whl")
     return made
 
 
-def pip(python: str | Path, *arguments: str) -> None:
-    command = [python, "-m", "pip", "-qq", "--disable-pip-version-check", "--no-input", *arguments]
+def pip(*arguments: str | Path) -> None:
+    command = [sys.executable, "-m", "pip", "-qq", "--disable-pip-version-check", "--no-input"]
+    command += map(str, arguments)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -176,11 +177,13 @@ class Runs:
         self.folder = folder
         self.done: dict[tuple[str, str, str], Done] = {}
         environment = folder / "environment"
-        subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+        # Without pip of its own, which costs seconds: the tests' installs into it.
+        command = [sys.executable, "-m", "venv", "--without-pip", str(environment)]
+        subprocess.run(command, check=True)
         self.commands = environment / "bin"
         for stage, extras in STAGES.items():
             wanted = f"annotated-edition[{extras}] @ {wheel.as_uri()}"
-            pip(self.commands / "python", "install", "--no-compile", wanted)
+            pip("--python", environment, "install", "--no-compile", wanted)
             for make, commands in PLAN[stage].items():
                 place = folder / make.__name__ / stage
                 place.mkdir(parents=True)
