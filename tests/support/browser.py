@@ -18,6 +18,17 @@ from support import webkit
 #: As tools/need-browser.sh looks for one.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), NAMES[0])
+#: What Chromium does without.  It obeys one such list: Playwright's stands here again.
+OFF = [
+    *("AutoDeElevate", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("BlockOriginHeaderModificationOnRedirect", "DestroyProfileOnBrowserClose"),
+    *("DialMediaRouteProvider", "GlobalMediaControls", "HttpsUpgrades", "LensOverlay"),
+    *("MediaRouter", "OptimizationHints", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    "Translate",
+    # Pages of its own for each window, and a process in reserve: half of what a window costs.
+    *("AiModeOmniboxEntryPoint", "WebUIOmniboxAimPopup", "WebUIOmniboxPopup"),
+    *("PreloadTopChromeWebUI", "SpareRendererForSitePerProcess"),
+]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -26,6 +37,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(OFF)}",
 ]
 #: The boxes of the notes that are shown, by id.
 BOXES = """() => [...document.querySelectorAll(".edition-note")]
