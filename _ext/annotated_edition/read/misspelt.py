@@ -291,10 +291,8 @@ _RESTRUCTURED: tuple[Slip, ...] = (
         re.compile(rf"\{{(?P<role>{_ROLE})\}}\s?(?:`([^`]{{0,200}})`|[{_MARKS}]?({_KEY})[{_MARKS}]?)?"),
         lambda match: f"is Markdown, and this is reStructuredText: write :{match['role']}:`…`",
     ),
-    Slip(
-        SLIPS[5].signs,
-        SLIPS[5].pattern,
-        lambda match: "is not how sources are named here: write :cite:p:`key`",
+    SLIPS[5]._replace(
+        cure=lambda match: "is not how sources are named here: write :cite:p:`key`"
     ),
 )  # fmt: skip
 

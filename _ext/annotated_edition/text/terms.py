@@ -139,23 +139,27 @@ class TermFinder:
         if not self._headwords:
             return
         folded = fold(text)
-        begins = done = 0
-        # Folded, a text has single spaces alone.
-        for piece in folded.text.split(" "):
-            for start, shelves in self._starts[piece]:
-                start += begins
-                if start < done:
+        done = 0
+        for start, shelves in self._places(folded.text):
+            if start < done:
+                continue
+            for headword in [it for one in shelves for it in one.at(folded.text, start)]:
+                end = headword.end(folded.text, start)
+                if end is None:
                     continue
-                for headword in [it for one in shelves for it in one.at(folded.text, start)]:
-                    end = headword.end(folded.text, start)
-                    if end is None:
-                        continue
-                    mark = folded.text.find("'", start + 1 + len(headword.rest), end)
-                    if mark >= 0 and text[folded.span(mark, mark + 1)[0]] not in _APOSTROPHES:
-                        end = mark  # a closing quotation mark is no possessive
-                    yield Occurrence(headword.term, *folded.span(start, end))
-                    done = end
-                    break
+                mark = folded.text.find("'", start + 1 + len(headword.rest), end)
+                if mark >= 0 and text[folded.span(mark, mark + 1)[0]] not in _APOSTROPHES:
+                    end = mark  # a closing quotation mark is no possessive
+                yield Occurrence(headword.term, *folded.span(start, end))
+                done = end
+                break
+
+    def _places(self, text: str) -> Iterator[tuple[int, list[_Shelf]]]:
+        """Where headwords may begin in a folded *text*, and which; it has single spaces alone."""
+        begins = 0
+        for piece in text.split(" "):
+            for start, shelves in self._starts[piece]:
+                yield begins + start, shelves
             begins += len(piece) + 1
 
 
