@@ -328,7 +328,9 @@ _LINK = re.compile(r"\\(?:href|url)\s*\{([^{}]*)")
 #: What may make LaTeX of a field unreadable, and is left out then.
 _LATEX = re.compile(r"[\\%]")
 _COMMENT = re.compile(r"(?<!\\)%")
-_COMMAND = _SIGNS = re.compile(r"[\\{}%]")
+_COMMAND = re.compile(r"[\\{}%]")
+#: Words, some in braces of their own: LaTeX that anything can read.
+_PLAIN = re.compile(r"[^\\{}%]*+(?:\{[^\\{}%]*+\}[^\\{}%]*+)*+")
 #: Fields that are an address and nothing else.
 _WHOLE_ADDRESSES = frozenset({"url", "archiveurl"})
 #: Fields that aren't read as LaTeX.
@@ -341,7 +343,7 @@ _UNPRINTED = frozenset(
 
 def is_latex(text: str) -> bool:
     """Whether pybtex can read the LaTeX of a field."""
-    if _SIGNS.search(text):  # the rest is words
+    if not _PLAIN.fullmatch(text):
         try:
             Text.from_latex(text)
         except (PybtexSyntaxError, ValueError, RecursionError):

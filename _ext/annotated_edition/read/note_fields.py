@@ -78,23 +78,24 @@ def _once_each(ids: list[NoteId]) -> list[NoteId]:
 class Strict(BaseModel):
     """A mapping that has the fields of its model and no others.
 
-    The line under each field is its description, for editors and CONTRIBUTING.
+    Each field's description is what editors and CONTRIBUTING say of it.  A model is built when it
+    is first used, since those within others are built with them.
     """
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class QuoteFields(Strict):
     """Words of the text and, where they occur more than once, what stands beside them."""
 
-    exact: _Quoted
-    """The words, exactly as on the page."""
-    prefix: str = ""
-    """The words just before those quoted."""
-    suffix: str = ""
-    """The words just after those quoted."""
-    scope: _Scope = Field(default="", alias="in")
-    """The work or the page of the text that these words stand in."""
+    exact: _Quoted = Field(description="The words, exactly as on the page.")
+    prefix: str = Field(default="", description="The words just before those quoted.")
+    suffix: str = Field(default="", description="The words just after those quoted.")
+    scope: _Scope = Field(
+        default="",
+        alias="in",
+        description="The work or the page of the text that these words stand in.",
+    )
 
 
 def _as_quotes(value: Any) -> Any:
@@ -114,85 +115,112 @@ Quotes = Annotated[
 class PlaceFields(Strict):
     """A place for the map, or with `line` a point of a route."""
 
-    name: _Text
-    """The place's name, as the map shows it."""
-    at: tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]]
-    """Latitude and longitude in degrees (WGS84)."""
-    line: bool = False
-    """`true` for a point of a route."""
+    name: _Text = Field(description="The place's name, as the map shows it.")
+    at: tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]] = (
+        Field(description="Latitude and longitude in degrees (WGS84).")
+    )
+    line: bool = Field(default=False, description="`true` for a point of a route.")
 
 
 class ReadingFields(Strict):
     """What another version has in place of the quoted words."""
 
-    reading: _Text
-    """Its words."""
-    gloss: _Optional = Field(default="", validate_default=True)
-    """What they mean, literally."""
-    remark: _Optional = Field(default="", validate_default=True)
-    """The editors' words about it, such as “as reported”."""
-    source: _Optional = Field(default="", validate_default=True)
-    """The key of the source in the bibliography."""
+    reading: _Text = Field(description="Its words.")
+    gloss: _Optional = Field(
+        default="", validate_default=True, description="What they mean, literally."
+    )
+    remark: _Optional = Field(
+        default="",
+        validate_default=True,
+        description="The editors' words about it, such as “as reported”.",
+    )
+    source: _Optional = Field(
+        default="",
+        validate_default=True,
+        description="The key of the source in the bibliography.",
+    )
 
 
 class CrossReferenceFields(Strict):
     """The front matter of a cross-reference."""
 
-    quote: Quotes
-    """The words of the text that are tied together: two places at least."""
-    scope: _Scope = Field(default="", alias="in")
-    """The work or the page of the text that all of them stand in."""
-    checked: date | None = None
-    """The day when the cross-reference was last looked at."""
+    quote: Quotes = Field(
+        description="The words of the text that are tied together: two places at least."
+    )
+    scope: _Scope = Field(
+        default="",
+        alias="in",
+        description="The work or the page of the text that all of them stand in.",
+    )
+    checked: date | None = Field(
+        default=None, description="The day when the cross-reference was last looked at."
+    )
 
 
 class NoteFields(Strict):
     """What a note says of itself, between the lines `---` at its head."""
 
-    quote: Annotated[Quotes, Field(examples=["a caravan of camels"])]
-    """The words of the text that the note is about: a text; a mapping `exact`, `prefix`,
-    `suffix`; or a list of either."""
-    scope: Annotated[_Scope, Field(alias="in", examples=["text/letter"])] = ""
-    """The work or the page of the text that the words stand in, where the project holds several:
-    a name of `edition_works`, or a document name, in which `*` stands for any letters."""
-    standing: Annotated[
-        Literal["documented", "interpretation", "disputed", "unresolved"],
-        Field(examples=["disputed"]),
-    ] = "documented"
-    """How sure the gist is: `documented` (the default), `interpretation`, `disputed`,
-    `unresolved` (looked for and not found)."""
-    names: Annotated[
-        dict[_Tag, _Text], Field(examples=[{"zh": "丝绸之路", "kk": "Ұлы Жібек жолы"}])
-    ] = {}
-    """The subject's name in other languages, by language tag."""
-    dates: Annotated[
-        dict[_Date, _Text], Field(examples=[{"0645": "Xuanzang returns to Chang’an"}])
-    ] = {}
-    """What happened when: a date in
-    [EDTF](https://www.loc.gov/standards/datetime/), in quotation marks, and a label. `0870~`
-    is about 870, `[1457,1458]` one of the two, `-0137` is 138 BC, `1405/1433` from … to."""
-    places: Annotated[
-        list[PlaceFields], Field(examples=[[{"name": "Taraz", "at": [42.898, 71.373]}]])
-    ] = []
-    """A list of places: `name`, and `at` with latitude and longitude in degrees (WGS84); with
-    `line: true` they are points of a route."""
-    readings: Annotated[
-        dict[_Siglum, ReadingFields],
-        Field(examples=[{"Zh": {"reading": "数千年", "gloss": "several thousand years"}}]),
-    ] = {}
-    """What another version of the text has instead, by its siglum: `reading`, and if you like
-    `gloss` (what that means, literally), `remark` (yours: “as reported”) and `source` (a key of
-    the bibliography)."""
-    see_also: Annotated[
-        list[_Id],
-        AfterValidator(_once_each),
-        Field(alias="see-also", examples=[["silk-road", "chen-cheng"]]),
-    ] = []
-    """The names of other notes."""
-    contributors: Annotated[list[_Text], Field(examples=[["A. Reader"]])] = []
-    """Who wrote or revised the note, as they wish to be named."""
-    checked: Annotated[date | None, Field(examples=[date(2026, 11, 24)])] = None
-    """The day when the sources were last looked at."""
+    quote: Quotes = Field(
+        examples=["a caravan of camels"],
+        description="The words of the text that the note is about: a text; a mapping `exact`, "
+        "`prefix`, `suffix`; or a list of either.",
+    )
+    scope: _Scope = Field(
+        default="",
+        alias="in",
+        examples=["text/letter"],
+        description="The work or the page of the text that the words stand in, where the project "
+        "holds several: a name of `edition_works`, or a document name, in which `*` stands for "
+        "any letters.",
+    )
+    standing: Literal["documented", "interpretation", "disputed", "unresolved"] = Field(
+        default="documented",
+        examples=["disputed"],
+        description="How sure the gist is: `documented` (the default), `interpretation`, "
+        "`disputed`, `unresolved` (looked for and not found).",
+    )
+    names: dict[_Tag, _Text] = Field(
+        default={},
+        examples=[{"zh": "丝绸之路", "kk": "Ұлы Жібек жолы"}],
+        description="The subject's name in other languages, by language tag.",
+    )
+    dates: dict[_Date, _Text] = Field(
+        default={},
+        examples=[{"0645": "Xuanzang returns to Chang’an"}],
+        description="What happened when: a date in "
+        "[EDTF](https://www.loc.gov/standards/datetime/), in quotation marks, and a label. "
+        "`0870~` is about 870, `[1457,1458]` one of the two, `-0137` is 138 BC, `1405/1433` "
+        "from … to.",
+    )
+    places: list[PlaceFields] = Field(
+        default=[],
+        examples=[[{"name": "Taraz", "at": [42.898, 71.373]}]],
+        description="A list of places: `name`, and `at` with latitude and longitude in degrees "
+        "(WGS84); with `line: true` they are points of a route.",
+    )
+    readings: dict[_Siglum, ReadingFields] = Field(
+        default={},
+        examples=[{"Zh": {"reading": "数千年", "gloss": "several thousand years"}}],
+        description="What another version of the text has instead, by its siglum: `reading`, and "
+        "if you like `gloss` (what that means, literally), `remark` (yours: “as reported”) and "
+        "`source` (a key of the bibliography).",
+    )
+    see_also: Annotated[list[_Id], AfterValidator(_once_each)] = Field(
+        default=[],
+        alias="see-also",
+        examples=[["silk-road", "chen-cheng"]],
+        description="The names of other notes.",
+    )
+    contributors: list[_Text] = Field(
+        default=[],
+        examples=[["A. Reader"]],
+        description="Who wrote or revised the note, as they wish to be named.",
+    )
+    checked: date | None = Field(
+        default=None,
+        examples=[date(2026, 11, 24)],
+        description="The day when the sources were last looked at.",
+    )
 
 
 #: The names of a note's fields, as they stand in its front matter.
