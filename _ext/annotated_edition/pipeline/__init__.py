@@ -119,6 +119,7 @@ EVENTS = (
     Event("env-get-outdated", build_lock.begin_again, 0),
     Event("env-get-outdated", incremental.reread),
     Event("env-before-read-docs", untrusted.sort_out),
+    Event("env-before-read-docs", read.put_notes_first),
     # 1, read.
     Event("source-read", build_lock.stop_orphan, 0),
     # First of all: whoever looks at a note's source sees it without front matter.
