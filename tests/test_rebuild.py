@@ -93,6 +93,26 @@ def same_as_clean(edition: Project, builder: str = "html", **options: Any) -> bo
     return True
 
 
+def test_notes_are_read_before_the_pages_that_list_them(project: Project) -> None:
+    """Sphinx goes through all that is listed whenever it begins a document."""
+    project.text("The road.", index="```{toctree}\na-list\n```\n")
+    project.write("a-list.md", "# List\n\n```{toctree}\n:glob:\n\ncommentary/h/*\n```\n")
+    for name in ("aa", "bb"):
+        project.note(f"h/{name}", "The road.")
+    project.configure(
+        """
+        def setup(app):
+            app.connect("source-read", note_down)
+        def note_down(app, docname, source):
+            with open(app.confdir / "read.txt", "a") as file:
+                print(docname, file=file)
+        """
+    )
+    project.build()
+    read = (project.folder / "read.txt").read_text()
+    assert read.split() == ["commentary/h/aa", "commentary/h/bb", "a-list", "index", "text/a"]
+
+
 def test_nothing_changed_nothing_written(edition: Project) -> None:
     edition.build()
     assert edition.warnings == ""

@@ -47,9 +47,9 @@ SIZES = (
 MOST_PRINTED = 150_000
 PRINTED = (Size(40_000, 400, 50), Size(80_000, 800, 50), Size(150_000, 1_500, 50))
 
-#: What the extension may add to a build of a million words with a note in each thousand, in per
-#: cent; how much longer a word may take there than in ten thousand; seconds for the print of
-#: 150,000 words; and, after one changed note, the pages that may be written.
+#: What the extension may add to a build of a million words, in per cent; how much longer a word may
+#: take there than in ten thousand; seconds for the print of 150,000 words; and, after one changed
+#: note, the pages that may be written.
 MOST_EXTRA, MOST_GROWTH, MOST_PRINT, MOST_PAGES = 15.0, 1.3, 30.0, 6
 
 
@@ -276,8 +276,8 @@ def judged(rows: Sequence[Row], prints: Sequence[tuple[Size, int, Cost]]) -> Ite
         kept = "kept" if value <= limit else "**not kept**"
         return [what, shown.format(value), shown.format(limit), kept]
 
-    sparse = [row for row in rows if row.size.words >= 1000 * row.size.notes]
-    for row in sparse:
+    longest = max(row.size.words for row in rows)
+    for row in (row for row in rows if row.size.words == longest):
         yield line(f"Added, {row.size}", row.extra, MOST_EXTRA, "{:.0f} %")
     small, large = rows[0], rows[-1]
     ratios = (row.extended.cpu / row.size.words for row in (small, large))
