@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from support.edition import Outputs
-from support.kept import keep_compiled, keep_entry_points
+from support.kept import keep_compiled, keep_entry_points, keep_settings
 from support.project import Project
 from support.shared import folder_of
 
@@ -29,8 +29,9 @@ settings.load_profile("edition")
 
 keep_compiled()
 keep_entry_points()
+keep_settings()
 # Sphinx makes hundreds of records a build that nobody reads.
-logging.disable(logging.DEBUG)
+logging.disable(logging.INFO)
 
 # What a CI system says of its repository would stand on every page.
 for _name in [*os.environ]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from functools import cache, wraps
 from importlib import metadata
 from typing import Any
 
+from docutils.frontend import OptionParser
 from jinja2 import Environment
 
 
@@ -41,3 +43,24 @@ def keep_entry_points() -> None:
     for module in [*sys.modules.values()]:
         if vars(module).get("entry_points") is asked:
             vars(module)["entry_points"] = kept
+
+
+def keep_settings() -> None:
+    """Ask components of docutils once for their settings, which Sphinx does for each document.
+
+    Defaults are copied: what else is kept of them, nobody changes.
+    """
+    asked: dict[tuple[type, ...], dict[str, Any]] = {}
+    ask = OptionParser.populate_from_components
+
+    @wraps(ask)
+    def kept(self: OptionParser, components: Iterable[Any]) -> None:
+        components = tuple(components)
+        key = tuple(one if isinstance(one, type) else type(one) for one in components)
+        if key not in asked:
+            ask(self, components)
+            asked[key] = {**vars(self), "defaults": {**self.defaults}}
+        own = {"components": components, "config_files": []}
+        vars(self).update({**asked[key], **own, "defaults": {**asked[key]["defaults"]}})
+
+    OptionParser.populate_from_components = kept  # type: ignore[method-assign]
