@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -14,6 +17,7 @@ from annotated_edition.model import limits
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.untrusted.budget import OutOfBudget, budget, look
 from annotated_edition.untrusted.lookup import Refuse
+from support.edition import ROOT
 from support.project import Project
 
 #: A body, the line of the warning and what it says.
@@ -185,6 +189,18 @@ def test_time_runs_out() -> None:
     start = time.thread_time()
     while time.thread_time() - start < 0.6:  # nothing ticks any more
         sum(range(10_000))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such timer")
+def test_a_tick_that_comes_late_is_passed_over() -> None:
+    late = "os.kill(os.getpid(), signal.SIGVTALRM)"
+    program = (
+        "import os, signal\n"
+        "from annotated_edition.untrusted.budget import budget\n"
+        f"with budget(): pass\n{late}\nwith budget(): pass\n{late}\n"
+    )
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT / "_ext")}
+    assert subprocess.run([sys.executable, "-c", program], env=surroundings).returncode == 0
 
 
 # Hypothesis counts collections of garbage, in a place where Python passes over what is raised; the

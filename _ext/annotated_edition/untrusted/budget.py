@@ -70,9 +70,14 @@ def budget(seconds: float = limits.SECONDS, memory: int = limits.MEMORY) -> Iter
             yield
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
+            # Not the default: a tick that comes late would end the process without a word.
+            signal.signal(signal.SIGVTALRM, _pass_over)
     finally:
         _current.reset(token)
+
+
+def _pass_over(number: int, frame: FrameType | None) -> None:
+    """A tick that was under way when its budget ended."""
 
 
 def look() -> None:
@@ -85,7 +90,7 @@ def _has_timer() -> bool:
     """Whether there is such a timer, and nobody else uses it."""
     return sys.platform != "win32" and (
         threading.current_thread() is threading.main_thread()
-        and signal.getsignal(signal.SIGVTALRM) is signal.SIG_DFL
+        and signal.getsignal(signal.SIGVTALRM) in (signal.SIG_DFL, _pass_over)
         and signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
     )
 
