@@ -52,6 +52,10 @@ def test_folding_as_the_reading_page_does(vector: dict[str, Any]) -> None:
         ("« mot »".replace(" ", "\u202f"), '"mot"'),
         ("-- Over the past", "– Over  the\npast"),
         ("win-win", "win‑win"),
+        ("d--d", "d\u2e3ad"),
+        ("d---d", "d\u2e3bd"),
+        ("מן-העץ", "מן\u05beהעץ"),
+        ("ա-բ", "ա\u058aբ"),
         ("and so on...", "and so on…"),
         ("and so on . . .", "and so on…"),
         ("and so on .\n.\n.", "and so on…"),
@@ -74,7 +78,26 @@ def test_typography_is_no_difference(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("il dit « mot », puis", 'il dit "mot", puis'),
+        ("il dit «\u2009mot\n». Puis", "il dit «mot». Puis"),
+        ("il dit «\u00a0mot\u00a0» (« et »)", "il dit « mot » («et»)"),
+        ("立在河\n心；\n岸上", "立在河心；岸上"),
+        ("นานมา\nแล้ว", "นานมาแล้ว"),
+        ("ཆུབ་\nསེམས", "ཆུབ་སེམས"),
+        ("降り\u3000つ", "降りつ"),
+    ],
+)
+def test_loosely_white_space_that_means_nothing_is_no_difference(one: str, other: str) -> None:
+    assert fold(one, loose=True).text == fold(other, loose=True).text
+    assert fold(one).text != fold(other).text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
         ("its", "it's"),
+        ("rief »ja« und", "rief »ja«und"),
+        ("立在 河", "立在河"),
         ("Silk", "silk"),
         ("a b", "ab"),
         ("wait..", "wait…"),

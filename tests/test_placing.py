@@ -481,3 +481,78 @@ def test_six_words_of_context_are_shown_on_either_side() -> None:
 def test_where_no_spaces_part_words_letters_are_counted() -> None:
     assert context("丝" * 80 + "X" + "路" * 80, "X") == ("丝" * 80, "路" * 80)
     assert context("丝" * 81 + "X" + "路" * 81, "X") == ("…" + "丝" * 80, "路" * 80 + "…")
+
+
+def test_quotes_with_white_space_that_means_nothing_are_found_if_nothing_else_is() -> None:
+    text = [
+        Passage("text/a", 0, "Il dit : «\u00a0Voilà\u00a0!\u00a0» et cria « encore ».", 3),
+        Passage("text/a", 1, "立在河\n心；岸上", 5),
+        Passage("text/a", 2, "Er rief »ja« und «nein».", 7),
+    ]
+    edition = composed(
+        note("spaced", "dit : « Voilà ! » et"),
+        note("straight", 'cria "encore"'),
+        note("closed", "在河心"),
+        note("parted", "在河 心；岸"),
+        note("german", 'rief "ja" und'),
+        note("gone", "rief »ja« und »nein«."),
+        text=text,
+    )
+    marks = [
+        [(mark.note, text[at].text[mark.start : mark.end]) for mark in woven.marks]
+        for at, woven in enumerate(edition.passages.values())
+    ]
+    assert marks == [
+        [
+            ("spaced", "dit : «\u00a0Voilà\u00a0!\u00a0» et"),
+            ("straight", "cria « encore »"),
+        ],
+        [("closed", "在河\n心"), ("parted", "在河\n心；岸")],
+        [("german", "rief »ja« und"), ("gone", "rief »ja« und «nein».")],
+    ]
+    assert edition.problems == []
+
+
+def test_a_quote_runs_on_in_the_same_work() -> None:
+    text = [
+        Passage("text/a", 0, "Arma virumque cano.", 3, work="m"),
+        Passage("text/a", 1, "I sing of arms.", 5, work="e"),
+        Passage("text/a", 2, "Troiae qui primus.", 7, work="m"),
+        Passage("text/a", 3, "Who first from Troy.", 9, work="e"),
+    ]
+    edition = composed(
+        note("latin", "cano. Troiae"),
+        note("english", "arms. Who first"),
+        note("mixed", "cano. I sing"),
+        note("limited", Quote("cano. Troiae qui", scope="text/a")),
+        text=text,
+    )
+    assert [[mark.note for mark in woven.marks] for woven in edition.passages.values()] == [
+        ["latin", "limited"],
+        ["english"],
+        ["latin", "limited"],
+        ["english"],
+    ]
+    (problem,) = edition.problems
+    assert (problem.docname, problem.subtype) == (
+        "commentary/places/mixed",
+        Subtype.QUOTE_NOT_FOUND,
+    )
+
+
+def test_notes_are_numbered_by_where_their_marks_stand() -> None:
+    edition = composed(note("long", "port. The port was a market"), note("old", "old road"))
+    assert [
+        (gloss.note, gloss.number) for woven in edition.passages.values() for gloss in woven.glosses
+    ] == [
+        ("old", 1),
+        ("long", 2),
+    ]
+    edition = composed(
+        note("long", "port. The port was a market"), note("west", "west to the port")
+    )
+    assert [gloss.note for gloss in edition.passages["text/a", 0].glosses] == ["west"]
+    assert [gloss.number for woven in edition.passages.values() for gloss in woven.glosses] == [
+        1,
+        2,
+    ]

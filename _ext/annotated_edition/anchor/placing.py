@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import NamedTuple
 
 from annotated_edition.anchor import advice
@@ -41,6 +42,7 @@ from annotated_edition.model.records import (
 )
 from annotated_edition.text.anchoring import Anchor, BaseText, Quote
 from annotated_edition.text.control import brief
+from annotated_edition.text.folding import has_room
 from annotated_edition.text.suggest import Suggestions, nearest
 from annotated_edition.text.terms import Occurrence, TermFinder
 from annotated_edition.text.words import NoteId
@@ -414,6 +416,19 @@ class _PartOfText(NamedTuple):
     numbers: Sequence[int]
 
 
+class _Wanted(NamedTuple):
+    """Which passages a quote is looked for in: those of a work or of pages, or all for none.
+
+    Of these the ones of one *work* alone, where it isn't None; instead of passages *parts*, such
+    as headings and cells; and folded *loose*.
+    """
+
+    scope: str
+    work: str | None = None
+    parts: bool = False
+    loose: bool = False
+
+
 class QuoteResolver:
     """Resolves quotes to the passages of a text; *problems* grows by those that can't be."""
 
@@ -430,7 +445,7 @@ class QuoteResolver:
         self.parts: Sequence[Passage] = ()
         self.part_places: Sequence[Place] = ()
         self._numbers: dict[tuple[str, int], int] = {}
-        self._parts: dict[tuple[str, bool], _PartOfText] = {}
+        self._parts: dict[_Wanted, _PartOfText] = {}
         self.text = text
         self.places = places
         self.problems = problems
@@ -446,7 +461,10 @@ class QuoteResolver:
             if anchors:
                 anchors.sort(key=self._order)
                 anchored.append((note, anchors))
-        return sorted(anchored, key=lambda pair: (self._order(pair[1][0]), pair[0].id))
+        # Words that run on have their mark where they end.
+        first = ((next(one for one in pair[1] if not one.goes_on), pair) for pair in anchored)
+        ordered = sorted(first, key=lambda one: (self._order(one[0]), one[1][0].id))
+        return [pair for _mark, pair in ordered]
 
     def _order(self, anchor: Anchor) -> tuple[object, ...]:
         """Where an anchor comes in the order of the text."""
@@ -466,7 +484,7 @@ class QuoteResolver:
         """Where the *quotes* of a document stand; of those that can't be attached, problems."""
         anchors: dict[Anchor, None] = {}
         for quote in quotes:
-            if quote.scope and not self._part(quote.scope).numbers:
+            if quote.scope and not self._part(_Wanted(quote.scope)).numbers:
                 message = advice.unknown_scope(quote.scope, self.passages)
                 self.problems.append(Problem(Subtype.DANGLING, docname, quote.line, message))
                 continue
@@ -517,15 +535,44 @@ class QuoteResolver:
 
         Each place is an anchor in every passage that it runs through.
         """
-        text = self._part(quote.scope)
-        found: list[tuple[Anchor, ...]] = [(one,) for one in text.text.find(quote)]
-        if found or text.text.find(Quote(quote.exact)):
-            return text, found
-        if across := text.text.find_across(quote):
-            return text, across
-        parts = self._part(quote.scope, is_parts=True)
+        wanted = _Wanted(quote.scope)
+        part, found = self._find_in(wanted, quote)
+        # Only for who looks in vain: in some texts the same white space parts words.
+        if not found and (has_room(quote.exact) or self._has_room):
+            loose = self._find_in(wanted._replace(loose=True), quote)
+            return loose if loose[1] else (part, found)
+        return part, found
+
+    def _find_in(
+        self, wanted: _Wanted, quote: Quote
+    ) -> tuple[_PartOfText, list[tuple[Anchor, ...]]]:
+        part = self._part(wanted)
+        found: list[tuple[Anchor, ...]] = [(one,) for one in part.text.find(quote)]
+        if found or part.text.find(Quote(quote.exact)):
+            return part, found
+        if across := self._find_across(wanted, quote):
+            return part, across
+        parts = self._part(wanted._replace(parts=True))
         found = [(one,) for one in parts.text.find(quote)]
-        return (parts, found) if found else (text, [])
+        return (parts, found) if found else (part, [])
+
+    def _find_across(self, wanted: _Wanted, quote: Quote) -> list[tuple[Anchor, ...]]:
+        """Where a quote runs over the end of a passage, into the next one of the same work."""
+        whole = self._part(wanted)
+        works = dict.fromkeys(self.passages[number].work for number in whole.numbers)
+        if len(works) < 2:
+            return whole.text.find_across(quote)
+        at = {number: place for place, number in enumerate(whole.numbers)}
+        parts = (self._part(wanted._replace(work=work)) for work in works)
+        return [
+            tuple(replace(piece, passage=at[part.numbers[piece.passage]]) for piece in pieces)
+            for part in parts
+            for pieces in part.text.find_across(quote)
+        ]
+
+    @cached_property
+    def _has_room(self) -> bool:
+        return any(has_room(passage.text) for passage in (*self.passages, *self.parts))
 
     def _elsewhere(self, quote: Quote) -> str:
         """What to do about words that stand in another work or page than the one named, or ""."""
@@ -544,31 +591,26 @@ class QuoteResolver:
         own = len(self.passages)
         return self.passages[number] if number < own else self.parts[number - own]
 
-    def _part(self, scope: str, *, is_parts: bool = False) -> _PartOfText:
-        """The passages of the work or the pages that *scope* names; all for none.
-
-        Or headings, cells and the like there.
-        """
-        key = scope, is_parts
-        if key not in self._parts:
-            passages = self.parts if is_parts else self.passages
-            places = self.part_places if is_parts else self.places
+    def _part(self, wanted: _Wanted) -> _PartOfText:
+        if wanted not in self._parts:
+            passages = self.parts if wanted.parts else self.passages
+            places = self.part_places if wanted.parts else self.places
+            scope, work = wanted.scope, wanted.work
             numbers = [
                 number
                 for number, passage in enumerate(passages)
+                if work is None or passage.work == work
                 if not scope or scope == passage.work or fnmatchcase(passage.docname, scope)
             ]
-            is_whole = not scope and not is_parts
-            text = (
-                self.text if is_whole else BaseText([passages[number].text for number in numbers])
-            )
-            first = len(self.passages) if is_parts else 0
-            self._parts[key] = _PartOfText(
+            texts = [passages[number].text for number in numbers]
+            text = self.text if wanted == _Wanted("") else BaseText(texts, loose=wanted.loose)
+            first = len(self.passages) if wanted.parts else 0
+            self._parts[wanted] = _PartOfText(
                 text,
                 [places[number] for number in numbers],
                 [first + number for number in numbers],
             )
-        return self._parts[key]
+        return self._parts[wanted]
 
     def _distinct(self, notes: Iterable[Note]) -> list[Note]:
         """The notes whose ids, and whose further marks' ids, are theirs alone."""

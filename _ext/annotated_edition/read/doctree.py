@@ -139,6 +139,8 @@ def find_parts(document: nodes.Element) -> Iterator[tuple[str, nodes.Element]]:
         if not isinstance(child, nodes.Element) or INDEX in child:
             continue
         name = next((name for kind, name in _PARTS if isinstance(child, kind)), "")
+        if name == "heading" and isinstance(document, nodes.table):
+            name = "caption"
         if name and isinstance(child, (nodes.TextElement, nodes.term)):
             if running_text(child).strip():
                 yield name, child

@@ -16,7 +16,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from heapq import nlargest
 from itertools import chain
 
@@ -82,11 +82,15 @@ class Candidate:
 
 
 class BaseText:
-    """All passages in reading order, folded into one string for searching."""
+    """All passages in reading order, folded into one string for searching.
 
-    def __init__(self, passages: Sequence[str]) -> None:
+    If *loose*, they and the quotes are folded so.
+    """
+
+    def __init__(self, passages: Sequence[str], *, loose: bool = False) -> None:
         self._passages = passages
-        self._folded = [fold(text) for text in passages]
+        self._fold = partial(fold, loose=loose)
+        self._folded = [self._fold(text) for text in passages]
         self._starts: list[int] = []
         length = 0
         for passage in self._folded:
@@ -106,7 +110,7 @@ class BaseText:
 
     def find_across(self, quote: Quote) -> list[tuple[Anchor, ...]]:
         """All places of a quote that runs over the end of a passage: an anchor in each passage."""
-        exact = fold(quote.exact).text
+        exact = self._fold(quote.exact).text
         return [
             self._parted(*span)
             for span in self._spans(quote, self._context)
@@ -187,7 +191,7 @@ class BaseText:
         """
         from rapidfuzz import fuzz, process  # needed for mistakes alone
 
-        wanted = fold(quote.exact).text[:_TELLING].rstrip()
+        wanted = self._fold(quote.exact).text[:_TELLING].rstrip()
         if not wanted:
             return None
         # A passage much shorter than the quote resembles any part of it.
@@ -213,16 +217,17 @@ class BaseText:
         anchor = self._anchor(
             self._starts[place] + start, self._starts[place] + (end if end >= 0 else len(text))
         )
-        words = self._passages[place][anchor.start : anchor.end].strip()
+        # As it can be copied: of white space any is the same.
+        words = " ".join(self._passages[place][anchor.start : anchor.end].split())
         return place, words if wanted[-1] in _STOPS else words.rstrip(_STOPS)
 
     def _spans(self, quote: Quote, within: str | None = None) -> list[_Span]:
         """Where a quote stands in the folded whole, or *within* another form of it."""
         whole = self._whole if within is None else within
-        exact = fold(quote.exact).text
+        exact = self._fold(quote.exact).text
         if not exact:
             return []
-        prefix, suffix = fold(quote.prefix).text, fold(quote.suffix).text
+        prefix, suffix = self._fold(quote.prefix).text, self._fold(quote.suffix).text
         spans = []
         stretches = [(0, len(whole))] if within else self._stretches(exact)
         for start, end in stretches:

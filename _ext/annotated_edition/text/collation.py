@@ -131,9 +131,11 @@ def collate(pages: Sequence[str], copy_text: CopyText) -> Iterator[Difference]:
     """Every difference between the passages in reading order and the copy-text."""
     if [fold(text).text for text in pages] == [fold(text).text for text in copy_text.paragraphs]:
         return  # as in every build but a bad one
+    # A line may end between two letters of Chinese, and within no word of another script.
+    written, copied = map(_closed, pages), map(_closed, copy_text.paragraphs)
+    matcher = SequenceMatcher(None, [*written], [*copied], autojunk=False)
     alphabet: dict[str, str] = {}
     page, copy = _Witness(pages, alphabet), _Witness(copy_text.paragraphs, alphabet)
-    matcher = SequenceMatcher(None, page.paragraphs, copy.paragraphs, autojunk=False)
     for change, start, end, copy_start, copy_end in matcher.get_opcodes():
         if change == "equal":
             continue
@@ -148,6 +150,10 @@ def collate(pages: Sequence[str], copy_text: CopyText) -> Iterator[Difference]:
                     page.reading(*page.span(ours)),
                     copy.reading(*copy.span(theirs)),
                 )
+
+
+def _closed(text: str) -> str:
+    return fold(text, loose=True).text
 
 
 def _shared(ours: str, theirs: str) -> int:
@@ -267,12 +273,15 @@ def _words(
         if start == end or copy_start == copy_end:
             # One neighbour on the left shows where words are missing.
             start, copy_start = max(0, start - 1), max(0, copy_start - 1)
-        yield Difference(
-            page.paragraph(first + start, ours),
-            lines[copy.paragraph(copy_first + copy_start, theirs)],
-            page.reading(first + start, first + end),
-            copy.reading(copy_first + copy_start, copy_first + copy_end),
-        )
+        reading = page.reading(first + start, first + end)
+        copy_reading = copy.reading(copy_first + copy_start, copy_first + copy_end)
+        if _closed(reading) != _closed(copy_reading):
+            yield Difference(
+                page.paragraph(first + start, ours),
+                lines[copy.paragraph(copy_first + copy_start, theirs)],
+                reading,
+                copy_reading,
+            )
 
 
 def _changes(ours: str, theirs: str) -> Iterator[tuple[int, int, int, int]]:

@@ -14,6 +14,13 @@ from functools import lru_cache
 
 from annotated_edition.text.control import MOST_MARKS, crowded
 
+#: Thai, Lao, Burmese, Khmer, Kana and Han: letters of scripts without spaces, where a
+#: word may begin or end anywhere.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+
 #: Characters that print nothing and part no words; and white space with them.
 _UNSEEN = "\u00ad\u200b\u2060\ufeff"
 _BLANK = f"\\s{_UNSEEN}"
@@ -27,9 +34,14 @@ _DOTS = f"…|\\.\\.\\.|\\.(?:[{_UNSEEN}]*+\\s[{_BLANK}]*+\\.){{2}}(?!\\.\\.)"
 #: one: in half of the languages smart quotes make double marks of single ones, in one
 #: style the other way round, and an apostrophe is written like either.
 _QUOTES = '"“”„‟″＂〝〞「」『』‘’‚‛′ʼ＇`´'
-_DASHES = "‐‑‒–—―−－"
+#: Unicode's dash punctuation but for waves, and the minus sign.
+_DASHES = "‐‑‒–—―−－֊־᐀᠆⸗⸚⸺⸻⹀⹝︱︲﹘﹣𐺭"
+#: French quotation marks with the space within; German ones point inwards, »thus«, and ordinary
+#: spaces beside them part words.
+_FRENCH = "[«‹][\u00a0\u202f]?|[\u00a0\u202f]?[»›]"
+_FRENCH_APART = f"[«‹][{_BLANK}]*+|[{_BLANK}]*+[»›]"
 _RULES = (
-    f"(?P<quote>[«‹][\u00a0\u202f]?|[\u00a0\u202f]?[»›]|[{_QUOTES}])"
+    f"(?P<quote>%s|[{_QUOTES}])"
     f"|(?P<dash>[-{_DASHES}]{{2,}}|[{_DASHES}])"
     f"|(?P<dots>[{_BLANK}]*+(?:{_DOTS}))"
     f"|(?P<blank>[{_BLANK}]{{2,}}|[^\\S ]|[{_UNSEEN}])"
@@ -38,7 +50,13 @@ _RULES = (
 _SIGNS = f"«»‹›{_QUOTES}{_DASHES}….{_BLANK}\\-"
 #: A rule, and all before it that none can apply to; or a sign that none applied to; or the end.
 #: Most of a text is letters, which are passed over at once.
-_TYPOGRAPHY = re.compile(f"(?:[^{_SIGNS}]++| (?![{_SIGNS}]))*+(?:{_RULES}|[{_SIGNS}]|\\Z)")
+_PLACES = f"(?:[^{_SIGNS}]++| (?![{_SIGNS}]))*+(?:{_RULES}|[{_SIGNS}]|\\Z)"
+_TYPOGRAPHY = re.compile(_PLACES % _FRENCH)
+_LOOSE = re.compile(_PLACES % _FRENCH_APART)
+#: White space between letters or signs of such scripts: mostly the end of a line.
+_WRITTEN_ON = f"{UNSPACED}\u0f00-\u0fff\u3001-\u303f\uff00-\uff65"
+_CLOSED = re.compile(f"(?<=[{_WRITTEN_ON}])[{_BLANK}]++(?=[{_WRITTEN_ON}])")
+_ROOM = re.compile(f"[«‹][{_BLANK}]|[{_BLANK}][»›]|{_CLOSED.pattern}")
 _FOLDED = {"quote": "'", "dash": "-", "dots": "…"}
 
 
@@ -97,7 +115,7 @@ def _composed(text: str) -> list[_Change]:
 
 # A passage is folded for quotes, for terms and for the collation: a long book has ten thousand.
 @lru_cache(maxsize=1 << 16)
-def fold(text: str) -> Folded:
+def fold(text: str, *, loose: bool = False) -> Folded:
     """Fold *text* for typography: quotation marks, dashes, ellipses, spaces, NFC.
 
     Two texts that differ in nothing else fold to the same string: quotation
@@ -107,14 +125,23 @@ def fold(text: str) -> Folded:
     hyphens, and composed and decomposed letters.  So a text and what Sphinx's
     smart quotes make of it are one.  Leading and trailing white space goes.
     Words and case stay.
+
+    *loose*, white space goes that may mean nothing: any within French quotation marks, which in
+    German parts words, and between letters of scripts without spaces, such as a line's end.
     """
-    return _changed(text, sorted(_typography(text) + _composed(text)))
+    closed = [(*one.span(), "") for one in _CLOSED.finditer(text)] if loose else []
+    return _changed(text, sorted(_typography(text, loose) + _composed(text) + closed))
 
 
-def _typography(text: str) -> list[_Change]:
+def has_room(text: str) -> bool:
+    """Whether *loose* folding may take white space out of a text."""
+    return bool(_ROOM.search(text))
+
+
+def _typography(text: str, loose: bool) -> list[_Change]:
     """What is the same in other typography."""
     changes = []
-    for match in _TYPOGRAPHY.finditer(text):
+    for match in (_LOOSE if loose else _TYPOGRAPHY).finditer(text):
         if rule := match.lastgroup:
             blank = " " if any(map(str.isspace, match[rule])) else ""
             changes.append((match.start(rule), match.end(), _FOLDED.get(rule, blank)))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotated_edition.text.folding import fold
+from annotated_edition.text.folding import UNSPACED, fold
 
 #: English possessives, and the plurals that may take them: the longest come first.
 _POSSESSIVES = "'s", "'", ""
@@ -18,16 +18,10 @@ _IN_Y = tuple(plural + ending for plural in ("ies", "y") for ending in _POSSESSI
 #: Folding makes one mark of quotation marks and apostrophes; these may be apostrophes.
 _APOSTROPHES = frozenset("'’‘ʼ＇`´")
 
-#: Thai, Lao, Burmese, Khmer, Kana and Han: letters of scripts without spaces, where a
-#: word may begin or end anywhere.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)
-_UNSPACED_LETTER = re.compile(f"[{_UNSPACED}]")
+_UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 
 #: A word of a script with spaces; a headword doesn't begin or end inside one.
-_WORD = re.compile(f"[^\\W{_UNSPACED}]+")
+_WORD = re.compile(f"[^\\W{UNSPACED}]+")
 _NOT_WITHIN = f"(?<!{_WORD.pattern[:-1]})"
 
 #: The longest ending that a word of the text may have for its headword's: "ies".

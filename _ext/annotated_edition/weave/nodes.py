@@ -9,8 +9,12 @@ class MarkNode(nodes.footnote_reference):
     """A note's mark in the text."""
 
 
-class NoteNode(nodes.footnote):
-    """A note beside the text."""
+class NoteNode(nodes.General, nodes.BackLinkable, nodes.Element, nodes.Labeled, nodes.Targetable):
+    """A note beside the text.
+
+    A footnote in all but its class: docutils draws one ``aside`` round all that follow each other,
+    and wouldn't close it where a note stands after the author's own.
+    """
 
 
 class LabelNode(nodes.label):

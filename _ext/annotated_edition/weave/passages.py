@@ -6,6 +6,7 @@ not make its page of the text be read again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -110,11 +111,13 @@ class TextWeaver:
         self.is_page = self.is_html and builder.name != "epub"
         #: Where each note stands in this document, by its id.
         self.placed: dict[str, str] = {}
-        self.footnotes: dict[str, nodes.footnote] = {}
+        self.footnotes: dict[str, nodes.footnote | NoteNode] = {}
         #: What stands beside a heading, until a passage follows.
         self.waiting: list[nodes.Node] = []
         self.last_heading: nodes.Element | None = None
         self._parts: dict[str, Mapping[int, WovenPassage]] = {}
+        #: How much stands after a block already, by its identity.
+        self._following_blocks: Counter[int] = Counter()
 
     def passage(self, node: nodes.Element) -> None:
         """Weave one passage: its words keep their order and their markup."""
@@ -147,8 +150,9 @@ class TextWeaver:
             return
         block = _block_of(node)
         if not self.is_page:
-            at = _index(block) + 1
+            at = _index(block) + 1 + self._following_blocks[id(block)]
             block.parent[at:at] = following
+            self._following_blocks[id(block)] += len(following)
         elif _is_in_row(block):
             block.parent += following
         else:
@@ -294,7 +298,7 @@ class TextWeaver:
         footnote["backrefs"].append(mark.id)
         return node
 
-    def _footnote(self, gloss: Gloss, docname: str) -> nodes.footnote:
+    def _footnote(self, gloss: Gloss, docname: str) -> nodes.footnote | NoteNode:
         kind, label = (NoteNode, LabelNode) if self.is_html else (nodes.footnote, nodes.label)
         content = self.gists.copy(gloss.docname, docname)
         if not content:  # reported; the manual page's writer stops at an empty footnote

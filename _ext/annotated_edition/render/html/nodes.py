@@ -2,7 +2,7 @@
 
 docutils wraps footnotes into an ``aside`` without a name, which is a landmark
 that says nothing, and its marks and back links are bare numbers.  These
-subclasses differ only in HTML; every other builder sees plain footnotes.
+nodes stand in HTML only; every other builder sees plain footnotes.
 
 Numbers are no words of the text.  They stand in a ``sup`` for whoever drops style
 sheets; the style sheet shows none of it, and draws ``data-n`` instead, which nobody
