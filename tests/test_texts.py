@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from support.edition import ROOT
 from support.pages import parse
+from support.pdf import page_texts
 from support.project import Project
 
 Open = Callable[[str], Project]
@@ -222,6 +223,65 @@ def test_such_notes_stand_in_every_output(open_text: Open, builder: str) -> None
     else:
         for gist in ("On a heading", "Note on a cell", "Note on a caption", "Note on a footnote"):
             assert gist in written
+
+
+def test_the_authors_footnotes_keep_their_boxes_beside_notes(project: Project) -> None:
+    """docutils draws one box round the footnotes that follow each other, and ours aren't its."""
+    project.text("x")
+    project.write(
+        "text/a.rst",
+        """
+        Page
+        ====
+
+        The dog sleeps [#f]_ here. A [#g]_ cat.
+
+        .. [#f] Leaves are dry in autumn.
+
+        More text, with one more [#h]_ footnote.
+
+        .. [#g] Second foot.
+        .. [#h] Third foot.
+        """,
+    )
+    (project.folder / "text/a.md").unlink()
+    project.note("words/foot", "dry in")
+    project.note("words/more", "one more")
+    project.note("words/third", "Third")
+    for builder, suffix in (("html", "html"), ("singlehtml", "html"), ("epub", "xhtml")):
+        project.build(builder)
+        assert "this page is no XML" not in project.warnings
+        name = "index" if builder == "singlehtml" else "text/a"
+        html = project.output(f"{name}.{suffix}", builder).read_text(encoding="utf-8")
+        assert html.count("<aside") == html.count("</aside>")
+        page = parse(project.output(f"{name}.{suffix}", builder))
+        assert all(passage.find_parent("aside") is None for passage in page.select("p.passage"))
+
+
+def test_notes_stand_on_words_within_any_markup_in_print(project: Project) -> None:
+    marked = {
+        "code": '`printf "x" and more`',
+        "emphasis": "*leaning words there*",
+        "strong": "**heavy words there**",
+        "pattern": "{samp}`copy {file} over`",
+        "key": "{kbd}`Ctrl+C pressed`",
+    }
+    quotes = {
+        "code": "printf",
+        "emphasis": "leaning words",
+        "strong": "heavy words",
+        "pattern": "copy",
+        "key": "Ctrl",
+    }
+    project.text("\n\n".join(f"One {words} stands." for words in marked.values()))
+    for name, quote in quotes.items():
+        project.note(f"words/{name}", quote, f"Gist of {name}.")
+    project.build("edition-pdf")
+    assert "dead link" not in project.warnings
+    (path,) = project.output("", "edition-pdf").glob("*.pdf")
+    text = next(page for page in page_texts(path) if "printf" in page)
+    assert [name for name in quotes if f"Gist of {name}." not in text] == [], text
+    assert re.search(r'printf\s*1\s*"x" and more', text)
 
 
 def test_words_of_passages_come_first(project: Project) -> None:

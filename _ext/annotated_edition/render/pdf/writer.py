@@ -26,7 +26,7 @@ from annotated_edition.domain.classes import language_in
 from annotated_edition.domain.parallel import BesideNode
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.domain.text_roles import ASIDE
-from annotated_edition.read.doctree import DOCNAME, INDEX, LABEL, PAGE
+from annotated_edition.read.doctree import DOCNAME, INDEX, LABEL, PAGE, is_opaque
 from annotated_edition.read.verse import BEFORE, LINE
 from annotated_edition.render.formulas import FormulaError, tex_of
 from annotated_edition.render.formulas import read as read_formula
@@ -300,8 +300,12 @@ class TypstWriter(SphinxTranslator):
         self._wrap("super", node)
 
     def visit_literal(self, node: nodes.Element) -> None:
-        """Write literal text."""
-        self.add(f"#raw({string(breakable(node.astext()))});")
+        """Write literal text; marks and linked terms amid it as they are elsewhere."""
+        for child in [nodes.Text(node.astext())] if is_opaque(node) else node.children:
+            if isinstance(child, nodes.Text):
+                self.add(f"#raw({string(breakable(child.astext()))});")
+            else:
+                self.add(self.inside(child))
         raise nodes.SkipNode
 
     def visit_math(self, node: nodes.math) -> None:
