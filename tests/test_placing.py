@@ -556,3 +556,27 @@ def test_notes_are_numbered_by_where_their_marks_stand() -> None:
         1,
         2,
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "quote", "whole"),
+    [
+        ("क्षेत्रे वृक्षाः फलन्ति।", "वृक्ष", "वृक्षाः"),
+        ("क्षेत्रे वृक्षाः फलन्ति।", "क्", "क्षे"),
+        ("แม่น้ำไหล", "แม่น", "แม่น้"),
+        ("ثم كَتَبَ", "كَت", "كَتَ"),
+        ("Es weint ☹️ und", "weint ☹", "weint ☹️"),
+        ("Forscht 👩‍🔬 hier", "Forscht 👩", "Forscht 👩‍🔬"),
+        ("Winkt 👋🏽 hier", "Winkt 👋", "Winkt 👋🏽"),
+    ],
+)
+def test_no_mark_stands_within_a_letter(words: str, quote: str, whole: str) -> None:
+    text = [Passage("text/a", 0, words, 3)]
+    for wanted in (quote, Quote(quote, suffix=words[words.index(quote) + len(quote) :])):
+        (problem,) = composed(note("cut", wanted), text=text).problems
+        assert problem.subtype is Subtype.QUOTE_NOT_FOUND
+        assert (
+            f"between a letter and a mark that belongs to it: quote whole letters, quote: {whole}"
+            in (problem.message)
+        )
+    assert composed(note("sound", whole), text=text).problems == []

@@ -59,6 +59,30 @@ def test_no_parts_of_words_and_no_other_case(text: str, term: str) -> None:
     assert found(text, term) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("वह काले घोड़े पर आया।", "काल"),
+        ("बारात आई।", "रात"),
+        ("परिणाम यह है", "नाम"),
+        ("แม่น้ำไหล", "น"),
+        ("كَتَبَ الولد", "كَت"),
+        ("👩‍🔬 hier", "👩"),
+    ],
+)
+def test_letters_with_marks_are_no_ends_of_words(text: str, term: str) -> None:
+    assert list(TermFinder([term]).find(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [("रात को आया", "रात"), ("वह काला है", "काला"), ("น้ำไหลเชี่ยว", "ไหล"), ("الولد كَتَبَ", "كَتَبَ")],
+)
+def test_words_that_end_in_marks_are_found(text: str, term: str) -> None:
+    (found,) = TermFinder([term]).find(text)
+    assert text[found.start : found.end] == term
+
+
 def test_the_longest_term_wins() -> None:
     text = "the Silk Road Economic Belt and the Silk Road"
     assert [term for term, _ in found(text, "Silk Road", "Silk Road Economic Belt")] == [

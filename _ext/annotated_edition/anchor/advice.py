@@ -111,10 +111,15 @@ def _figures(passage: Passage) -> set[str]:
 def cut_words(text: BaseText, quote: Quote, found: Sequence[Anchor]) -> str:
     """What to do about a quote that begins or ends inside a word, wherever it is *found*."""
     wordings = list(dict.fromkeys(map(text.completed, found)))
+    whole = " or ".join(_written(Quote(words)) for words in wordings[:3])
+    if any(map(text.divides_letter, found)):
+        return (
+            f"{_few(quote.exact)!r} begins or ends between a letter and a mark that belongs to it: "
+            f"quote whole letters, {whole}"
+        )
     return (
-        f"{_few(quote.exact)!r} begins or ends inside a word: quote whole words, "
-        + " or ".join(_written(Quote(words)) for words in wordings[:3])
-        + "; or say so, with the letters before it as prefix or those after it as suffix"
+        f"{_few(quote.exact)!r} begins or ends inside a word: quote whole words, {whole}; or say "
+        "so, with the letters before it as prefix or those after it as suffix"
     )
 
 

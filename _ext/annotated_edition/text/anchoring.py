@@ -21,6 +21,7 @@ from heapq import nlargest
 from itertools import chain
 
 from annotated_edition.text.folding import fold
+from annotated_edition.text.letters import divides
 
 #: Stands between two passages in the folded whole; folding never yields it.
 _BREAK = "\n"
@@ -139,13 +140,20 @@ class BaseText:
     def completed(self, anchor: Anchor) -> str:
         """The words at *anchor*, with the first and the last as a whole."""
         text, start, end = self._passages[anchor.passage], anchor.start, anchor.end
-        while start and _joins(text[start - 1], text[start]):
+        while start and (divides(text, start) or _joins(text[start - 1], text[start])):
             start -= 1
-        while end < len(text) and _joins(text[end - 1], text[end]):
+        while end < len(text) and (divides(text, end) or _joins(text[end - 1], text[end])):
             end += 1
         return text[start:end]
 
+    def divides_letter(self, anchor: Anchor) -> bool:
+        """Whether *anchor* begins or ends between a letter and a mark that belongs to it."""
+        text = self._passages[anchor.passage]
+        return divides(text, anchor.start) or divides(text, anchor.end)
+
     def _cut(self, quote: Quote, anchor: Anchor) -> bool:
+        if self.divides_letter(anchor):
+            return True  # no context can ask for that
         text = self._passages[anchor.passage]
         begins = anchor.start > 0 and _joins(text[anchor.start - 1], text[anchor.start])
         ends = anchor.end < len(text) and _joins(text[anchor.end - 1], text[anchor.end])

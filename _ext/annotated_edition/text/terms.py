@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotated_edition.text.folding import UNSPACED, fold
+from annotated_edition.text.letters import divides, is_mark
 
 #: English possessives, and the plurals that may take them: the longest come first.
 _POSSESSIVES = "'s", "'", ""
@@ -47,8 +48,10 @@ class _Headword:
         stem_end = start + 1 + len(self.rest)
         for ending in self.endings:
             end = stem_end + len(ending)
-            if text.startswith(ending, stem_end) and (
-                not _WORD.match(text, end) or _UNSPACED_LETTER.match(text, end - 1)
+            if (
+                text.startswith(ending, stem_end)
+                and not divides(text, end)
+                and (not _WORD.match(text, end) or _UNSPACED_LETTER.match(text, end - 1))
             ):
                 return end
         return None
@@ -135,7 +138,7 @@ class TermFinder:
         folded = fold(text)
         done = 0
         for start, shelves in self._places(folded.text):
-            if start < done:
+            if start < done or _goes_on(folded.text, start):
                 continue
             for headword in [it for one in shelves for it in one.at(folded.text, start)]:
                 end = headword.end(folded.text, start)
@@ -179,6 +182,14 @@ class _Starts(dict[str, Sequence[tuple[int, list[_Shelf]]]]):
         least = max(0, len(word) - _LONGEST_ENDING - 1)
         beginnings = (word[:length] for length in range(len(word), least, -1))
         return [self._headwords[one] for one in beginnings if one in self._headwords]
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a word that began before *at* goes on there, after a mark or a vowel sign."""
+    if not at or text.isascii():
+        return False
+    follows_mark = is_mark(text[at - 1]) and _WORD.match(text, at) is not None
+    return follows_mark or divides(text, at)
 
 
 def _any_of(signs: Iterable[str]) -> str:
