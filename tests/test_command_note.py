@@ -60,6 +60,27 @@ def test_the_file_is_complete_but_for_what_its_author_must_write(
     assert find(edition.folder)[0] == []
 
 
+def test_words_that_builds_find_anywhere_are_found(
+    edition: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition.text(
+        "## A long head\n\nOne ends here.\n\nThen two.\n\n| a | cell |\n|---|---|\n| b | c |\n"
+    )
+    edition._write_index()
+    for name, words, shown in (
+        ("head", "long head", "¶1, heading: A [long head]"),
+        ("cell", "cell", "¶2, table: [cell]"),
+        ("on", "ends here. Then", "¶2: One [ends here. Then] two."),
+    ):
+        assert note(edition, words, "--kind", "roads", "--id", name) == 0
+        assert capsys.readouterr().out.startswith(shown)
+    edition._write_index()
+    assert {one.name for one in find(edition.folder)[0]} <= {
+        "edition.front-matter",
+        "edition.unsourced",
+    }
+
+
 def test_words_with_marks_make_yaml_that_means_them(edition: Project) -> None:
     assert note(edition, 'drank: "water," they', "--kind", "animals", "--id", "w") == 0
     path = edition.folder / "commentary/animals/w.md"

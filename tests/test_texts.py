@@ -315,6 +315,11 @@ def test_words_outside_of_passages_are_said_to_be_there(open_text: Open) -> None
         ("```{sidebar} Title\nthe words in tags\n```", "a sidebar"),
         ("```{py:function} f(x)\nthe words in tags\n```", "a box"),
         ("```\nthe words in tags\n```", "a block of code"),
+        ("{edition:stage}`the words in tags`", "a stage direction or a speaker's name"),
+        ("{edition:speaker}`the words in tags` Speech.", "a stage direction or a speaker's name"),
+        ("```{centered} the words in tags\n```", "a centred line"),
+        ("```{hlist}\n- the words in tags\n```", "a list in columns"),
+        ("```{eval-rst}\n:field: the words in tags\n```", "a list of fields"),
     ],
 )
 def test_each_sort_of_outside_is_named(project: Project, text: str, sort: str) -> None:

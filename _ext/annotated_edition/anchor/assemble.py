@@ -69,12 +69,7 @@ def assemble(sources: Sources) -> Edition:
         [outside for page in pages for outside in page.outside],
         sources.names,
         sources.titles,
-        [
-            part
-            for docname in sources.order
-            if docname in sources.pages
-            for part in sources.pages[docname].parts
-        ],
+        parts_in_order(sources.pages, sources.order),
     )
     edition.problems += _problems_of_unlisted(unlisted, sources.root)
     edition.problems += _taken_ids(edition, sources.pages)
@@ -106,6 +101,11 @@ def assemble(sources: Sources) -> Edition:
 def passages_in_order(pages: Mapping[str, Page], order: Iterable[str]) -> list[Passage]:
     """All passages that have a number, in reading order."""
     return [passage for docname in order if docname in pages for passage in pages[docname].passages]
+
+
+def parts_in_order(pages: Mapping[str, Page], order: Iterable[str]) -> list[Passage]:
+    """All headings, cells and the like that may be quoted, in reading order."""
+    return [part for docname in order if docname in pages for part in pages[docname].parts]
 
 
 def unlisted_pages(pages: Mapping[str, Page], passages: Iterable[Passage]) -> list[str]:

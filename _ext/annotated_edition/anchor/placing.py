@@ -89,25 +89,15 @@ class _Placing:
         titles: Mapping[str, str] | None = None,
         parts: Sequence[Passage] = (),
     ) -> None:
+        self.resolver = resolver_of(passages, unlisted, outside, titles, parts)
         self.passages = passages
         self.names = names
-        self.text = BaseText([passage.text for passage in passages])
-        self.places = tuple(number_passages(passages, titles))
+        self.text, self.places = self.resolver.text, tuple(self.resolver.places)
+        self.parts, self.problems = self.resolver.parts, self.resolver.problems
         self.inner = tuple(inner_places(passages, self.places))
-        self.problems: list[Problem] = []
         #: Passages, then parts: anchors count through both.
-        self.parts = [one for one in parts if one.near is not None]
-        named = {
-            (one.docname, one.index): place
-            for one, place in zip(passages, self.places, strict=True)
-        }
-        self.parts = [one for one in self.parts if (one.docname, one.near) in named]
         self.all_passages = [*passages, *self.parts]
-        self.all_places = (*self.places, *part_places(self.parts, named))
-        self.resolver = QuoteResolver(
-            passages, self.text, self.places, self.problems, unlisted, outside
-        )
-        self.resolver.add_parts(self.parts, self.all_places[len(passages) :])
+        self.all_places = (*self.places, *self.resolver.part_places)
         self.suggestions = self.resolver.suggestions
 
     def edition(
@@ -408,7 +398,24 @@ def _mark_id(note: str, count: int) -> str:
     return f"noteref-{note}" if count == 1 else f"noteref-{note}-{count}"
 
 
-class _PartOfText(NamedTuple):
+def resolver_of(
+    passages: Sequence[Passage],
+    unlisted: Sequence[Passage] = (),
+    outside: Sequence[Outside] = (),
+    titles: Mapping[str, str] | None = None,
+    parts: Sequence[Passage] = (),
+) -> QuoteResolver:
+    """What finds quotes in a text; its arguments are those of :func:`place_all`."""
+    places = tuple(number_passages(passages, titles))
+    named = {(one.docname, one.index): place for one, place in zip(passages, places, strict=True)}
+    parts = [one for one in parts if one.near is not None and (one.docname, one.near) in named]
+    text = BaseText([passage.text for passage in passages])
+    found = QuoteResolver(passages, text, places, [], unlisted, outside)
+    found.add_parts(parts, tuple(part_places(parts, named)))
+    return found
+
+
+class PartOfText(NamedTuple):
     """Passages in which a quote is looked for; ``numbers`` are theirs in the whole text."""
 
     text: BaseText
@@ -445,7 +452,7 @@ class QuoteResolver:
         self.parts: Sequence[Passage] = ()
         self.part_places: Sequence[Place] = ()
         self._numbers: dict[tuple[str, int], int] = {}
-        self._parts: dict[_Wanted, _PartOfText] = {}
+        self._parts: dict[_Wanted, PartOfText] = {}
         self.text = text
         self.places = places
         self.problems = problems
@@ -488,7 +495,7 @@ class QuoteResolver:
                 message = advice.unknown_scope(quote.scope, self.passages)
                 self.problems.append(Problem(Subtype.DANGLING, docname, quote.line, message))
                 continue
-            part, found = self._find(quote)
+            part, found = self.find(quote)
             whole = [
                 pieces
                 for pieces in found
@@ -514,7 +521,7 @@ class QuoteResolver:
                 subtype, message = (
                     Subtype.QUOTE_AMBIGUOUS,
                     advice.ambiguous(part.text, part.places, quote)
-                    + advice.scopes([self._passage(pieces[0].passage) for pieces in found]),
+                    + advice.scopes([self.passage(pieces[0].passage) for pieces in found]),
                 )
             else:
                 seek = self.suggestions.one_more(docname)
@@ -530,7 +537,7 @@ class QuoteResolver:
             self.problems.append(Problem(subtype, docname, quote.line, message))
         return list(anchors)
 
-    def _find(self, quote: Quote) -> tuple[_PartOfText, list[tuple[Anchor, ...]]]:
+    def find(self, quote: Quote) -> tuple[PartOfText, list[tuple[Anchor, ...]]]:
         """Where a quote stands: in passages; over the end of one; or else in what is none.
 
         Each place is an anchor in every passage that it runs through.
@@ -545,7 +552,7 @@ class QuoteResolver:
 
     def _find_in(
         self, wanted: _Wanted, quote: Quote
-    ) -> tuple[_PartOfText, list[tuple[Anchor, ...]]]:
+    ) -> tuple[PartOfText, list[tuple[Anchor, ...]]]:
         part = self._part(wanted)
         found: list[tuple[Anchor, ...]] = [(one,) for one in part.text.find(quote)]
         if found or part.text.find(Quote(quote.exact)):
@@ -576,22 +583,22 @@ class QuoteResolver:
 
     def _elsewhere(self, quote: Quote) -> str:
         """What to do about words that stand in another work or page than the one named, or ""."""
-        part, found = self._find(replace(quote, scope=""))
+        part, found = self.find(replace(quote, scope=""))
         if not found:
             return ""
-        place = self._passage(part.numbers[found[0][0].passage])
+        place = self.passage(part.numbers[found[0][0].passage])
         here = place.work or place.docname
         return (
             f"{brief(quote.exact)!r} stands in {here}, not in {brief(quote.scope)}: write "
             f"`in: {here}`, or take out `in`"
         )
 
-    def _passage(self, number: int) -> Passage:
+    def passage(self, number: int) -> Passage:
         """A passage, or a part, by the number that anchors have."""
         own = len(self.passages)
         return self.passages[number] if number < own else self.parts[number - own]
 
-    def _part(self, wanted: _Wanted) -> _PartOfText:
+    def _part(self, wanted: _Wanted) -> PartOfText:
         if wanted not in self._parts:
             passages = self.parts if wanted.parts else self.passages
             places = self.part_places if wanted.parts else self.places
@@ -605,7 +612,7 @@ class QuoteResolver:
             texts = [passages[number].text for number in numbers]
             text = self.text if wanted == _Wanted("") else BaseText(texts, loose=wanted.loose)
             first = len(self.passages) if wanted.parts else 0
-            self._parts[wanted] = _PartOfText(
+            self._parts[wanted] = PartOfText(
                 text,
                 [places[number] for number in numbers],
                 [first + number for number in numbers],

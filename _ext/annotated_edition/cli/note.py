@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,13 +11,13 @@ from sphinx.config import Config
 from sphinx.errors import SphinxError
 
 from annotated_edition.anchor import advice
+from annotated_edition.anchor.placing import PartOfText, QuoteResolver, resolver_of
 from annotated_edition.cli import own_name
 from annotated_edition.cli.findings import Findings
 from annotated_edition.contribute.draft import as_yaml, draft, suffix_of
 from annotated_edition.model.documents import Documents, Kinds
-from annotated_edition.model.edition import Place, number_passages
-from annotated_edition.model.records import Outside, Passage
-from annotated_edition.text.anchoring import Anchor, BaseText, Quote
+from annotated_edition.model.edition import Place
+from annotated_edition.text.anchoring import Anchor, Quote
 from annotated_edition.text.suggest import did_you_mean, file_name
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -51,11 +50,7 @@ class _Edition:
     """What must be known of an edition to begin a note in it."""
 
     source: Path
-    passages: Sequence[Passage]
-    #: Those of pages that no toctree leads to.
-    unlisted: Sequence[Passage]
-    outside: Sequence[Outside]
-    places: Sequence[Place]
+    resolver: QuoteResolver
     kinds: Kinds
     notes: dict[str, str]
     documents: Documents
@@ -93,8 +88,7 @@ def begin(edition: _Edition, wanted: Wanted) -> tuple[str, list[str]]:
     """
     if not wanted.words.strip():
         raise Refusal('say which words of the text the note is about: note "the exact words"')
-    text = BaseText([passage.text for passage in edition.passages])
-    quote, anchor = _placed(edition, text, wanted)
+    quote, place = _placed(edition.resolver, wanted)
     kind = _kind(edition, wanted.kind)
     name = wanted.id or _slug(wanted.words)
     if not _ID.fullmatch(name):
@@ -119,55 +113,83 @@ def begin(edition: _Edition, wanted: Wanted) -> tuple[str, list[str]]:
     except FileExistsError:
         raise Refusal(f"{path} is there already: open it, or say --id OTHER-NAME") from None
     shown = path.relative_to(edition.source).as_posix()
-    return shown, [_in_context(edition, anchor)]
+    return shown, [place.in_context]
 
 
-def _placed(edition: _Edition, text: BaseText, wanted: Wanted) -> tuple[Quote, Anchor]:
+@dataclass(frozen=True)
+class _Found:
+    """Where words stand: a place, the passages that they run through, and what is round them."""
+
+    place: Place
+    anchors: tuple[Anchor, ...]
+    words: str
+    before: str
+    after: str
+
+    @property
+    def in_context(self) -> str:
+        """The words in brackets, amid those round them."""
+        before, after = self.before.split(" ")[-7:], self.after.split(" ")[:7]
+        words = f"{' '.join(before)}[{self.words}]{' '.join(after)}"
+        return f"{self.place.cited}: {' '.join(words.split())}"
+
+    @property
+    def names(self) -> set[str]:
+        """All that the passage can be called."""
+        return {self.place.id, self.place.label, self.place.sign, self.place.cited}
+
+
+def _found(resolver: QuoteResolver, quote: Quote) -> tuple[PartOfText, list[_Found]]:
+    part, found = resolver.find(quote)
+
+    def described(anchors: tuple[Anchor, ...]) -> _Found:
+        texts = [resolver.passage(part.numbers[one.passage]).text for one in anchors]
+        return _Found(
+            part.places[anchors[-1].passage],
+            anchors,
+            " ".join(text[one.start : one.end] for text, one in zip(texts, anchors, strict=True)),
+            texts[0][: anchors[0].start],
+            texts[-1][anchors[-1].end :],
+        )
+
+    return part, [*map(described, found)]
+
+
+def _placed(resolver: QuoteResolver, wanted: Wanted) -> tuple[Quote, _Found]:
     """The quote, as the page has it and with the context that it needs, and its place."""
     quote = Quote(" ".join(wanted.words.split()))
-    found = text.find(quote)
+    part, found = _found(resolver, quote)
     if not found:
         raise Refusal(
-            advice.missing(text, edition.places, quote, edition.unlisted, edition.outside)
+            advice.missing(
+                resolver.text, resolver.places, quote, resolver.unlisted, resolver.outside
+            )
         )
     chosen = found
     if wanted.passage:
         names = {wanted.passage, wanted.passage.removeprefix("¶").removeprefix("p")}
-        chosen = [one for one in chosen if names & _names_of(edition.places[one.passage])]
+        chosen = [one for one in chosen if names & one.names]
         if not chosen:
-            labels = ", ".join(edition.places[anchor.passage].cited for anchor in found)
+            labels = ", ".join(one.place.cited for one in found)
             raise Refusal(f"the words {quote.exact!r} aren't in {wanted.passage}, but in {labels}")
     if wanted.occurrence:
         if not 1 <= wanted.occurrence <= len(chosen):
             raise Refusal(f"--occurrence {wanted.occurrence}: the words occur {len(chosen)} times")
         chosen = chosen[wanted.occurrence - 1 : wanted.occurrence]
     if len(chosen) > 1:
-        places = "\n".join(
-            f"  {number}  {_in_context(edition, anchor)}" for number, anchor in enumerate(chosen, 1)
-        )
+        places = "\n".join(f"  {number}  {one.in_context}" for number, one in enumerate(chosen, 1))
         raise Refusal(
             f"{quote.exact!r} occurs {len(chosen)} times: quote more words, or say which by "
             f"--occurrence N or --in PASSAGE (such as --in p7)\n{places}"
         )
-    (anchor,) = chosen
-    exact = edition.passages[anchor.passage].text[anchor.start : anchor.end]
-    as_printed = Quote(" ".join(exact.split()))
+    (one,) = chosen
+    as_printed = Quote(" ".join(one.words.split()))
     # Without its no-break spaces the page's own typography may be another.
-    quote = as_printed if anchor in text.find(as_printed) else quote
-    return text.single_out(quote, anchor), anchor
-
-
-def _names_of(place: Place) -> set[str]:
-    """All that a passage can be called."""
-    return {place.id, place.label, place.sign, place.cited}
-
-
-def _in_context(edition: _Edition, anchor: Anchor) -> str:
-    text = edition.passages[anchor.passage].text
-    before = " ".join(text[: anchor.start].split(" ")[-7:])
-    after = " ".join(text[anchor.end :].split(" ")[:7])
-    words = f"{before}[{text[anchor.start : anchor.end]}]{after}"
-    return f"{edition.places[anchor.passage].cited}: {' '.join(words.split())}"
+    same = [other.anchors for other in _found(resolver, as_printed)[1]]
+    quote = as_printed if one.anchors in same else quote
+    if len(one.anchors) > 1:
+        return quote, one
+    return part.text.single_out(quote, one.anchors[0]), one
 
 
 def _kind(edition: _Edition, kind: str) -> str:
@@ -216,7 +238,11 @@ def _asked(edition: _Edition, wanted: Wanted) -> Wanted:
 
 
 def _read(source: Path) -> _Edition:
-    from annotated_edition.anchor.assemble import passages_in_order, unlisted_pages
+    from annotated_edition.anchor.assemble import (
+        parts_in_order,
+        passages_in_order,
+        unlisted_pages,
+    )
     from annotated_edition.cli.project import opened
     from annotated_edition.domain import EditionDomain
     from annotated_edition.domain.sources import kinds_of, reading_order
@@ -224,16 +250,20 @@ def _read(source: Path) -> _Edition:
     with opened(source, Findings()) as app:
         app.build()
         domain = EditionDomain.of(app.env)
-        passages = passages_in_order(domain.pages, reading_order(app.env, domain.documents))
+        order = [*reading_order(app.env, domain.documents)]
+        passages = passages_in_order(domain.pages, order)
         notes = {
             str(page.note.id): page.note.docname for page in domain.pages.values() if page.note
         }
         return _Edition(
             source.resolve(),
-            passages,
-            passages_in_order(domain.pages, unlisted_pages(domain.pages, passages)),
-            [outside for page in domain.pages.values() for outside in page.outside],
-            list(number_passages(passages, domain.works.titles)),
+            resolver_of(
+                passages,
+                passages_in_order(domain.pages, unlisted_pages(domain.pages, passages)),
+                [outside for page in domain.pages.values() for outside in page.outside],
+                domain.works.titles,
+                parts_in_order(domain.pages, order),
+            ),
             kinds_of(app.config, domain.pages),
             notes,
             domain.documents,

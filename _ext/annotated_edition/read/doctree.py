@@ -109,6 +109,11 @@ _OUTSIDE = (
     (nodes.term, "a list's term"),
     (nodes.sidebar, "a sidebar"),
     (nodes.topic, "a box"),
+    (nodes.field_list, "a list of fields"),
+    (nodes.option_list, "a list of options"),
+    (nodes.classifier, "a term's classifier"),
+    (addnodes.hlist, "a list in columns"),
+    (addnodes.centered, "a centred line"),
 )
 
 
@@ -167,7 +172,13 @@ _HOLDERS = (
 def find_outside(parent: nodes.Element) -> Iterator[tuple[str, nodes.Element, str]]:
     """What can't be quoted on a page of the text: the sort of place, its node, the words."""
     for child in parent.children:
-        if not isinstance(child, nodes.Element) or INDEX in child or PART in child:
+        if not isinstance(child, nodes.Element):
+            continue
+        if isinstance(child, (nodes.TextElement, nodes.line_block)):
+            for aside in child.findall(nodes.Element):
+                if ASIDE in aside and aside.astext().strip():
+                    yield "a stage direction or a speaker's name", aside, aside.astext()
+        if INDEX in child or PART in child:
             continue
         if isinstance(child, (*_STRUCTURE, *_HOLDERS)):
             yield from find_outside(child)

@@ -6,9 +6,10 @@
 const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const MUTE = "\\xad\\u200b\\u2060\\ufeff";
 const BLANK = SPACE + MUTE;
+const DASHES = "‐‑‒–—―−－֊־᐀᠆⸗⸚⸺⸻⹀⹝︱︲﹘﹣𐺭";
 const TYPOGRAPHY = new RegExp(
   "(?<quote>[«‹][\\xa0\\u202f]?|[\\xa0\\u202f]?[»›]|[\"“”„‟″＂〝〞「」『』‘’‚‛′ʼ＇`´])"
-  + "|(?<dash>[-‐‑‒–—―−－]{2,}|[‐‑‒–—―−－])"
+  + `|(?<dash>[-${DASHES}]{2,}|[${DASHES}])`
   + `|(?<dots>[${BLANK}]*(?:…|\\.\\.\\.|\\.(?:[${BLANK}]*[${SPACE}][${BLANK}]*\\.){2}(?!\\.\\.)))`
   + `|(?<blank>[${BLANK}]{2,}|(?! )[${SPACE}]|[${MUTE}])`,
   "gu",
