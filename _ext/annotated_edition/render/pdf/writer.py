@@ -301,11 +301,10 @@ class TypstWriter(SphinxTranslator):
 
     def visit_literal(self, node: nodes.Element) -> None:
         """Write literal text; marks and linked terms amid it as they are elsewhere."""
-        for child in [nodes.Text(node.astext())] if is_opaque(node) else node.children:
-            if isinstance(child, nodes.Text):
-                self.add(f"#raw({string(breakable(child.astext()))});")
-            else:
-                self.add(self.inside(child))
+        for piece in [node] if is_opaque(node) else node.children:
+            is_words = piece is node or isinstance(piece, nodes.Text)
+            words = string(breakable(piece.astext()))
+            self.add(f"#raw({words});" if is_words else self.inside(piece))
         raise nodes.SkipNode
 
     def visit_math(self, node: nodes.math) -> None:
