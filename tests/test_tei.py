@@ -195,6 +195,80 @@ def test_any_text_keeps_its_form_and_its_spaces(project: Project) -> None:
     assert tei.dead_pointers() == []
 
 
+def test_notes_on_what_is_no_passage_point_to_it(project: Project) -> None:
+    project.write(
+        "text/a.md",
+        """
+        # The page itself
+
+        First of all.
+
+        :::{rubric} The rubric words
+        :::
+
+        > A quotation of words.
+        >
+        > -- Attributed Person
+
+        ```{list-table} The tabled things
+        :header-rows: 1
+
+        * - Column head
+          - Second column
+        * - Lonely cell
+          - Opening cell
+
+            Closing cell
+        ```
+
+        :::{figure} https://example.org/a.png
+        The figure caption
+
+        Legendary words.
+
+        - Itemized legend
+        :::
+
+        A listed term
+        : Definition of it.
+
+        ## The inner section
+
+        ```{eval-rst}
+        .. table:: Tabled again
+
+           ===  ===
+           one  two
+           ===  ===
+
+        A citation [Cit]_ and a footnote [#a]_.
+
+        .. [Cit] Cited source
+        .. [#a] Footnoted words
+        ```
+        """,
+    )
+    # A page without a heading, whose table has a title.
+    project.write(
+        "text/b.md", "```{list-table} Without heading\n* - Solitary\n```\n\nAnd a passage.\n"
+    )
+    project.index = "# P\n\n```{toctree}\ntext/a\ntext/b\n```\n"
+    quotes = (
+        *("page itself", "rubric words", "Attributed Person", "tabled things", "Column head"),
+        *("Lonely cell", "Closing cell", "figure caption", "Legendary", "Itemized", "listed term"),
+        *("inner section", "Tabled again", "Cited source", "Footnoted", "Without heading"),
+        *("Solitary", "a passage"),
+    )
+    for number, quote in enumerate(quotes):
+        project.note(f"words/n{number}", quote)
+    tei = small(project)
+    pointed = {
+        str(note.get(XML_ID)): [said for _id, said in tei.pointed(str(note.get("target")))]
+        for note in tei.all("standOff/listAnnotation/annotation")
+    }
+    assert pointed == {f"note-n{number}": [quote] for number, quote in enumerate(quotes)}
+
+
 def test_lines_of_verse_have_their_numbers(project: Project) -> None:
     project.text("One line\\\nand another.\n\nA third\\\nand a fourth.")
     tei = small(project)

@@ -103,13 +103,12 @@ class TEIBuilder(Builder):
             pointers.define(division, f"page-{docname}", f"%{docname}")
             tree = self._tree(docname)
             content = Content(self.domain, docname, has_divisions=True)
-            title = next(iter(tree.findall(nodes.title)), None)
-            if title is not None:
-                content.inline(add(division, "head"), title.children)
+            # The first section is the page itself; a title before it would be a table's.
+            page = next((one for one in tree.children if isinstance(one, nodes.section)), None)
+            if page is not None:
+                content.heading(division, page)
             for child in tree.children:
-                # The first section is the page itself.
-                own = isinstance(child, nodes.section) and title in child.children
-                content.blocks(division, child.children if own else [child])
+                content.blocks(division, page.children if child is page else [child])
         if not len(body):
             add(add(body, "div"), "p")
 

@@ -176,13 +176,15 @@ class Content:
             add(figure, "graphic", url=str(image["uri"]))
             if image.get("alt"):
                 add(figure, "figDesc", str(image["alt"]))
-        for caption in node.findall(nodes.caption):
-            self.inline(add(figure, "p", **self._passage(caption)), caption.children)
+        for child in node.children:
+            if isinstance(child, nodes.caption):
+                self._paragraph(figure, child)
+            elif isinstance(child, nodes.legend):
+                self.blocks(figure, child.children)
 
     def _table(self, parent: Element, node: nodes.Element) -> None:
         table = add(parent, "table")
-        for title in node.findall(nodes.title):
-            self.inline(add(table, "head"), title.children)
+        self.heading(table, node)
         for row in node.findall(nodes.row):
             cells = add(table, "row", role="label" if isinstance(row.parent, nodes.thead) else "")
             for entry in row.children:
@@ -197,9 +199,7 @@ class Content:
 
     def _aside(self, parent: Element, node: nodes.Element) -> None:
         aside = add(parent, "note", type=node.tagname)
-        for title in node.children:
-            if isinstance(title, nodes.title):
-                self.inline(add(aside, "p", rend="heading"), title.children)
+        self._heading_as_paragraph(aside, node)
         self.blocks(aside, node.children)
 
     def _footnote(self, parent: Element, node: nodes.Element) -> None:
@@ -212,14 +212,23 @@ class Content:
 
     def _section(self, parent: Element, node: nodes.Element) -> None:
         inside = add(parent, "div") if self.has_divisions else parent
+        if self.has_divisions:
+            self.heading(inside, node)
+        else:
+            self._heading_as_paragraph(inside, node)
+        self.blocks(inside, node.children)
+
+    def heading(self, parent: Element, node: nodes.Element) -> None:
+        """Add the title of a section or table as its head, with the id that notes point to."""
         for title in node.children:
             if isinstance(title, nodes.title):
-                own = self._passage(title)
-                heading = add(inside, "head" if self.has_divisions else "p", **own)
-                if not self.has_divisions:
-                    heading.set("rend", "heading")
-                self.inline(heading, title.children)
-        self.blocks(inside, node.children)
+                self.inline(add(parent, "head", **self._passage(title)), title.children)
+
+    def _heading_as_paragraph(self, parent: Element, node: nodes.Element) -> None:
+        """Add a title where TEI has no head."""
+        for title in node.children:
+            if isinstance(title, nodes.title):
+                self.inline(add(parent, "p", rend="heading"), title.children)
 
     # ---- Words
 
