@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -427,7 +428,7 @@ def test_arabic_passages_run_from_the_right(open_text: Open) -> None:
     assert not arabic.page("commentary/words/sirat").select("[dir=ltr]")
     arabic.build("edition-pdf")
     book = arabic.output("annotated-edition.typ", "edition-pdf").read_text(encoding="utf-8")
-    assert book.count('#from-right("ar")[') == 2
+    assert book.count('#turned(rtl)[#language("ar")[') == 2
 
 
 @pytest.mark.parametrize(
@@ -461,14 +462,65 @@ def test_a_project_in_arabic_runs_from_the_right(open_text: Open, theme: str) ->
     if theme == "edition":
         assert page.html is not None
         assert page.html["dir"] == "rtl"
-    # English within it says so, but needs no direction: Unicode knows it.
-    assert {it["lang"] for it in page.select(".passage")} == {"en"}
+    # English within it says so: a paragraph would begin at the right, and end in its full stop.
+    assert {(it["lang"], it["dir"]) for it in page.select(".passage")} == {("en", "ltr")}
     arabic.build("epub")
     with zipfile.ZipFile(next(arabic.output("", "epub").glob("*.epub"))) as book:
         package = next(name for name in book.namelist() if name.endswith("content.opf"))
         assert 'page-progression-direction="rtl"' in book.read(package).decode()
         (name,) = (name for name in book.namelist() if name.endswith("fatiha.xhtml"))
         assert re.search(r'<html[^>]* dir="rtl"', book.read(name).decode())
+
+
+VERSIONS = """
+היה נגר בעיר.
+
+```{edition:beside} en
+There was a joiner in town.
+```
+
+שלום,\\
+עליכם.
+
+```{edition:beside} en
+Peace,\\
+upon you.
+```
+"""
+
+
+@pytest.mark.parametrize(("language", "turned"), [("he", "en"), ("en", "he")])
+def test_a_version_begins_where_its_language_does(
+    project: Project, language: str, turned: str
+) -> None:
+    project.text(VERSIONS)
+    project.configure(
+        f'language = "{language}"\nedition_text = []\nedition_works = {{\n'
+        '  "m": {"pages": ["text/*"], "language": "he"}, "en": {"title": "E", "language": "en"}}\n'
+    )
+    project.note("words/joiner", "joiner", front="names: {en: A joiner}")
+    project.build("html")
+    passages = project.page("text/a").select(".passage[lang]")
+    directions = {"he": "rtl", "en": "ltr"}
+    assert [(it["lang"], it["dir"]) for it in passages] == [(turned, directions[turned])] * 2
+    is_foreign = language == "he"
+    name = project.page("commentary/words/joiner").select_one(".note-names [lang=en]")
+    assert name is not None
+    assert name.get("dir") == ("ltr" if is_foreign else None)
+    project.build("edition-pdf")
+    source = project.output("annotated-edition.typ", "edition-pdf").read_text(encoding="utf-8")
+    assert ("\u2068A joiner\u2069" in source) is is_foreign
+    with pdfplumber.open(project.output("annotated-edition.pdf", "edition-pdf")) as book:
+        page = next(page for page in book.pages if "joiner" in page.extract_text())
+        words = {it["text"]: it for it in page.extract_words()}
+        middle = page.width / 2
+    for english in ("There", "Peace,", "upon"):
+        assert words[english]["x0"] < middle
+    # A full stop ends a line, at the right or at the left.
+    assert words["town."]["x1"] < middle
+    for hebrew in ("היה", "שלום", "עליכם"):
+        found = next(it for text, it in words.items() if hebrew in text or hebrew[::-1] in text)
+        assert found["x0"] > middle
 
 
 @pytest.mark.parametrize("language", ["ar", "he", "kk", "zh", "ug", "am"])

@@ -51,6 +51,15 @@ def language_in(node: nodes.Element) -> str | None:
     return None
 
 
+def language_around(node: nodes.Element | None) -> str | None:
+    """The language of *node*: what its class names, or that of the innermost element around it."""
+    while node is not None:
+        if tag := language_in(node):
+            return tag
+        node = node.parent
+    return None
+
+
 def of_link(role: str) -> Token:
     """The class of what a role of the domain links to."""
     return Token(f"edition-{nodes.make_id(role)}-link")

@@ -17,7 +17,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from annotated_edition.domain import classes
 from annotated_edition.domain.text_nodes import again
 from annotated_edition.text.words import LanguageTag, Siglum
-from annotated_edition.weave.locales import locale_of
+from annotated_edition.weave.locales import locale_of, runs_from_right
 
 #: Scripts by their letters (Unicode's blocks), and what language each is unless another is named;
 #: nothing where several are written in it.
@@ -138,6 +138,11 @@ class Languages:
 def languages_of(language: str) -> Languages:
     """What a language, as Sphinx's ``language`` names it, calls the others."""
     return Languages(language)
+
+
+def words_run_from_right(node: nodes.Element | None, language: str) -> bool:
+    """Whether the words of *node* do, by the language named there, or else that of the pages."""
+    return runs_from_right(classes.language_around(node) or language)
 
 
 class MarkForeignForms(SphinxPostTransform):

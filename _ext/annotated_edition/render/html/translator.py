@@ -11,6 +11,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from annotated_edition.domain.classes import language_in
 from annotated_edition.render.formulas import MathMLTranslator
+from annotated_edition.weave.languages import words_run_from_right
 from annotated_edition.weave.locales import runs_from_right
 
 #: Classes that docutils and Sphinx write and no style here needs: on a page with
@@ -38,7 +39,10 @@ class DirectedTranslator(HTML5Translator):
         # docutils passes texts and mappings for nodes, too.
         tag_of_language = language_in(node) if hasattr(node, "attributes") else None
         if tag_of_language and runs_from_right(tag_of_language):
+            # Other themes don't say it of a page: it is told whatever stands around.
             attributes["dir"] = "rtl"
+        elif tag_of_language and words_run_from_right(node.parent, self.config.language):
+            attributes["dir"] = "ltr"
         tag: str = super().starttag(node, tagname, suffix, empty, **attributes)
         return tag
 

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from annotated_edition.domain import classes
 from annotated_edition.domain.text_nodes import again, latex_commands
 from annotated_edition.text import runs_left
 from annotated_edition.text.turns import Turn, turns
+from annotated_edition.weave.languages import words_run_from_right
 from annotated_edition.weave.locales import runs_from_right
 
 #: Letters by their scripts, as fontspec calls these.
@@ -53,10 +53,11 @@ class TurnWords(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Look at every block of words, and at each number in the margin."""
-        book = runs_from_right(self.config.language)
+        language = self.config.language
+        book = runs_from_right(language)
         for block in list(self.document.findall(nodes.Element)):
             if _is_block(block) and (book or runs_left(block.astext())):
-                _turn(block, book)
+                _turn(block, words_run_from_right(block, language), book)
 
 
 def _is_block(node: nodes.Node) -> bool:
@@ -76,10 +77,9 @@ class _Span(NamedTuple):
     stop: int
 
 
-def _turn(block: nodes.Element, book: bool) -> None:
-    """Put the turns into a block."""
+def _turn(block: nodes.Element, from_right: bool, book: bool) -> None:
+    """Put the turns into a block, which runs as the *book* does or otherwise."""
     words, spans = _words(block)
-    from_right = _runs_from_right(block, book)
     found = turns(words, from_right)
     for span in spans:
         if isinstance(span.node, _COLOURED):
@@ -154,16 +154,6 @@ def _keep(span: _Span, found: Sequence[Turn], from_right: bool) -> None:
 def _side(from_right: bool) -> str:
     """What TeX calls a direction."""
     return "R" if from_right else "L"
-
-
-def _runs_from_right(block: nodes.Element, book: bool) -> bool:
-    """Whether a block does, by the language that its passage is in."""
-    node: nodes.Element | None = block
-    while node is not None:
-        if tag := classes.language_in(node):
-            return runs_from_right(tag)
-        node = node.parent
-    return book
 
 
 def _told(

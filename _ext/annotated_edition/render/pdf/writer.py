@@ -48,10 +48,10 @@ from annotated_edition.render.pdf.numbers import Numbers
 from annotated_edition.render.pdf.opening import file_of, language_of_book, region_of
 from annotated_edition.render.pdf.places import TIE_MARK
 from annotated_edition.render.pictures import words_for
-from annotated_edition.text.bidi import isolated, runs_left
+from annotated_edition.text.bidi import ISOLATION, balanced, isolated, runs_left
 from annotated_edition.text.control import brief
 from annotated_edition.text.words import Words
-from annotated_edition.weave.locales import runs_from_right
+from annotated_edition.weave.languages import words_run_from_right
 
 #: Nodes whose ids are written by their own visitor, each for a reason of its own.
 _OWN_IDS = (nodes.section, nodes.footnote)
@@ -345,8 +345,8 @@ class TypstWriter(SphinxTranslator):
             self._wrap("remark", node)
         language = self._language(node)
         words = self.inside(*node.children)
-        if language and runs_left(node.astext()):
-            words = isolated(words)
+        if language and (runs_left(node.astext()) or self._direction(node)):
+            words = balanced(words).join(ISOLATION)
         self.add(self._in_language(node, words, language))
         raise nodes.SkipNode
 
@@ -587,11 +587,7 @@ class TypstWriter(SphinxTranslator):
         # The anchors go inside, or they would make a paragraph of their own.
         self.body.append("\n\n")
         words = self._noted(node, self.margin_number(node) + self.inside(*node.children))
-        language = self._language(node)
-        if language and runs_from_right(language):
-            self.add(f"#from-right({string(language)})[{words}]")
-        else:
-            self.add(self._in_language(node, words, language))
+        self.add(self._turned(node, self._in_language(node, words, self._language(node))))
         self.body.append("\n\n")
         raise nodes.SkipNode
 
@@ -668,6 +664,19 @@ class TypstWriter(SphinxTranslator):
         given = f", region: {string(region)}" if region else ""
         return f"#language({string(language)}{given})[{words}];"
 
+    def _direction(self, node: nodes.Element) -> str:
+        """The direction of *node*, if what stands around runs in the other one."""
+        language = str(self.config.language)
+        from_right = words_run_from_right(node, language)
+        if from_right == words_run_from_right(node.parent, language):
+            return ""
+        return "rtl" if from_right else "ltr"
+
+    def _turned(self, node: nodes.Element, words: str) -> str:
+        """Return a block's words, in the direction of its language."""
+        direction = self._direction(node)
+        return f"#turned({direction})[{words}]" if direction else words
+
     def visit_line_block(self, node: nodes.Element) -> None:
         """Write a verse, its lines indented as deep as their blocks are nested."""
         lines = self._lines(node, 0)
@@ -677,7 +686,7 @@ class TypstWriter(SphinxTranslator):
                 at = next(n for n, line in enumerate(lines) if not line.endswith("[])"))
                 lines[at] = lines[at].replace("[", f"[{first}", 1)
             verse = f"#verse({', '.join(lines)})"
-            self.block(self._in_language(node, verse, self._language(node)))
+            self.block(self._turned(node, self._in_language(node, verse, self._language(node))))
         raise nodes.SkipNode
 
     def _lines(self, node: nodes.Element, depth: int) -> list[str]:
@@ -759,7 +768,8 @@ class TypstWriter(SphinxTranslator):
             raise nodes.SkipNode
         language = self._language(node)
         if language and language != self.book_language and "literal-block-wrapper" not in classes:
-            self.block(self._in_language(node, self.inside(*node.children), language))
+            words = self._in_language(node, self.inside(*node.children), language)
+            self.block(self._turned(node, words))
         else:
             self.children(node)
         raise nodes.SkipNode
@@ -1202,8 +1212,8 @@ class TypstWriter(SphinxTranslator):
             tag = f"#label({string(label)})"
         heading = f"#heading(level: {level})[{words}]{tag}"
         language = self._language(title)
-        if language and runs_from_right(language):
-            heading = f"#text(lang: {string(language)}, dir: rtl)[{heading}]"
+        if language and (direction := self._direction(title)):
+            heading = f"#text(lang: {string(language)}, dir: {direction})[{heading}]"
         self.body.append(f"\n\n{heading}\n\n")
         if rest:
             self.block(rest)
