@@ -498,6 +498,24 @@ def test_the_text_has_no_page_alone_with_the_end_of_what_leads_to_it(
     assert text == book.all_of("Page a")[-1], "its heading stands with it"
 
 
+def test_a_text_on_the_first_page_has_its_heading(project: Project) -> None:
+    project.text("Another page.")
+    project.index = (
+        "# The Walrus and the Carpenter\n\nThe sun was shining on the sea.\n\n## The walk\n\n"
+        "They walked.\n\n```{toctree}\ntext/a\n```\n"
+    )
+    project.configure('edition_text = ["index", "text/*"]\n')
+    project.note("words/walrus", "Walrus and", "The gist of the title.")
+    project.build("edition-pdf")
+    assert project.warnings == ""
+    book = PdfReader(project.output(NAME, "edition-pdf"))
+    page = next(words for it in book.pages if "shining" in (words := it.extract_text()))
+    assert re.search(r"Walrus and ?1 ?the Carpenter", page)
+    assert "The gist of the title." in page
+    titles = [str(it.title) for it in _flat(book.outline)]
+    assert titles[1:4] == ["The Walrus and the Carpenter", "The walk", "Page a"]
+
+
 def test_two_notes_on_the_same_words_have_two_numbers(project: Project) -> None:
     project.text("They took the Silk Road to the town.")
     project.note("history/road", "Silk Road", "A name.")

@@ -242,3 +242,82 @@ def test_no_mark_of_a_heading_stands_at_the_foot_of_pages(project: Project) -> N
     feet = [foot for page in pages for foot in re.findall(r"Chapter 1\..*", page)]
     assert feet
     assert {foot.partition("Page a")[2].strip() for foot in feet} == {""}
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("he", "My edition"), ("ar", "My edition"), ("en", "The book of שלום"), ("en", "*My* *own*")],
+)
+def test_the_title_of_the_first_page_is_words_alone(
+    project: Project, language: str, title: str
+) -> None:
+    project.text("A word.")
+    project.index = project.index.replace("The edition", title)
+    # No title but that of the page.
+    documents = '[("index", "asmalledition.tex", "", "", "manual")]'
+    project.configure(f'language = "{language}"\nlatex_documents = {documents}\n')
+    project.build("latex")
+    assert project.warnings == ""
+    assert rf"\title{{{title.replace('*', '')}}}" in source_of(project)
+
+
+#: A text on the first page, with a note on its title, and pages that it leads to on the way.
+FIRST = """
+# The Walrus and the Carpenter
+
+The sun was shining on the sea.
+
+```{toctree}
+text/a
+```
+
+## The walk
+
+They walked [along](#the-walk).
+
+```{toctree}
+text/b
+```
+
+## Other texts
+
+```{toctree}
+text/c
+```
+"""
+
+
+def of_one_page(project: Project) -> Project:
+    """A text on the first page, and another page below it."""
+    project.text("Another page.", "A page below.", "One below another heading.")
+    project.index = FIRST
+    project.configure(
+        'latex_engine = "xelatex"\nedition_text = ["index", "text/*"]\nmyst_heading_anchors = 2\n'
+    )
+    project.note("h/walrus", "Walrus and", "The gist of the title.")
+    project.note("h/link", "sun", "Of {doc}`the poem </index>`.")
+    return project
+
+
+def test_a_text_on_the_first_page_has_its_heading(project: Project) -> None:
+    of_one_page(project).build("latex")
+    assert project.warnings == ""
+    source = source_of(project)
+    heads = re.findall(r"\\((?:chapter|section)\{.*)", source)
+    assert [re.sub(r"\\label\{.*?\}\}", "", head) for head in heads[:6]] == [
+        r"chapter{The Walrus and\sphinxfootnotemark[1] the Carpenter}",
+        "section{The walk}",
+        "chapter{Page a}",
+        "chapter{Page b}",
+        "chapter{Other texts}",
+        "section{Page c}",
+    ]
+    assert source.index("The gist of the title.") < source.index("The sun")
+
+
+@pytest.mark.tex
+def test_tex_prints_the_heading_of_a_text_on_the_first_page(project: Project) -> None:
+    pages = [page.extract_text() for page in PdfReader(made_by_tex(of_one_page(project))).pages]
+    page = next(" ".join(page.split()) for page in pages if "shining" in page)
+    assert "THE WALRUS AND1 THE CARPENTER" in page
+    assert "1 The gist of the title." in page

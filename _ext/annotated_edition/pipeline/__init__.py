@@ -55,6 +55,7 @@ from annotated_edition.render.latex.bibliography import MoveBibliographyPage
 from annotated_edition.render.latex.directions import TurnWords
 from annotated_edition.render.latex.limits import KeepWithinLimits
 from annotated_edition.render.latex.marks import PartMarks
+from annotated_edition.render.latex.title import TitleOfFirstPage
 from annotated_edition.render.pdf.builder import EditionPDFBuilder
 from annotated_edition.render.pictures import StandInForPictures
 from annotated_edition.render.tei.builder import TEIBuilder
@@ -194,6 +195,7 @@ POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     builder_fixes.PlainTextSources,
     TellLinks,
     MarkForeignForms,
+    TitleOfFirstPage,
     PartMarks,
     StandInForPictures,
     KeepWithinLimits,

@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from annotated_edition.domain.text_nodes import again, latex_commands
+from annotated_edition.render.latex.title import title_of_document
 from annotated_edition.text import runs_left
 from annotated_edition.text.turns import Turn, turns
 from annotated_edition.weave.languages import words_run_from_right
@@ -55,7 +56,10 @@ class TurnWords(SphinxPostTransform):
         """Look at every block of words, and at each number in the margin."""
         language = self.config.language
         book = runs_from_right(language)
+        title = title_of_document(self.document)
         for block in list(self.document.findall(nodes.Element)):
+            if block is title:
+                continue  # Sphinx takes its words alone
             if _is_block(block) and (book or runs_left(block.astext())):
                 _turn(block, words_run_from_right(block, language), book)
 

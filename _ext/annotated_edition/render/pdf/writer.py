@@ -26,7 +26,7 @@ from annotated_edition.domain.classes import language_in
 from annotated_edition.domain.parallel import BesideNode
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.domain.text_roles import ASIDE
-from annotated_edition.read.doctree import DOCNAME, INDEX, LABEL, PAGE, is_opaque
+from annotated_edition.read.doctree import DOCNAME, INDEX, LABEL, PAGE, PART, is_opaque
 from annotated_edition.read.verse import BEFORE, LINE
 from annotated_edition.render.formulas import FormulaError, tex_of
 from annotated_edition.render.formulas import read as read_formula
@@ -1159,8 +1159,14 @@ class TypstWriter(SphinxTranslator):
         raise nodes.SkipNode
 
     def visit_section(self, node: nodes.Element) -> None:
-        """Write a section. The root's first section is the book: its title is the title page's."""
-        if len(self.files) == 1 and self.level == 0 and not self._last_level:
+        """Write a section. The root's first section is the book: its title is the title page's.
+
+        But where it is a page of the text: notes may be about its title.
+        """
+        is_first = len(self.files) == 1 and self.level == 0 and not self._last_level
+        if is_first and not any(
+            PART in child for child in node.children if isinstance(child, nodes.title)
+        ):
             self._last_level = -1
             self.expect(node)
             self.children_but_title(node)
