@@ -263,3 +263,15 @@ def test_labels_in_ids_and_ranges() -> None:
     assert in_range("2:14", "2:16") == "2:14–16"
     assert in_range("2:14", "3:1") == "2:14 – 3:1"
     assert in_range("2:14", "2:14") == "2:14"
+
+
+def test_labels_within_a_passage_without_one_may_be_in_any_script(project: Project) -> None:
+    project.text(
+        "One verse {edition:label}`२` of many, {edition:label}`3` and {edition:label}`४ क` another."
+    )
+    project.note("words/other", "another")
+    project.build("html")
+    assert project.warnings == ""
+    labels = project.page("text/a").select(".passage [id]")
+    assert {"p-968", "p3", "p-96a-915"} <= {str(one["id"]) for one in labels}
+    assert "४ क" in project.page("commentary/words/other").get_text()

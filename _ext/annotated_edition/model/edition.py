@@ -10,7 +10,7 @@ from itertools import count
 
 from annotated_edition.model.records import Credit, Name, Note, Passage, Problem
 from annotated_edition.text.labels import LINE, as_id
-from annotated_edition.text.words import NoteId, Words
+from annotated_edition.text.words import NoteId, Token, Words
 
 _NOBODY = Credit()
 
@@ -351,8 +351,10 @@ def inner_places(
 
 def _id_of(label: str, passage: Passage, given: set[str]) -> str:
     """The id of a passage, which no other has: ``p7``, ``p-2-14``, ``p-tyger-7``."""
-    plain = not (passage.work or passage.label)
-    name = f"p{label}" if plain else "p-" + as_id(f"{passage.work} {label}")
+    name = f"p{label}"
+    # A label within a passage is the text's own, in whatever script, even if that isn't labelled.
+    if passage.work or passage.label or not Token.fits(name):
+        name = "p-" + as_id(f"{passage.work} {label}")
     # A Token has an end.
     name = name[:_LONGEST_ID]
     found = name
