@@ -102,6 +102,44 @@ def test_without_a_font_one_warning_names_it(edition: tuple[Project, str, str]) 
     assert project.warnings.count("no font") == 1
 
 
+def test_a_stand_in_is_printed_for_words_beside_the_texts(project: Project) -> None:
+    """Labels in the margin, what a line completes, names of boxes and figures, index letters."""
+    project.configure('language = "hi"\nnumfig = True\n')
+    verses = "\n\n".join(f"{{edition:label}}`{number}` A verse." for number in "१२३")
+    project.text(
+        f"""
+{verses}
+
+{{edition:label}}`४` सभी मनुष्यों\\
+{{edition:part}}`F` And the rest,\\
+in two lines.
+
+```{{note}}
+A box.
+```
+
+```{{figure}} a.svg
+A caption.
+```
+"""
+    )
+    # The index has a group of entries for each letter, of scripts that have small ones.
+    title = project.note("words/first", "in two lines", "The gist.")
+    title.write_text(
+        title.read_text(encoding="utf-8").replace("# First", "# Ⰰⰱⰲ"), encoding="utf-8"
+    )
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
+    project.write("text/a.svg", svg)
+    project.build("edition-pdf")
+    told = [one for one in project.warnings.splitlines() if "no font" in one]
+    assert len(told) == 2
+    assert "Typst can't" not in project.warnings
+    source = project.output("annotated-edition.typ", "edition-pdf").read_text(encoding="utf-8")
+    for number in range(1, 4):
+        assert f'#margin-number("[U+{0x966 + number:04X}]")' in source
+    assert not re.search("[\u0900-\u097f\u2c00-\u2c5f]", source)
+
+
 def test_with_a_font_print_is_silent(edition: tuple[Project, str, str]) -> None:
     project, words, face = edition
     font_for(words + " ", project.folder / "fonts/square.ttf")

@@ -17,6 +17,8 @@ from docutils import nodes
 from sphinx import addnodes
 
 from annotated_edition.domain.text_nodes import text
+from annotated_edition.read.doctree import LABEL
+from annotated_edition.read.verse import BEFORE
 from annotated_edition.render.fonts.scripts import face_for, known_script
 from annotated_edition.text.words import Words
 
@@ -28,6 +30,8 @@ _SCRIPT = re.compile(
     r"(?:LETTER|CHARACTER|SYLLABLE|SIGN|IDEOGRAPH|LIGATURE|VOWEL|MARK|DIGIT|RADICAL|HIEROGLYPH)\b.*"
 )
 _ELLIPSIS = "[…]"
+#: Words that nodes have beside their own: the label in the margin, what a line of verse completes.
+_PRINTED_BESIDE = (LABEL, BEFORE)
 
 
 @dataclass
@@ -72,7 +76,11 @@ class Repairs:
         return " ".join(filter(None, map(self.words_of, parts))) or _ELLIPSIS
 
     def replace_in(self, tree: nodes.Node) -> None:
-        """Put stand-ins for characters into all words of a tree."""
+        """Put stand-ins for characters into all words of a tree, and into those beside them."""
+        for node in tree.findall(nodes.Element):
+            for name in _PRINTED_BESIDE:
+                if name in node:
+                    node[name] = self.printable(str(node[name]))
         for found in list(tree.findall(nodes.Text)):
             words = self.printable(found.astext())
             if words != found.astext():

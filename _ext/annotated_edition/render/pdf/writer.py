@@ -722,7 +722,7 @@ class TypstWriter(SphinxTranslator):
 
     def _numbered(self, node: nodes.Element) -> str:
         """The number before a caption, which is cited by it."""
-        number = self.numbers.caption(self.docname, node)
+        number = self.book.repairs.printable(self.numbers.caption(self.docname, node))
         return f"#caption-number[{markup(number)}] " if number else ""
 
     def visit_centered(self, node: nodes.Element) -> None:
@@ -840,8 +840,8 @@ class TypstWriter(SphinxTranslator):
     def visit_Admonition(self, node: nodes.Element) -> None:
         """Write an admonition under its name in the book's language."""
         kind = node.tagname
-        title = markup(str(admonitionlabels[kind])) if kind in admonitionlabels else None
-        self._boxed(node, kind, title)
+        title = str(admonitionlabels[kind]) if kind in admonitionlabels else None
+        self._boxed(node, kind, title and markup(self.book.repairs.printable(title)))
 
     def visit_topic(self, node: nodes.Element) -> None:
         """Write a topic; a local table of contents is of no use beside the book's own."""
@@ -1357,7 +1357,7 @@ class TypstWriter(SphinxTranslator):
         """Return the index, a group for each letter."""
         groups: dict[tuple[str, bool], list[Entry]] = {}
         for entry in self.book.index:
-            letter = initial(entry, self.book_language)
+            letter = self.book.repairs.printable(initial(entry, self.book_language))
             # Figures and scripts without letters' cases stand at either end.
             key = (letter, not letter and any(known for known, _end in groups))
             groups.setdefault(key, []).append(entry)
