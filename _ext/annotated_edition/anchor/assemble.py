@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from annotated_edition.anchor import editorial_checks, source_checks
 from annotated_edition.anchor.credit import credit
+from annotated_edition.anchor.owners import label_owners
 from annotated_edition.anchor.placing import place_all
 from annotated_edition.anchor.registers import index_names
 from annotated_edition.anchor.turned_places import turned_places
@@ -24,6 +25,8 @@ class Sources:
     pages: Mapping[str, Page]
     #: The names of all files of notes, also of such as couldn't be read.
     names: frozenset[str] = field(default=frozenset(), kw_only=True)
+    #: The documents of *pages* in the order in which they may claim a name that several have.
+    claims: Sequence[str] = field(default=(), kw_only=True)
     #: The base-text pages in reading order, and the page that a project begins with.
     order: Sequence[str]
     root: str
@@ -58,12 +61,14 @@ def assemble(sources: Sources) -> Edition:
     """
     passages = passages_in_order(sources.pages, sources.order)
     pages = [sources.pages[docname] for docname in sorted(sources.pages)]
+    claims = sources.claims or sorted(sources.pages)
+    claiming = [sources.pages[docname] for docname in claims]
     unlisted = unlisted_pages(sources.pages, passages)
     edition = place_all(
         passages,
         [page.note for page in pages if page.note],
         [page.cross_reference for page in pages if page.cross_reference],
-        [entry for page in pages for entry in page.entries],
+        [entry for page in claiming for entry in page.entries],
         sources.glossary_links,
         passages_in_order(sources.pages, unlisted),
         [outside for page in pages for outside in page.outside],
@@ -83,7 +88,8 @@ def assemble(sources: Sources) -> Edition:
         edition.problems += _collated(
             sources, sources.copy_text, [one for one, _ in own], [place for _, place in own]
         )
-    names = [name for page in pages for name in page.names]
+    edition.problems += label_owners(claims, sources.pages)[1]
+    names = [name for page in claiming for name in page.names]
     if names:
         words = {str(page.note.id): page.words for page in pages if page.note and page.words}
         edition.registers, problems = index_names(

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from annotated_edition.anchor import advice
+from annotated_edition.anchor.owners import TermTarget, term_owners
 from annotated_edition.model.edition import (
     Edition,
     Gloss,
@@ -68,11 +69,12 @@ def place_all(
 ) -> Edition:
     """Place all that belongs to *passages*, in reading order.
 
-    *glossary_links* is ``"first"`` (of each entry on each page), ``"all"`` or
-    ``"none"``. *unlisted* are the passages of pages that no toctree leads to, *outside* words of
-    the text's pages that are in no passage, *names* those of all files of notes, also of such as
-    couldn't be read, *titles* those of the works by their names. *parts* are headings, cells and
-    the like, in which only words are looked for that no passage has.
+    Of *entries* that have one headword the first has it. *glossary_links* is ``"first"`` (of each
+    entry on each page), ``"all"`` or ``"none"``. *unlisted* are the passages of pages that no
+    toctree leads to, *outside* words of the text's pages that are in no passage, *names* those of
+    all files of notes, also of such as couldn't be read, *titles* those of the works by their
+    names. *parts* are headings, cells and the like, in which only words are looked for that no
+    passage has.
     """
     return _Placing(passages, unlisted, outside, names, titles, parts).edition(
         notes, cross_references, list(entries), glossary_links
@@ -173,8 +175,10 @@ class _Placing:
                     )
                 else:
                     ties[number].append(Tie(reference.title, others))
-        found, occurrences = self._terms(entries)
-        links = self._links(found, entries, marks, glossary_links)
+        targets, problems = term_owners(entries)
+        self.problems += problems
+        found, occurrences = self._terms(entries, targets)
+        links = self._links(found, targets, marks, glossary_links)
         return Edition(
             self.places,
             {
@@ -216,9 +220,9 @@ class _Placing:
         return dict(found)
 
     def _terms(
-        self, entries: Sequence[GlossaryEntry]
+        self, entries: Sequence[GlossaryEntry], targets: Mapping[str, TermTarget]
     ) -> tuple[list[list[Occurrence]], dict[tuple[str, str], tuple[QuotedPlace, ...]]]:
-        finder = TermFinder(term for entry in entries for term, _ in entry.terms)
+        finder = TermFinder(targets)
         found = [list(finder.find(passage.text)) for passage in self.passages]
         by_term: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         for number, occurrences in enumerate(found):
@@ -226,11 +230,13 @@ class _Placing:
                 by_term[occurrence.term].append((number, occurrence.start, occurrence.end))
         places = {}
         for entry in entries:
-            spans = sorted(span for term, _ in entry.terms for span in by_term[term])
+            own = [one for one in entry.terms if targets.get(one[0]) == (entry, one[1])]
+            spans = sorted(span for term, _ in own for span in by_term[term])
             places[entry.docname, entry.terms[0][1]] = tuple(
                 self._quoted(Anchor(*span)) for span in spans
             )
-            if not spans and self.passages:
+            # That all its terms are another's was told.
+            if own and not spans and self.passages:
                 self.problems.append(
                     Problem(
                         Subtype.UNUSED_TERM, entry.docname, entry.line, self._unused(entry, found)
@@ -260,12 +266,11 @@ class _Placing:
     def _links(
         self,
         found: Sequence[Sequence[Occurrence]],
-        entries: Sequence[GlossaryEntry],
+        targets: Mapping[str, TermTarget],
         marks: Mapping[int, Sequence[Mark]],
         glossary_links: str,
     ) -> list[list[TermLink]]:
         """The terms to be linked, passage by passage."""
-        targets = {term: (entry, anchor) for entry in entries for term, anchor in entry.terms}
         linked: set[tuple[str, GlossaryEntry]] = set()
         links: list[list[TermLink]] = []
         for number, (passage, occurrences) in enumerate(zip(self.passages, found, strict=True)):

@@ -132,6 +132,7 @@ def index_names(
     *notes* are those attached, in the order of the text, *words* what each note
     says, by its id, and *language* the one whose articles sorting leaves out.  The
     registers' keys are document and number there.  *refused* are notes that can't be attached.
+    Of *names* that have one form the first has it.
     """
     owners, problems = _owners(names)
     owning = set(owners.values())
@@ -149,7 +150,9 @@ def index_names(
     registers: dict[tuple[str, int], list[IndexedName]] = {}
     order = {note: place for place, note in enumerate(notes)}
     ids = _FreeIds()
-    for name in sorted(names, key=lambda name: (name.docname, name.register)):
+    documents = {name.docname: place for place, name in enumerate(reversed(names))}
+    # An id, too, is the first name's that would have it; so is what a role looks up.
+    for name in sorted(names, key=lambda name: (-documents[name.docname], name.register)):
         own = notes.get(name.note)
         if name.note and own is None and name.note not in refused:
             message = (
@@ -195,19 +198,22 @@ def _owners(names: Iterable[Name]) -> tuple[dict[str, Name], list[Problem]]:
     folded: dict[str, Name] = {}
     problems = []
     for name in names:
+        taken: dict[Name, list[str]] = {}
         for form in wanted(name):
             other = folded.setdefault(fold(form).text, name)
             if other is name:
                 owners[form] = name
-                continue
-            where = f"{other.docname}, line {other.line}"
+            else:
+                taken.setdefault(other, []).append(form)
+        for other, forms in taken.items():
+            more = f" (with {len(forms) - 1} more)" if len(forms) > 1 else ""
             problems.append(
                 Problem(
                     Subtype.REGISTER,
                     name.docname,
                     name.line,
-                    f"the form {brief(form)!r} belongs to {brief(other.head)!r} already ({where}): "
-                    "give each a form of its own",
+                    f"the form {brief(forms[0])!r}{more} belongs to {brief(other.head)!r} already "
+                    f"({other.docname}, line {other.line}): give each a form of its own",
                 )
             )
     return owners, problems

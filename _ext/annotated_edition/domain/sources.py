@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sphinx.config import Config
@@ -63,6 +63,30 @@ def reading_order(env: BuildEnvironment, documents: Documents) -> Iterator[str]:
         ahead += reversed(env.toctree_includes.get(docname, []))
 
 
+def claim_order(env: BuildEnvironment, documents: Documents, docnames: Iterable[str]) -> list[str]:
+    """The documents *docnames* in the order in which they may claim a name that several have.
+
+    What people vouch for comes before what strangers write. Of strangers' pages those come first
+    that are no notes, such as a glossary, and of these those that a reviewed page's toctree has:
+    what a file is called, which strangers choose, decides last.
+    """
+    listed = {
+        name
+        for docname, names in env.toctree_includes.items()
+        if not documents.untrusted(docname)
+        for name in names
+    }
+    return sorted(
+        docnames,
+        key=lambda docname: (
+            documents.untrusted(docname),
+            documents.part(docname) is not Part.OTHER,
+            docname not in listed,
+            docname,
+        ),
+    )
+
+
 def sources_of(
     env: BuildEnvironment,
     pages: Mapping[str, Page],
@@ -90,6 +114,7 @@ def sources_of(
     return (
         Sources(
             pages=pages,
+            claims=claim_order(env, documents, pages),
             names=frozenset(
                 docname.rpartition("/")[2]
                 for docname in env.found_docs

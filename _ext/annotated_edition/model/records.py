@@ -79,8 +79,8 @@ class Subtype(Enum):
         "duplicate-note",
         "Two notes have the same name, or a note quotes the same place twice. The name "
         "`silk-road-2` is also taken where a note `silk-road` has a second quote. Or two "
-        "cross-references tie the same places together.",
-        "Rename the file, or delete the second quote or cross-reference.",
+        "cross-references tie the same places together, or two files give one label.",
+        "Rename the file or the label, or delete the second quote or cross-reference.",
     )
     COLLATION = (
         "collation",
@@ -323,6 +323,18 @@ class GlossaryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What a document gives a name of its own, to link to: its id there, title and line.
+
+    Without a title only links with words of their own lead to it.
+    """
+
+    id: str
+    title: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoteWords:
     """What a note says, paragraph after paragraph, without its citations."""
 
@@ -424,6 +436,8 @@ class Page:
     gist_nodes: bytes = b""
     cross_reference: CrossReference | None = None
     entries: list[GlossaryEntry] = field(default_factory=list)
+    #: By their names, as links write them.
+    labels: dict[str, Label] = field(default_factory=dict)
     names: list[Name] = field(default_factory=list)
     words: NoteWords | None = None
     #: Whether it can't be judged for what was reported already: nothing more is.
@@ -442,7 +456,7 @@ def layout() -> int:
         (kind.__name__, [(one.name, str(one.type)) for one in fields(kind)])
         for kind in (
             *(Problem, Passage, Outside, Quote, Reading, Site, Note),
-            *(CrossReference, GlossaryEntry, NoteWords, Name, Page),
+            *(CrossReference, GlossaryEntry, Label, NoteWords, Name, Page),
             *(Change, History),
         )
     ]

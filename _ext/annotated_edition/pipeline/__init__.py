@@ -24,6 +24,7 @@ from annotated_edition.domain.domain import EditionDomain, remember_builder
 from annotated_edition.domain.parallel import Beside, BesideNode, PairNode
 from annotated_edition.domain.text_roles import ROLES, LabelMark, PartMark
 from annotated_edition.read import events as read
+from annotated_edition.read.claims import RecordLabels, give_names
 from annotated_edition.read.glossary_directive import ReportingGlossary
 from annotated_edition.read.included import IncludeInPlace
 from annotated_edition.render import assets, formulas, latex
@@ -131,6 +132,8 @@ EVENTS = (
     Event("doctree-read", read.isolate_title, 900),
     # As others have left it: pictures are found at 500.
     Event("doctree-read", read.keep_gist, 900),
+    # Before anybody looks for them.
+    Event("env-updated", give_names, 100),
     # 2, anchor.  Before and after sphinxcontrib-bibtex composes the bibliography (500).
     Event("env-updated", bibliography.begin_formatting, 499),
     Event("env-updated", bibliography.tell_edition, 550),
@@ -175,6 +178,7 @@ TRANSFORMS: tuple[type[SphinxTransform], ...] = (
     GiveBackNames,
     read.GiveTitle,
     read.MarkPassages,
+    RecordLabels,
     SiftNodes,
 )
 

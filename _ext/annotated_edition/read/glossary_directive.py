@@ -48,7 +48,16 @@ class ReportingGlossary(Glossary):
         if faults:
             items = [self.content.items[min(at, len(self.content) - 1)] for at, _ in lines]
             self.content = StringList([line for _, line in lines], items=items)
-        return super().run()
+        # Sphinx takes the last of those that claim a headword for its own, and blames whichever
+        # is read later; `read.claims` says whose it is.
+        data = self.env.domains.standard_domain.data
+        objects, own = data["objects"], dict[tuple[str, str], tuple[str, str]]()
+        data["objects"] = own
+        try:
+            return super().run()
+        finally:
+            objects.update(own)
+            data["objects"] = objects
 
 
 def mended(lines: Sequence[str]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
