@@ -138,3 +138,18 @@ def test_a_label_is_the_texts(edition: Project, name: str) -> None:
         f"{path}:9: WARNING: the label 'the-caravan' is another place's already (article/opening, "
     )
     assert warnings[0].endswith(" give this one another name [edition.duplicate-note]")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_a_source_is_the_bibliographys(edition: Project, name: str, is_trusted: bool) -> None:
+    if is_trusted:
+        edition.configure('edition_trusted = ["commentary/bibliography"]\n')
+    path = f"commentary/{name}.md"
+    page = "---\norphan: true\n---\n\n# Sources, too\n\n```{bibliography}\n:all:\n```\n"
+    warnings = with_and_without(edition, path, page)
+    assert warnings == [
+        f"{path}:7: WARNING: the bibliography of commentary/bibliography (line 3) has 'good2020' "
+        "already, and citations lead there: list each source once, or delete this bibliography "
+        "[edition.source]"
+    ]

@@ -6,6 +6,8 @@ pybtex comes with that extension: what needs it is imported only then.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -13,6 +15,7 @@ from weakref import WeakKeyDictionary
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.util.logging import is_suppressed_warning
 
 from annotated_edition.bibliography.queries import (
     bibtex_domain,
@@ -21,16 +24,25 @@ from annotated_edition.bibliography.queries import (
     unknown_sources,
 )
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.sources import claim_order
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Problem, Subtype
+from annotated_edition.text.control import brief
 from annotated_edition.text.extras import command_for, is_installed
 from annotated_edition.text.suggest import Suggestions
 
 if TYPE_CHECKING:
+    from sphinxcontrib.bibtex.directives import BibliographyKey
+    from sphinxcontrib.bibtex.domain import BibtexDomain
+
     from annotated_edition.bibliography.errors import Capture
 
 #: A citation in Markdown or reStructuredText.
 _CITATION = re.compile(r"\{cite:\w+\}`|:cite:\w+:`")
+
+#: What sphinxcontrib-bibtex says of sources that several bibliographies have: it blames the one
+#: that is read later, for each source.
+LISTED_TWICE = (("bibtex", "duplicate_citation"), ("bibtex", "duplicate_local_citation"))
 
 _captures: WeakKeyDictionary[Sphinx, Capture] = WeakKeyDictionary()
 
@@ -95,11 +107,17 @@ def tell_apart(app: Sphinx) -> None:
 def begin_formatting(app: Sphinx, env: BuildEnvironment) -> None:
     """Say in which language the entries that are formatted next are sorted (``env-updated``).
 
-    And which are the same as in the last build; and guard the styles that format them.
+    And which are the same as in the last build; and guard the styles that format them.  The
+    bibliographies are put into the order in which they may claim a source.
     """
     if bibtex := bibtex_domain(env):
         from annotated_edition.bibliography import styles
 
+        found = bibtex.bibliographies
+        order = claim_order(env, EditionDomain.of(env).documents, {key.docname for key in found})
+        bibtex.data["bibliographies"] = dict(
+            sorted(found.items(), key=lambda one: (order.index(one[0].docname), one[1].line))
+        )
         styles.LANGUAGE.set(str(app.config.language))
         styles.remember(bibtex.citations)
         used = {bibliography.style for bibliography in bibtex.bibliographies.values()}
@@ -114,11 +132,17 @@ def tell_edition(app: Sphinx, env: BuildEnvironment) -> None:
         return
     from annotated_edition.bibliography.errors import faulty_entries
 
+    listed_twice = list(_listed_twice(bibtex))
+    # Citations lead to the last that has their source: that is its own from here on.
+    last = {key: -number for number, key in enumerate(bibtex.bibliographies)}
+    bibtex.citations.sort(key=lambda one: last[one.bibliography_key])
     domain = EditionDomain.of(env)
     domain.bibliography = files_and_citations(env)
     domain.faulty_entries = faulty_entries(
         bibtex.citations, bibtex.bibdata.bibfiles, Path(env.srcdir)
     )
+    if not is_suppressed_warning(*LISTED_TWICE[0], app.config.suppress_warnings):
+        domain.faulty_entries += listed_twice
     known, suggestions = known_sources(env), Suggestions()
     domain.faulty_entries += [
         Problem(
@@ -130,3 +154,25 @@ def tell_edition(app: Sphinx, env: BuildEnvironment) -> None:
         )
         for docname, line, key in unknown_sources(env)
     ]
+
+
+def _listed_twice(bibtex: BibtexDomain) -> Iterator[Problem]:
+    """Bibliographies that have sources of an earlier one, each once."""
+    owners: dict[str, BibliographyKey] = {}
+    twice: dict[BibliographyKey, list[str]] = defaultdict(list)
+    for citation in bibtex.citations:
+        here = citation.bibliography_key
+        is_claim = bibtex.bibliographies[here].list_ == "citation"
+        if is_claim and owners.setdefault(citation.key, here) != here:
+            twice[here].append(citation.key)
+    for here, keys in twice.items():
+        other = owners[keys[0]]
+        more = f" (with {len(keys) - 1} more)" if len(keys) > 1 else ""
+        yield Problem(
+            Subtype.SOURCE,
+            here.docname,
+            bibtex.bibliographies[here].line,
+            f"the bibliography of {other.docname} (line {bibtex.bibliographies[other].line}) has "
+            f"{brief(keys[0])!r}{more} already, and citations lead there: list each source once, "
+            "or delete this bibliography",
+        )

@@ -112,11 +112,8 @@ def as_csl(found: Iterable[Source]) -> list[dict[str, Any]]:
 def _citations(env: BuildEnvironment) -> Iterator[Citation]:
     """What stands in bibliographies, each entry once."""
     bibtex = bibtex_domain(env)
-    seen = set()
-    for citation in bibtex.citations if bibtex else ():
-        if citation.key not in seen:
-            seen.add(citation.key)
-            yield citation
+    # The last that has a source is where citations lead.
+    yield from {one.key: one for one in (bibtex.citations if bibtex else ())}.values()
 
 
 def _bibtex(entry: Entry) -> str:

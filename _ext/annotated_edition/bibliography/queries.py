@@ -99,7 +99,7 @@ def keys_of(target: str) -> list[str]:
 
 
 def citations(env: BuildEnvironment) -> dict[str, list[tuple[object, ...]]]:
-    """For each key, where bibliographies have it and all that is printed of it.
+    """For each key, where bibliographies have it, its own first, and all that is printed of it.
 
     Document and id come first.
     """
@@ -108,7 +108,7 @@ def citations(env: BuildEnvironment) -> dict[str, list[tuple[object, ...]]]:
     if bibtex is None:
         return found
     style = [(one.name, str(one.value)) for one in env.config if one.name.startswith("bibtex_")]
-    for citation in bibtex.citations:
+    for citation in reversed(bibtex.citations):
         entry = citation.entry
         found[citation.key].append(
             (
@@ -152,7 +152,7 @@ def printed(env: BuildEnvironment, key: str) -> nodes.paragraph | None:
     from sphinxcontrib.bibtex.transforms import BibliographyTransform
 
     bibtex = bibtex_domain(env)
-    for citation in bibtex.citations if bibtex else ():
+    for citation in reversed(bibtex.citations) if bibtex else ():
         if citation.key == key:
             paragraph = BibliographyTransform.backend.paragraph(citation.formatted_entry)
             assert isinstance(paragraph, nodes.paragraph)

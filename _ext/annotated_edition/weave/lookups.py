@@ -501,7 +501,7 @@ class Lookups:
         return queries.printed(self.env, key)
 
     def source_place(self, key: str) -> tuple[str, str] | None:
-        """Document and id of the entry *key* in the first bibliography that has it."""
+        """Document and id of the entry *key* in the bibliography whose it is."""
         for docname, name, *_printed in self.ask("citation", key):
             return str(docname), str(name)
         return None
