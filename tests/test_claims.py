@@ -153,3 +153,33 @@ def test_a_source_is_the_bibliographys(edition: Project, name: str, is_trusted: 
         "already, and citations lead there: list each source once, or delete this bibliography "
         "[edition.source]"
     ]
+
+
+@pytest.mark.parametrize("key", ["good#2020", "good_2020", "Good---2020"])
+def test_an_address_is_the_first_entrys(edition: Project, key: str) -> None:
+    for path in (
+        "commentary/references.bib",
+        "article/opening.md",
+        "commentary/history/silk-road.md",
+    ):
+        words = (edition.folder / path).read_text(encoding="utf-8")
+        edition.write(path, words.replace("good2020", "good-2020"))
+    bib = (edition.folder / "commentary/references.bib").read_text(encoding="utf-8")
+    before = built(edition)
+    edition.write(
+        "commentary/references.bib",
+        f"{bib}@book{{{key}, author={{Evil, Eve}}, title={{EVIL}}, publisher={{P}}, address={{T}},"
+        " year={2021}}\n",
+    )
+    warnings, now = built(edition)
+    assert (warnings, now) == built(edition)
+    assert (warnings, now) == built_clean(edition)
+    assert [line for line in warnings if line not in before[0] and "cited nowhere" not in line] == [
+        f"commentary/references.bib:8: WARNING: the key {key!r} gives this entry the address of "
+        "'good-2020' (commentary/references.bib, line 1): write one that differs in letters a to z "
+        "or in figures [edition.source]"
+    ]
+    sources = edition.page("commentary/bibliography")
+    assert "Gina" in sources.select("#source-good-2020")[0].get_text()
+    edition.write("commentary/references.bib", bib)
+    assert built(edition) == before

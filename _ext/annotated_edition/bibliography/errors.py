@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from docutils.nodes import make_id
 from pybtex import errors
 from pybtex.database import Entry
 from pybtex.richtext import Tag, Text
@@ -123,6 +124,8 @@ class Capture:
         #: The file that each copy is of, and what was wrong there.
         self._copied: dict[Path, Path] = {}
         self._faults: list[tuple[Path, int, str]] = []
+        #: Ids that the keys of several entries make, after :meth:`end`.
+        self.shared_ids: set[str] = set()
         if self._named is not None:
             config.bibtex_bibfiles = [
                 self._read_instead(Path(root, name).resolve(), folder / f"{number}.bib")
@@ -159,6 +162,9 @@ class Capture:
         resolved = [*biblatex.resolve(entries)]
         _stand_in(found.data, files, lines)
         self._bibtex.data["bibdata"] = found._replace(bibfiles=files)
+        ids = {key: id_ for key in entries if (id_ := _id_of(key, self._config))}
+        problems += _alike(ids, lines, root)
+        self.shared_ids = {id_ for id_, count in Counter(ids.values()).items() if count > 1}
         for key, entry in entries.items():
             said = [*biblatex.as_bibtex(entry), *slips(entry.fields, this_year)]
             resolved += [(key, name, advice) for name, advice in said]
@@ -394,6 +400,29 @@ def _problems(
             )
             message = f"{message}: write each field once" if duplicate else message
             yield Problem(Subtype.SOURCE, _name(path, root), line, message)
+
+
+def _id_of(key: str, config: Config) -> str:
+    """The id that an entry's key makes, or nothing where keys make none."""
+    form = config.bibtex_cite_id
+    return make_id(form.format(bibliography_count=1, key=key)) if "{key}" in form else ""
+
+
+def _alike(ids: Mapping[str, str], lines: _Places, root: Path) -> Iterator[Problem]:
+    """Entries whose keys make the id of one before them: *ids* are by the keys, in their order."""
+    owners: dict[str, str] = {}
+    for key, id_ in ids.items():
+        other = owners.setdefault(id_, key)
+        if other != key and key in lines and other in lines:
+            (path, line), (other_path, other_line) = lines[key][0], lines[other][0]
+            yield Problem(
+                Subtype.SOURCE,
+                _name(path, root),
+                line,
+                f"the key {brief(key)!r} gives this entry the address of {brief(other)!r} "
+                f"({_name(other_path, root)}, line {other_line}): write one that differs in "
+                "letters a to z or in figures",
+            )
 
 
 def _name(path: Path, root: Path) -> str:

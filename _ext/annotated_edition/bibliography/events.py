@@ -42,9 +42,19 @@ _CITATION = re.compile(r"\{cite:\w+\}`|:cite:\w+:`")
 
 #: What sphinxcontrib-bibtex says of sources that several bibliographies have: it blames the one
 #: that is read later, for each source.
-LISTED_TWICE = (("bibtex", "duplicate_citation"), ("bibtex", "duplicate_local_citation"))
+_LISTED_TWICE = (("bibtex", "duplicate_citation"), ("bibtex", "duplicate_local_citation"))
 
 _captures: WeakKeyDictionary[Sphinx, Capture] = WeakKeyDictionary()
+
+
+def is_told(env: BuildEnvironment, kind: str, subtype: str, message: str) -> bool:
+    """Whether the edition itself tells what is a warning of sphinxcontrib-bibtex's.
+
+    That names a page that lists sources, where another page or an entry is wrong.
+    """
+    if (kind, subtype) == ("bibtex", "duplicate_id"):
+        return message.rpartition(" ")[2] in EditionDomain.of(env).shared_ids
+    return (kind, subtype) in _LISTED_TWICE
 
 
 def has_bibliography(app: Sphinx) -> bool:
@@ -90,9 +100,10 @@ def begin_reading(app: Sphinx) -> None:
 def end_reading(app: Sphinx) -> None:
     """Remember them, until the files are read again (``builder-inited``)."""
     if app in _captures:
-        problems = _captures.pop(app).end(Path(app.srcdir))
+        capture, domain = _captures.pop(app), EditionDomain.of(app.env)
+        problems = capture.end(Path(app.srcdir))
         if problems is not None:
-            EditionDomain.of(app.env).source_problems = problems
+            domain.source_problems, domain.shared_ids = problems, capture.shared_ids
 
 
 def tell_apart(app: Sphinx) -> None:
@@ -141,7 +152,7 @@ def tell_edition(app: Sphinx, env: BuildEnvironment) -> None:
     domain.faulty_entries = faulty_entries(
         bibtex.citations, bibtex.bibdata.bibfiles, Path(env.srcdir)
     )
-    if not is_suppressed_warning(*LISTED_TWICE[0], app.config.suppress_warnings):
+    if not is_suppressed_warning(*_LISTED_TWICE[0], app.config.suppress_warnings):
         domain.faulty_entries += listed_twice
     known, suggestions = known_sources(env), Suggestions()
     domain.faulty_entries += [

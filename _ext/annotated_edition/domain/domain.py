@@ -147,6 +147,16 @@ class EditionDomain(Domain):
     def source_problems(self, problems: list[Problem]) -> None:
         self.data["source_problems"] = problems
 
+    @property
+    def shared_ids(self) -> set[str]:
+        """Ids that the keys of several entries of the bibliography make."""
+        ids: set[str] = self.data.get("shared_ids", set())
+        return ids
+
+    @shared_ids.setter
+    def shared_ids(self, ids: set[str]) -> None:
+        self.data["shared_ids"] = ids
+
     def page(self, docname: str) -> Page:
         """What was read from *docname*, to be added to."""
         return self.pages.setdefault(docname, Page())

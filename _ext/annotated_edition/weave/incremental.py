@@ -43,7 +43,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.logging import is_suppressed_warning
 
 from annotated_edition import internals
-from annotated_edition.bibliography.events import LISTED_TWICE
+from annotated_edition.bibliography.events import is_told
 from annotated_edition.domain import EditionDomain
 from annotated_edition.weave.lookups import Answers, Lookups, Question
 from annotated_edition.weave.references import ReferenceAnswers
@@ -110,8 +110,8 @@ class Records:
 
     def _hear(self, warned: Warned, elsewhere: bool) -> bool:
         """Take a warning, and say whether it is to be told; *elsewhere* is another process."""
-        if (warned.type, warned.subtype) in LISTED_TWICE:
-            return False  # the edition says so, of the right one
+        if is_told(self.app.env, warned.type, warned.subtype, warned.message):
+            return False
         is_suppressed = self._is_suppressed(warned.type, warned.subtype)
         if self.is_reading:
             here = "" if elsewhere else self.app.env.current_document.docname
