@@ -15,6 +15,7 @@ BASE = Path(__file__).parent / "hostile" / "trees" / "base"
 
 #: Of notes: before the good files in the order of names, and after them.
 NAMES = ("aaa", "zzz")
+QUOTES = {"aaa": "Word08", "zzz": "Word09"}
 NOTE = "---\nquote: Word07 stands\n---\n# A note\n\nThe gist {cite:p}`good2020`.\n\n"
 
 
@@ -183,3 +184,49 @@ def test_an_address_is_the_first_entrys(edition: Project, key: str) -> None:
     assert "Gina" in sources.select("#source-good-2020")[0].get_text()
     edition.write("commentary/references.bib", bib)
     assert built(edition) == before
+
+
+def test_a_claim_counts_whenever_it_is_read(edition: Project) -> None:
+    """Also where the reviewed page, or a note of an earlier name, has it later, or no more."""
+    opening = edition.folder / "article/opening.md"
+    words = opening.read_text(encoding="utf-8")
+    label = "(the-caravan)=\n## Caravans\n"
+
+    def leads(page: str) -> set[str]:
+        assert built(edition) == built_clean(edition)
+        main = edition.page(page).select_one("main")
+        assert main is not None
+        return {str(one["href"]) for one in main.select("a[href$='#the-caravan']")}
+
+    opening.write_text(words.replace(label, "## Caravans\n"), encoding="utf-8")
+    for name in reversed(NAMES):
+        note = NOTE.replace("Word07", QUOTES[name])
+        edition.write(
+            f"commentary/people/{name}.md", f"{note}(the-caravan)=\n## At {name}\n\nWords.\n"
+        )
+        assert leads("article/opening") == {f"../commentary/people/{name}.html#the-caravan"}
+    opening.write_text(words, encoding="utf-8")
+    assert leads("article/opening") == {"#the-caravan"}
+    # Read once more, after the notes.
+    opening.write_text(f"{words}\nThe end.\n", encoding="utf-8")
+    assert leads("article/opening") == {"#the-caravan"}
+    opening.write_text(words.replace(label, "## Caravans\n"), encoding="utf-8")
+    assert leads("article/opening") == {"../commentary/people/aaa.html#the-caravan"}
+    (edition.folder / "commentary/people/aaa.md").unlink()
+    assert leads("article/opening") == {"../commentary/people/zzz.html#the-caravan"}
+
+
+def test_processes_that_read_agree(edition: Project) -> None:
+    for name in NAMES:
+        body = (
+            "(the-caravan)=\n## EVILHEAD\n\nWords.\n\n"
+            "```{glossary}\ncaravan\n  EVILTERM.\n```\n\n"
+            "```{edition:register}\nAbai | EVIL\n```\n"
+        )
+        note = NOTE.replace("Word07", QUOTES[name])
+        edition.write(f"commentary/people/{name}.md", note + body)
+    one = built_clean(edition)
+    edition.build(parallel=2)
+    assert (told(edition), pages(edition)) == one
+    assert "EVIL" not in one[1]["article/opening.html"]
+    assert len([line for line in one[0] if "already" in line]) == 6

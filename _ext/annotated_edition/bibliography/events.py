@@ -125,9 +125,11 @@ def begin_formatting(app: Sphinx, env: BuildEnvironment) -> None:
         from annotated_edition.bibliography import styles
 
         found = bibtex.bibliographies
-        order = claim_order(env, EditionDomain.of(env).documents, {key.docname for key in found})
+        documents = EditionDomain.of(env).documents
+        docnames = claim_order(env, documents, {key.docname for key in found})
+        place = {docname: number for number, docname in enumerate(docnames)}
         bibtex.data["bibliographies"] = dict(
-            sorted(found.items(), key=lambda one: (order.index(one[0].docname), one[1].line))
+            sorted(found.items(), key=lambda one: (place[one[0].docname], one[1].line))
         )
         styles.LANGUAGE.set(str(app.config.language))
         styles.remember(bibtex.citations)
