@@ -119,6 +119,39 @@ def test_a_file_of_the_projects_own_stays(small: Project) -> None:
     assert "private" in small.output("robots.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("data", ["", 'edition_data = ["robots"]'])
+@pytest.mark.parametrize("priority", [1, 500])
+def test_a_file_of_another_extension_stays(small: Project, priority: int, data: str) -> None:
+    small.configure(
+        f"""
+        {data}
+
+        def setup(app):
+            def write(app, exception):
+                from pathlib import Path
+
+                Path(app.outdir, "sitemap.xml").write_text("theirs")
+
+            app.connect("build-finished", write, {priority})
+        """
+    )
+    for _ in range(2):
+        small.build()
+        assert small.output("sitemap.xml").read_text(encoding="utf-8") == "theirs"
+    assert small.output("robots.txt").exists()
+
+
+def test_a_file_that_others_write_in_some_builds_alone_stays(small: Project) -> None:
+    small.build()
+    small.output("sitemap.xml").write_text("theirs", encoding="utf-8")
+    small.output("llms.txt").unlink()
+    small.build()
+    small.configure("edition_data = []")
+    small.build()
+    assert small.output("sitemap.xml").read_text(encoding="utf-8") == "theirs"
+    assert {path.name for path in small.output("").iterdir()} & FILES == {"sitemap.xml"}
+
+
 def test_while_pages_are_watched_files_for_others_are_made_once(small: Project) -> None:
     def told() -> str:
         return str(annotations(small.output("")))

@@ -160,15 +160,17 @@ EVENTS = (
     Event("html-collect-pages", search_entries.restore),
     Event("html-collect-pages", reading_page.collect_pages),
     Event("html-collect-pages", whole_pages.collect),
-    Event("build-finished", incremental.end),
+    # Before other extensions (500): what they write stands, in whatever order they are named.
+    Event("build-finished", data.write_files, 100),
+    Event("build-finished", data.write_moved, 100),
+    # After the files, which it notes.
+    Event("build-finished", incremental.end, 100),
     Event("build-finished", reading_page.write_text_file),
     Event("build-finished", search_data.write),
     Event("build-finished", sources_data.write),
     Event("build-finished", citation_data.write),
     Event("build-finished", html_files.copy),
     Event("build-finished", reading_page.squeeze_assets),
-    Event("build-finished", data.write_files),
-    Event("build-finished", data.write_moved),
     # After all that others do to the output.
     Event("build-finished", build_lock.end, 1000),
 )

@@ -46,6 +46,7 @@ from annotated_edition import internals
 from annotated_edition.bibliography.events import is_told
 from annotated_edition.domain import EditionDomain
 from annotated_edition.weave.lookups import Answers, Lookups, Question
+from annotated_edition.weave.own_files import OwnFiles
 from annotated_edition.weave.references import ReferenceAnswers
 from annotated_edition.weave.warning_record import Told, Warned, WarningHandler
 
@@ -91,6 +92,8 @@ class Records:
         self.handler = WarningHandler(app, self._hear)
         #: The records of earlier builds; None for a page that nobody vouches for.
         self.known: dict[str, Record | None] = {}
+        #: Files beside the pages.
+        self.files = OwnFiles(Path(app.outdir), {})
         self._forget()
 
     def _forget(self) -> None:
@@ -194,7 +197,9 @@ class Records:
         self.told = Told()
         self.answers.begin()
         ReferenceAnswers(self.answers)
-        self.known = self._load() if self.by_page else {}
+        self.known, self.files = {}, OwnFiles(Path(self.app.outdir), {})
+        if self.by_page:
+            self._load()
         return sorted(name for name in env.found_docs if self.by_page and self._is_stale(name))
 
     @property
@@ -287,17 +292,23 @@ class Records:
 
     # ---- the file
 
-    def _load(self) -> dict[str, Record | None]:
+    def _load(self) -> None:
         try:
-            found = json.loads(self.path.read_text(encoding="utf-8"))["pages"]
-            return {name: Record.from_json(page) if page else None for name, page in found.items()}
+            found = json.loads(self.path.read_text(encoding="utf-8"))
+            files = OwnFiles(Path(self.app.outdir), found.get("files"))
+            self.known = {
+                name: Record.from_json(page) if page else None
+                for name, page in found["pages"].items()
+            }
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            return {}
+            return
+        self.files = files
 
     def _save(self, records: dict[str, Record | None]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         pages = {name: record.to_json() if record else None for name, record in records.items()}
-        text = json.dumps({"pages": pages}, sort_keys=True, separators=(",", ":"))
+        found = {"pages": pages, "files": self.files.digests}
+        text = json.dumps(found, sort_keys=True, separators=(",", ":"))
         self.path.write_text(text, encoding="utf-8")
 
 

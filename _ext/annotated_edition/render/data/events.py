@@ -30,6 +30,7 @@ from annotated_edition.text.folding import fold
 from annotated_edition.text.words import Day, Words
 from annotated_edition.weave.about import About, said_version
 from annotated_edition.weave.days import build_day
+from annotated_edition.weave.incremental import records_of
 from annotated_edition.weave.lookups import Lookups
 
 #: The files of each name in ``edition_data``.
@@ -179,19 +180,14 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Write the files, each where the project wants it (``build-finished``)."""
     if exception or not writes_pages(app.builder):
         return
-    maker = _Files(app)
+    maker, ours = _Files(app), records_of(app).files
     for name, files in FILES.items():
         for file in files:
-            path = Path(app.outdir, file)
             if _is_own(app, file):
                 continue  # the project has one
-            if is_watched(app) and path.exists():
+            if is_watched(app) and Path(app.outdir, file).exists():
                 continue
-            made = maker.make(file) if name in app.config.edition_data else None
-            if made is not None:
-                path.write_bytes(made)
-            else:
-                path.unlink(missing_ok=True)
+            ours.put(file, maker.make(file) if name in app.config.edition_data else None)
 
 
 def _is_own(app: Sphinx, file: str) -> bool:
