@@ -19,6 +19,7 @@ from annotated_edition.bibliography.styles import (
     tell_apart,
 )
 from support.browser import ENGINES, PLACED, expect
+from support.pages import parse
 from support.project import Project
 
 BIB = """
@@ -174,6 +175,32 @@ def test_each_source_names_the_notes_that_rest_on_it(project: Project) -> None:
     project.build("latex")
     project.build("text")
     assert project.warnings == ""
+
+
+@pytest.mark.parametrize("builder", ["html", "singlehtml", "epub", "latex"])
+def test_of_two_bibliographies_each_names_its_notes_once(project: Project, builder: str) -> None:
+    index = "```{toctree}\nreading\ncommentary/sources\n```\n"
+    project.text("A road. A belt.", index=index)
+    project.configure(
+        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\nversion = '1'\n"
+        "bibtex_default_style = bibtex_reference_style = 'author_year'\ncopyright = 'A'\n"
+        "latex_documents = [('index', 'book.tex', 'Book', 'A', 'manual')]\n"
+    )
+    project.write("a.bib", BIB)
+    project.write("reading.md", "# Reading\n\n```{bibliography}\n:list: bullet\n```\n")
+    project.write("commentary/sources.md", "# Sources\n\n```{bibliography}\n```\n")
+    project.note("h/road", "road", "A gist {cite:p}`b2022,a2022`.")
+    project.build(builder)
+    assert project.warnings == ""
+    if builder == "latex":
+        book = project.output("book.tex", builder).read_text(encoding="utf-8")
+        assert book.count("In: ") == 2
+        return
+    name = {"html": "commentary/sources.html", "epub": "commentary/sources.xhtml"}.get(builder)
+    page = parse(project.output(name or "index.html", builder))
+    links = page.select(".cited-in a")
+    note = "#document-commentary/h/road" if builder == "singlehtml" else "h/road"
+    assert [str(link["href"]).partition(".")[0] for link in links] == [note, note]
 
 
 @pytest.mark.parametrize("role", ["p", "ps", "alp", "alps", "t", "ts", "author", "year"])

@@ -82,7 +82,8 @@ class ListCitingNotes(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Add a line to every entry that a note cites."""
-        lookups = Lookups(self.env, self.env.current_document.docname)
+        here = self.env.current_document.docname
+        lookups = Lookups(self.env, here)
         citations = list(self.document.findall(nodes.citation))
         # An empty bibliography may be filled by what other pages cite.
         if not citations and not lookups.has_bibliography():
@@ -90,25 +91,24 @@ class ListCitingNotes(SphinxPostTransform):
         builder = EditionDomain.of(self.env).builder
         # An entry that begins as it is cited needs no label; LaTeX can't do without.
         labelled = builder.format != "html" or not cites_by_author(self.config)
-        # A builder that assembles pages into one keeps the ids of all of them.
-        for docname in lookups.bibliographies():
-            entries = lookups.citing(docname)
-            for citation in citations:
-                name = next((name for name in citation["ids"] if name in entries), None)
-                if name is None:
-                    continue
-                if not labelled:
-                    citation[:] = [part for part in citation if not isinstance(part, nodes.label)]
-                if links := entries[name]:
-                    line = nodes.paragraph(
-                        "", "", text(Words(f"{_('In')}: ")), classes=["cited-in"]
-                    )
-                    for number, note in enumerate(links):
-                        if number:
-                            line += nodes.Text("; ")
-                        words = nodes.inline("", "", text(note.title.isolated()))
-                        line += link(builder, docname, note.docname, "", words)
-                    citation += line
+        pages = {docname: lookups.citing(docname) for docname in lookups.bibliographies()}
+        for citation in citations:
+            # Where all pages are put into one, that isn't the page that is written.
+            docname = str(citation.get("docname", here))
+            entries = pages.get(docname, {})
+            name = next((name for name in citation["ids"] if name in entries), None)
+            if name is None:
+                continue
+            if not labelled:
+                citation[:] = [part for part in citation if not isinstance(part, nodes.label)]
+            if links := entries[name]:
+                line = nodes.paragraph("", "", text(Words(f"{_('In')}: ")), classes=["cited-in"])
+                for number, note in enumerate(links):
+                    if number:
+                        line += nodes.Text("; ")
+                    words = nodes.inline("", "", text(note.title.isolated()))
+                    line += link(builder, docname, note.docname, "", words)
+                citation += line
         if builder.format == "html" and builder.name != "epub" and not labelled:
             _letters(citations, str(self.config.language))
 
