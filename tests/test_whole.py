@@ -115,6 +115,28 @@ def links(page: BeautifulSoup) -> list[tuple[str, str]]:
     return [(it.get_text(), str(it["href"])) for it in page.select("footer li a")]
 
 
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_pages_of_the_authors_own_stand(edition: Project, builder: str) -> None:
+    own = {
+        "html": ("404.html", "whole-text.html", "whole-notes.html"),
+        "dirhtml": ("404.html", "whole-text/index.html", "whole-notes/index.html"),
+    }[builder]
+    edition.configure('html_extra_path = ["extra"]')
+    for name in own:
+        edition.write(f"extra/{name}", "<p>My own\n")
+    for _ in range(2):
+        edition.build(builder)
+        for name in own:
+            assert edition.output(name, builder).read_text(encoding="utf-8") == "<p>My own\n"
+
+
+def test_a_document_for_missing_pages_stands(edition: Project) -> None:
+    edition.write("404.md", "---\norphan: true\n---\n# Lost\n\nMy own.\n")
+    for _ in range(2):
+        edition.build()
+        assert "My own." in words_of(edition.page("404"))
+
+
 def test_every_page_leads_to_what_has_been_built(edition: Project) -> None:
     edition.build()
     always = [

@@ -156,9 +156,10 @@ EVENTS = (
     Event("html-page-context", data.lead_on, 800),
     Event("html-page-context", reading_page.tell_version, 850),
     Event("html-page-context", epub.trim_files, 900),
+    # Before other extensions (500): where one writes such a page, too, that stands.
+    Event("html-collect-pages", reading_page.collect_pages, 100),
     Event("html-collect-pages", incremental.end_pages),
     Event("html-collect-pages", search_entries.restore),
-    Event("html-collect-pages", reading_page.collect_pages),
     Event("html-collect-pages", whole_pages.collect),
     # Before other extensions (500): what they write stands, in whatever order they are named.
     Event("build-finished", data.write_files, 100),

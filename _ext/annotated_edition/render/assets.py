@@ -47,6 +47,12 @@ def is_watched(app: Sphinx) -> bool:
     return _WATCHED in app.tags
 
 
+def brings_file(app: Sphinx, name: str) -> bool:
+    """Whether the project has a file of its own (``html_extra_path``) for *name* in the output."""
+    paths = (Path(app.confdir, extra) for extra in app.config.html_extra_path)
+    return any(path.name == name or (path / name).exists() for path in paths)
+
+
 def offer(app: Sphinx) -> None:
     """Have the style sheets copied to the output (``builder-inited``)."""
     if _has_pages(app):

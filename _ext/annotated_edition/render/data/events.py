@@ -20,7 +20,7 @@ from annotated_edition.model import versions
 from annotated_edition.model.documents import Part
 from annotated_edition.model.edition import Link
 from annotated_edition.model.versions import NAME as VERSION
-from annotated_edition.render.assets import is_watched
+from annotated_edition.render.assets import brings_file, is_watched
 from annotated_edition.render.data import head, listings, moved
 from annotated_edition.render.data.addresses import Addresses
 from annotated_edition.render.data.annotations import NAME as ANNOTATIONS
@@ -183,19 +183,11 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     maker, ours = _Files(app), records_of(app).files
     for name, files in FILES.items():
         for file in files:
-            if _is_own(app, file):
+            if brings_file(app, file):
                 continue  # the project has one
             if is_watched(app) and Path(app.outdir, file).exists():
                 continue
             ours.put(file, maker.make(file) if name in app.config.edition_data else None)
-
-
-def _is_own(app: Sphinx, file: str) -> bool:
-    for extra in app.config.html_extra_path:
-        path = Path(app.confdir, extra)
-        if path.name == file or (path / file).exists():
-            return True
-    return False
 
 
 class _Files:

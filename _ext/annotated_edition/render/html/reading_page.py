@@ -25,7 +25,7 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.parallel import BesideNode
 from annotated_edition.domain.settings import is_plain_title
 from annotated_edition.model.documents import Part
-from annotated_edition.render.assets import is_needed, is_watched, name_of
+from annotated_edition.render.assets import brings_file, is_needed, is_watched, name_of
 from annotated_edition.render.formulas import writes
 from annotated_edition.render.html import files, policy, translator
 from annotated_edition.render.html.theming import has_theme
@@ -397,8 +397,12 @@ def _words() -> dict[str, str]:
 
 
 def collect_pages(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
-    """Add the page that servers show for missing ones (``html-collect-pages``)."""
-    if app.builder.name == "html" and has_theme(app.builder):
+    """Add the page that servers show for missing ones (``html-collect-pages``).
+
+    Where the project has one, be it a document or a file, that stands.
+    """
+    is_there = "404" in app.env.found_docs or brings_file(app, "404.html")
+    if app.builder.name == "html" and has_theme(app.builder) and not is_there:
         yield "404", {}, "404.html"
 
 

@@ -21,6 +21,7 @@ from sphinx.locale import get_translation
 from sphinx.util.osutil import relative_uri
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.render.assets import brings_file
 from annotated_edition.render.html import policy
 from annotated_edition.render.html.theming import has_theme
 
@@ -84,7 +85,10 @@ def collect(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
             {page.note.docname: page.note.id for page in edition.notes.values()},
         ),
     ):
-        if name and docnames and name not in app.env.found_docs:
+        if not name or not docnames or name in app.env.found_docs:
+            continue
+        file = Path(builder.get_output_path(str(name))).relative_to(builder.outdir)
+        if not brings_file(app, file.as_posix()):
             yield from _page(builder, str(name), str(title), docnames)
 
 
