@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser
 from pybtex.database import Entry, parse_string
@@ -18,6 +20,7 @@ from annotated_edition.bibliography.styles import (
     authors,
     tell_apart,
 )
+from annotated_edition.cli.check import find
 from support.browser import ENGINES, PLACED, expect
 from support.pages import parse
 from support.project import Project
@@ -175,6 +178,22 @@ def test_each_source_names_the_notes_that_rest_on_it(project: Project) -> None:
     project.build("latex")
     project.build("text")
     assert project.warnings == ""
+
+
+def test_without_the_extension_citations_cost_one_warning_a_file(project: Project) -> None:
+    project.text("A road {cite:p}`a`. A belt.", index="```{toctree}\ncommentary/h/belt\n```\n")
+    project.note("h/road", "road", "A gist {cite:p}`a`, {cite:t}`b`.")
+    rest = "---\nquote: belt\n---\nBelt\n====\n\nA gist :cite:p:`a`, :cite:t:`b`.\n"
+    project.write("commentary/h/belt.rst", rest)
+    places = [("commentary/h/belt.rst", 7), ("commentary/h/road.md", 7), ("text/a.md", 3)]
+    project.build()
+    told = [line.partition(" add ")[0] for line in project.warnings.splitlines()]
+    what = "citations need sphinxcontrib-bibtex:"
+    assert told == [f"{project.folder}/{path}:{line}: WARNING: {what}" for path, line in places]
+    found, _documents = find(project.folder)
+    assert [(Path(one.path).name, one.line) for one in found] == [
+        (Path(path).name, line) for path, line in places
+    ]
 
 
 @pytest.mark.parametrize("builder", ["html", "singlehtml", "epub", "latex"])

@@ -422,6 +422,53 @@ def test_a_parser_that_nobody_looked_at_reads_no_commentary(project: Project) ->
     assert project.page("text/a").select("#note-good")
 
 
+def test_what_conf_adds_to_a_file_is_no_strangers(project: Project) -> None:
+    project.configure(
+        '''
+        rst_prolog = """
+        .. |east| replace:: the *East*
+        .. |dash| unicode:: U+2014
+        .. role:: small-caps
+        .. role:: raw-html(raw)
+           :format: html
+        .. |mark| raw:: html
+
+           <b>mark</b>
+        """
+        rst_epilog = """
+        .. |west| replace:: the West :small-caps:`end`
+        .. _home: https://example.org/
+        """
+        import textwrap
+        rst_prolog, rst_epilog = map(textwrap.dedent, (rst_prolog, rst_epilog))
+        '''
+    )
+    project.text("A road west and a river.", index="```{toctree}\n:glob:\ncommentary/*/*\n```\n")
+    words = "To |east| :small-caps:`x` |dash| |west|, home_ |mark|.\n"
+    path = project.write("commentary/h/road.rst", f"---\nquote: road\n---\nRoad\n====\n\n{words}")
+    project.build()
+    assert project.warnings == ""
+    gist = str(project.page("commentary/h/road").select_one("section > p"))
+    for words in ("<em>East</em>", '<span class="small-caps">x</span>', "— the West", "<b>mark"):
+        assert words in gist
+    with path.open("a", encoding="utf-8") as file:
+        file.write(
+            "\n:raw-html:`<i>x</i>` and :kbd:`x`\n\n.. raw:: html\n\n   <script>1</script>\n"
+        )
+    second = (
+        "---\nquote: river\n---\n   <script>2</script>\n\nRiver\n=====\n\nThe gist.\n\n.. note::\n"
+    )
+    project.write("commentary/h/river.rst", second)
+    project.build()
+    for line, words in ((9, "{raw-html}"), (9, "{kbd}"), (11, "the directive {raw}")):
+        assert f"road.rst:{line}: WARNING: the " in project.warnings
+        assert words in project.warnings
+    assert "text stands before the title: move it below the title and its" in project.warnings
+    for name in ("road", "river"):
+        page = project.page(f"commentary/h/{name}")
+        assert not page.select("section script, section i, blockquote script")
+
+
 def test_people_may_still_do_what_strangers_may_not(project: Project) -> None:
     """Settings that are narrowed for one document aren't for the next."""
     project.text("The good words.\n\n```{raw} html\n<i id='ours'>x</i>\n```")

@@ -21,11 +21,11 @@ from annotated_edition.bibliography.queries import (
     bibtex_domain,
     files_and_citations,
     known_sources,
+    lacks_citations,
     unknown_sources,
 )
 from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.sources import claim_order
-from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.text.control import brief
 from annotated_edition.text.extras import command_for, is_installed
@@ -72,13 +72,12 @@ def offer_styles(app: Sphinx, config: Config) -> None:
 
 def tell_what_is_missing(app: Sphinx, docname: str, source: list[str]) -> None:
     """Say what citations of the text or a note need (``source-read``)."""
-    domain = EditionDomain.of(app.env)
-    if has_bibliography(app) or domain.documents.part(docname) is Part.OTHER:
+    if not lacks_citations(app.env):
         return
     citation = _CITATION.search(source[0])
-    if citation and "cite" not in app.env.domains:
+    if citation:
         install = "" if is_installed("bibliography") else f"{command_for('bibliography')}, and "
-        domain.report(
+        EditionDomain.of(app.env).report(
             Subtype.SOURCE,
             docname,
             source[0].count("\n", 0, citation.start()) + 1,

@@ -16,7 +16,9 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
+from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.text_nodes import again
+from annotated_edition.model.documents import Part
 
 if TYPE_CHECKING:
     from sphinxcontrib.bibtex.domain import BibtexDomain
@@ -39,6 +41,13 @@ def bibtex_domain(env: BuildEnvironment) -> BibtexDomain | None:
     except ExtensionError:
         return None
     return domain
+
+
+def lacks_citations(env: BuildEnvironment) -> bool:
+    """Whether citations of the document that is being read can't work, and that is told."""
+    documents, docname = EditionDomain.of(env).documents, env.current_document.docname
+    is_told = documents.part(docname) is not Part.OTHER or documents.untrusted(docname)
+    return is_told and "cite" not in env.domains
 
 
 def cites_by_author(config: Config) -> bool:

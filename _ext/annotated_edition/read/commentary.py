@@ -146,9 +146,9 @@ class CommentaryReader:
 
     def _check_structure(self) -> None:
         templates = [str(_("Title")), "Title", "Untitled"] if self.is_markdown else []
-        found = [*structure.faults(self.document, self.source, templates)]
+        found = [*structure.faults(self.document, self.source, templates, self.is_markdown)]
         if self.config.edition_checks:
-            found += structure.backwards(self.document)
+            found += structure.backwards(self.document, self.is_markdown)
         for line, message in found:
             self._report(Subtype.STRUCTURE, line, message)
 
@@ -262,7 +262,7 @@ class CommentaryReader:
                 break
             section[doctree.PAGE] = self.docname
             return section, Words(section[0].astext())
-        self._report(Subtype.FRONT_MATTER, *structure.without_title(self.source))
+        self._report(Subtype.FRONT_MATTER, *structure.without_title(self.source, self.is_markdown))
         return None
 
     def _gist(self, section: nodes.section) -> str:

@@ -32,9 +32,14 @@ _FIRST = {
 
 
 def faults(
-    document: nodes.document, source: str, templates: Sequence[str] = ()
+    document: nodes.document,
+    source: str,
+    templates: Sequence[str] = (),
+    is_markdown: bool = True,
 ) -> Iterator[tuple[int, str]]:
     """Lines (from 1), and what to do.  *templates* are titles that nobody wrote."""
+    its_line = "the line `# …`" if is_markdown else "the title and its line `====`"
+    below = "##" if is_markdown else "a line `----` under it"
     sections = [node for node in document.children if isinstance(node, nodes.section)]
     if not sections:
         return
@@ -44,7 +49,7 @@ def faults(
         if isinstance(node, nodes.Element) and not isinstance(node, _SILENT):
             yield (
                 doctree.line_of(node),
-                "text stands before the title: move it below the line `# …`",
+                f"text stands before the title: move it below {its_line}",
             )
             break
     for section in sections[1:]:
@@ -57,7 +62,8 @@ def faults(
             continue
         yield (
             doctree.line_of(section),
-            f"{section[0].astext()!r} is a second title: begin a heading within the note with ##",
+            f"{section[0].astext()!r} is a second title: begin a heading within the note with "
+            f"{below}",
         )
     title = sections[0][0].astext().strip()
     if title.casefold() in {one.casefold() for one in templates}:
@@ -82,7 +88,7 @@ def faults(
             yield (
                 paragraph.line or 1,
                 f"{match[0]!r} names a note by its number, which changes: write "
-                "{edition:note}`its-name`",
+                + ("{edition:note}`its-name`" if is_markdown else ":edition:note:`its-name`"),
             )
 
 
@@ -182,18 +188,21 @@ _BACKWARDS = re.compile(
 )
 
 
-def backwards(document: nodes.document) -> Iterator[tuple[int, str]]:
+def backwards(document: nodes.document, is_markdown: bool = True) -> Iterator[tuple[int, str]]:
     """References to the source before, which others may part from this one."""
+    citation = "{cite:p}`key{p. 4}`" if is_markdown else ":cite:p:`key{p. 4}`"
     for paragraph in document.findall(nodes.paragraph):
         if found := _BACKWARDS.search(doctree.running_text(paragraph)):
             yield (
                 paragraph.line or 1,
-                f"{found[0]!r} means whatever source stands before: write {{cite:p}}`key{{p. 4}}`",
+                f"{found[0]!r} means whatever source stands before: write {citation}",
             )
 
 
-def without_title(source: str) -> tuple[int, str]:
+def without_title(source: str, is_markdown: bool = True) -> tuple[int, str]:
     """The line of what was meant for a title, and what to do; line 1 where nothing was."""
+    if not is_markdown:
+        return 1, "there is no title: start the text with it, and a line `====` as long under it"
     for number, line in enumerate(source.split("\n"), 1):
         if tight := re.match(r"\s{0,3}(#{1,6})([^\s#].*)\Z", line):
             return number, f"there is no space after {tight[1]}: write `# {tight[2].strip()}`"

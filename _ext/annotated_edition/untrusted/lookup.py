@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from types import ModuleType
 from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
+from docutils.parsers.rst.directives.misc import Role
 from docutils.parsers.rst.states import Inliner
 from docutils.utils import Reporter
 from sphinx.util.docutils import CustomReSTDispatcher
@@ -25,6 +27,11 @@ from annotated_edition.untrusted.toctree import list_of_pages
 #: Reports what stands on a line and is refused.
 Refuse = Callable[[int, str], None]
 
+#: Marks nodes that ``conf.py`` made, and the classes that its roles give, until they are sifted.
+TRUSTED, TRUSTED_CLASSES = "edition_trusted", "edition_trusted_classes"
+
+_ROLE = re.compile(r"([^\s()]++)(?:[ \t]*\([ \t]*([^\s()]++))?")
+
 
 class OnlyAllowed(CustomReSTDispatcher):
     """Lets docutils find only allowed directives and roles, while it is entered.
@@ -33,15 +40,27 @@ class OnlyAllowed(CustomReSTDispatcher):
     MyST, reStructuredText and every nested parse go through it.
     """
 
-    def __init__(self, refuse: Refuse, lists: bool = False, misspelt: Refuse | None = None) -> None:
+    def __init__(
+        self,
+        refuse: Refuse,
+        lists: bool = False,
+        misspelt: Refuse | None = None,
+        from_conf: Collection[tuple[str, int]] = (),
+    ) -> None:
         """*lists*: whether the page may list others, as no note may.
 
-        *misspelt* reports what is read as it was meant.
+        *misspelt* reports what is read as it was meant.  *from_conf* has the source and the line
+        (from 1) of directives that ``conf.py`` adds to the file.
         """
         super().__init__()
         self._refuse = refuse
         self._lists = lists
         self._misspelt = misspelt or refuse
+        self._from_conf = from_conf
+        #: Whether such a directive is at work.
+        self._is_trusted = False
+        #: Roles that ``conf.py`` made of those that are allowed.
+        self._roles: set[str] = set()
 
     def directive(
         self, directive_name: str, language_module: ModuleType, document: nodes.document
@@ -49,6 +68,9 @@ class OnlyAllowed(CustomReSTDispatcher):
         """The directive of a name, or one that reports itself."""
         look()
         plain = directive_name.lower()
+        if self._is_trusted or self._stands_in_conf(document.reporter):
+            found, messages = super().directive(directive_name, language_module, document)
+            return self._trusted(found) if found else found, messages
         if plain == "toctree" and self._lists:
             return list_of_pages(self._refuse), []
         if plain in allowlists.DIRECTIVES or (self._lists and plain in allowlists.LIST_DIRECTIVES):
@@ -69,7 +91,12 @@ class OnlyAllowed(CustomReSTDispatcher):
         """The role of a name, or one that reports itself."""
         look()
         plain = role_name.lower()
-        if plain in allowlists.ROLES or plain.startswith(allowlists.ROLE_DOMAINS):
+        if self._is_trusted:
+            return super().role(role_name, language_module, lineno, reporter)
+        if plain in self._roles:
+            found, messages = super().role(role_name, language_module, lineno, reporter)
+            return _with_classes(found), messages
+        if self._is_allowed(plain):
             found, messages = super().role(role_name, language_module, lineno, reporter)
             # None for a role that isn't there, whatever Sphinx's types say.
             known: Any = found
@@ -97,6 +124,85 @@ class OnlyAllowed(CustomReSTDispatcher):
             return [nodes.literal("", "", text_nodes.text(Words(text)))], []
 
         return refused, []
+
+    def _is_allowed(self, role: str) -> bool:
+        return role in allowlists.ROLES or role.startswith(allowlists.ROLE_DOMAINS)
+
+    def _stands_in_conf(self, reporter: Reporter) -> bool:
+        """Whether what is being read is a directive that ``conf.py`` adds."""
+        # Only docutils' own parser knows what it is reading.
+        where: Any = reporter.get_source_and_line if self._from_conf else None
+        return where is not None and where() in self._from_conf
+
+    def _trusted(self, theirs: type[Directive]) -> type[Directive]:
+        """A directive of ``conf.py``, which may do all that it does elsewhere."""
+
+        def run(directive: Directive) -> list[nodes.Node]:
+            settings = directive.state.document.settings
+            before = self._is_trusted, settings.raw_enabled, settings.file_insertion_enabled
+            self._is_trusted = settings.raw_enabled = settings.file_insertion_enabled = True
+            try:
+                made = [*theirs.run(directive)]
+            finally:
+                self._is_trusted, settings.raw_enabled, settings.file_insertion_enabled = before
+            for node in made:
+                if isinstance(node, nodes.Element):
+                    node[TRUSTED] = True
+            if issubclass(theirs, Role) and (match := _ROLE.match(directive.content[0])):
+                base = (match[2] or "").lower()
+                if not base or base in self._roles or self._is_allowed(base):
+                    self._roles.add(match[1].lower())
+            return made
+
+        return type("Trusted", (theirs,), {"run": run})
+
+
+def _with_classes(theirs: RoleFunction) -> RoleFunction:
+    """A role that ``conf.py`` made, whose classes may stay."""
+
+    def role(
+        name: str,
+        rawtext: str,
+        text: str,
+        lineno: int,
+        inliner: Inliner,
+        options: dict[str, Any] | None = None,
+        content: Sequence[str] = (),
+    ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        made, messages = theirs(name, rawtext, text, lineno, inliner, options or {}, content)
+        for node in made:
+            if isinstance(node, nodes.Element):
+                node[TRUSTED_CLASSES] = [*node["classes"]]
+        return made, messages
+
+    return role
+
+
+class WithoutCitations(CustomReSTDispatcher):
+    """Shows keys of sources where nothing can cite them, as a warning of its own says.
+
+    While it is entered; elsewhere Sphinx and docutils complain of each citation.
+    """
+
+    def role(
+        self, role_name: str, language_module: ModuleType, lineno: int, reporter: Reporter
+    ) -> tuple[RoleFunction, list[nodes.system_message]]:
+        """The role of a name."""
+        if role_name.lower().startswith("cite:"):
+            return _as_literal, []
+        return super().role(role_name, language_module, lineno, reporter)
+
+
+def _as_literal(
+    name: str,
+    rawtext: str,
+    text: str,
+    lineno: int,
+    inliner: Inliner,
+    options: dict[str, Any] | None = None,
+    content: Sequence[str] = (),
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    return [nodes.literal("", "", text_nodes.text(Words(text)))], []
 
 
 def _mended_citation(theirs: RoleFunction, misspelt: Refuse) -> RoleFunction:

@@ -23,6 +23,7 @@ from annotated_edition.text import addresses
 from annotated_edition.text.control import UNSEEN, brief
 from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists, files
+from annotated_edition.untrusted.lookup import TRUSTED, TRUSTED_CLASSES
 
 logger = logging.getLogger(__name__)
 
@@ -132,6 +133,8 @@ class SiftNodes(SphinxTransform):
         if isinstance(node, (nodes.comment, nodes.substitution_definition)):
             self._replace(node)  # nobody sees them
             return False
+        if node.attributes.pop(TRUSTED, False):
+            return False  # conf.py made it
         refused = self._refusal(node)
         if refused is None:
             self._sift_classes(node)
@@ -201,8 +204,9 @@ class SiftNodes(SphinxTransform):
 
     def _sift_classes(self, node: nodes.Element) -> None:
         of_role = isinstance(node, (nodes.inline, nodes.literal))
+        given = node.attributes.pop(TRUSTED_CLASSES, ())
         for name in list(node["classes"]):
-            if not allowlists.is_allowed_class(name, of_role):
+            if name not in given and not allowlists.is_allowed_class(name, of_role):
                 node["classes"].remove(name)
                 self._report(node, f"the class {name!r} can't be used in commentary: leave it out")
 

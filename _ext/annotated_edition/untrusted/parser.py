@@ -23,6 +23,7 @@ stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from sphinx.transforms import SphinxTransform
 
 from annotated_edition import internals
 from annotated_edition.anchor import advice
+from annotated_edition.bibliography.queries import lacks_citations
 from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.documents import Part
@@ -47,7 +49,7 @@ from annotated_edition.text.words import Words
 from annotated_edition.untrusted import allowlists, files
 from annotated_edition.untrusted.amount import TooMuch, check_tree
 from annotated_edition.untrusted.budget import OutOfBudget, budget
-from annotated_edition.untrusted.lookup import OnlyAllowed, Refuse
+from annotated_edition.untrusted.lookup import OnlyAllowed, Refuse, WithoutCitations
 from annotated_edition.untrusted.strays import strays
 
 
@@ -57,6 +59,12 @@ class GuardedParser(Parser):
     def parse(self, inputstring: str | StringList, document: nodes.document) -> None:
         """Parse, with all walls up if the document is a stranger's."""
         env: BuildEnvironment = document.settings.env
+        with WithoutCitations() if lacks_citations(env) else nullcontext():
+            self._parse(inputstring, document, env)
+
+    def _parse(
+        self, inputstring: str | StringList, document: nodes.document, env: BuildEnvironment
+    ) -> None:
         domain = EditionDomain.of(env)
         docname = env.current_document.docname
         if not domain.documents.untrusted(docname):
@@ -67,14 +75,16 @@ class GuardedParser(Parser):
                 PARSED.reset(parsed)
             return
 
+        #: The source and the line (from 1) of directives that ``conf.py`` adds.
+        self.from_conf: set[tuple[str, int]] = set()
         text = inputstring if isinstance(inputstring, str) else "\n".join(inputstring)
         report = partial(domain.report, Subtype.UNSAFE, docname)
 
         def refuse(line: int, what: str) -> None:
-            report(line, f"{what} can't be used in commentary: leave it out")
+            report(self.own_line(line), f"{what} can't be used in commentary: leave it out")
 
         def misspelt(line: int, what: str) -> None:
-            domain.report(Subtype.MARKUP, docname, line, what)
+            domain.report(Subtype.MARKUP, docname, self.own_line(line), what)
 
         def stand_in(failure: str, line: int = 1) -> None:
             _put_stand_in(document, docname, {*self.get_transforms()})
@@ -99,7 +109,7 @@ class GuardedParser(Parser):
             return
         try:
             is_list = domain.documents.part(docname) is Part.OTHER
-            with budget(), OnlyAllowed(refuse, is_list, misspelt):
+            with budget(), OnlyAllowed(refuse, is_list, misspelt, self.from_conf):
                 self.parse_untrusted(text, document, refuse)
             check_tree(document)
         except TooMuch as error:
@@ -112,9 +122,58 @@ class GuardedParser(Parser):
         """Parse a stranger's file, as any other if the parser itself does nothing unsafe."""
         super().parse(text, document)
 
+    def own_line(self, line: int) -> int:
+        """The line of the stranger's file, of one that the parser counts."""
+        return line
+
+
+#: What Sphinx calls the lines of ``rst_prolog`` and ``rst_epilog``, and what stands beside them.
+_FROM_CONF = ("<rst_prologue>", "<rst_epilogue>")
+_BESIDE = "<generated>"
+#: A comment without words, which ends whatever was begun, and begins nothing.
+_BOUNDARY = ("", "..", "")
+
 
 class GuardedText(GuardedParser, RSTParser):
-    """reStructuredText, whose directives and roles alone could be unsafe."""
+    """reStructuredText, whose directives and roles alone could be unsafe.
+
+    What ``conf.py`` puts before and after each file is no stranger's.
+    """
+
+    #: Of each line that is parsed, where (from 1) the stranger's file is; None in other files.
+    _own_lines: list[int] | None = None
+
+    def parse_untrusted(self, text: str, document: nodes.document, refuse: Refuse) -> None:
+        """Parse a stranger's file."""
+        self._own_lines = []
+        self.added: Config = document.settings.env.config
+        super().parse_untrusted(text, document, refuse)
+
+    def decorate(self, content: StringList) -> None:
+        """Add ``rst_prolog`` and ``rst_epilog``, which a stranger's words can't go on with."""
+        if self._own_lines is None:
+            super().decorate(content)
+            return
+        if self.added.rst_prolog:
+            for number, line in enumerate(_BOUNDARY):
+                content.insert(number, line, _BESIDE, 0)
+        if self.added.rst_epilog:
+            for line in _BOUNDARY:
+                content.append(line, _BESIDE, 0)
+        super().decorate(content)
+        own = 1
+        for line, (source, offset) in zip(content, content.items, strict=True):
+            if source not in (*_FROM_CONF, _BESIDE):
+                own = offset + 1
+            # A directive, and what belongs to it: under a heading might stand a stranger's.
+            elif source != _BESIDE and (not line or line.startswith((" ", ".."))):
+                self.from_conf.add((source, offset + 1))
+            self._own_lines.append(own)
+
+    def own_line(self, line: int) -> int:
+        """The line of the stranger's file, without those of ``rst_prolog``."""
+        lines = self._own_lines
+        return lines[line - 1] if lines and 0 < line <= len(lines) else line
 
 
 def guard_parsers(app: Sphinx, config: Config) -> None:
