@@ -293,3 +293,57 @@ def test_what_would_mar_the_book_is_found(
     assert len(asked) == 1
     assert "ï" in asked[0]
     assert "é" not in asked[0]
+
+
+@pytest.mark.parametrize("command", [["check"], ["note", "road", "--kind", "h"], ["release"]])
+@pytest.mark.parametrize(
+    ("conf", "words"),
+    [
+        ("1 / 0\n", "ZeroDivisionError: division by zero"),
+        ("extensions = ['myst_parser']\n", 'add "annotated_edition" to extensions'),
+        ("extensions = ['no_such']\n", "no_such"),
+        ("if\n", "syntax"),
+    ],
+)
+def test_what_is_wrong_with_conf_is_one_line(
+    project: Project,
+    command: list[str],
+    conf: str,
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    project.text("A road.")
+    project._write_index()
+    project.write("conf.py", conf)
+    assert main([*command, "--source", str(project.folder)]) == 1
+    told = [line for line in capsys.readouterr().out.splitlines() if "files read" not in line]
+    assert len(told) == 1
+    assert told[0].startswith("error: ")
+    assert words in told[0]
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        (["note", "road", "--kind", "h"], "commentary"),
+        (["release"], "kept"),
+        (["preview", "--before", ".", "--output", "kept/page.html"], "kept"),
+    ],
+)
+def test_what_cannot_be_written_is_one_line(
+    project: Project,
+    command: list[str],
+    file: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project.text("A road.")
+    project.configure("release = '1'\nedition_releases = 'kept/releases.json'\n")
+    project._write_index()
+    project.write(file, "A file where a folder would have to be.")
+    monkeypatch.chdir(project.folder)
+    assert main(command) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 1
+    assert told[0].startswith("error: ")
+    assert file in told[0]

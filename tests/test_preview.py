@@ -180,4 +180,7 @@ def test_a_version_that_cannot_be_built_is_told(
     shutil.copytree(project.folder, before, ignore=shutil.ignore_patterns("before"))
     (before / "conf.py").write_text("1 / 0\n")
     assert main(["preview", *arguments, "--before", str(before)]) == 1
-    assert "can't be built" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert told.startswith(f"error: the version before ({before}) can't be built: ")
+    assert told.endswith("ZeroDivisionError: division by zero\n")
+    assert told.count("\n") == 1

@@ -12,11 +12,32 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeGuard
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that *arguments* (default: the process's) name; the exit code."""
     options = parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except Exception as error:
+        from sphinx.errors import SphinxError
+
+        from annotated_edition.cli.findings import in_one_line
+
+        # What is wrong with the project, or with its folder; all else is this program's fault.
+        if not isinstance(error, SphinxError | OSError):
+            raise
+        said = f"{error.strerror}: {error.filename}" if _names_file(error) else str(error)
+        print(f"error: {in_one_line(said)}")
+        return 1
+
+
+def _names_file(error: Exception) -> TypeGuard[OSError]:
+    return isinstance(error, OSError) and bool(error.strerror and error.filename)
+
+
+def _run(options: argparse.Namespace) -> int:
     source: Path = options.source
     if options.command not in ("schema", "site") and not (source / "conf.py").is_file():
         print(f"error: {source} has no conf.py: name the edition's folder by --source DIR")

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotated_edition.cli.findings import Finding, Findings, as_annotation, as_text
+from annotated_edition.cli.findings import (
+    Finding,
+    Findings,
+    as_annotation,
+    as_text,
+    in_one_line,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -32,7 +38,7 @@ def find(source: Path, fresh: bool = False) -> tuple[list[Finding], int]:
                 found.add(finding)
     except SphinxError as error:
         # conf.py is wrong, or an extension gave up: nothing more can be found.
-        found.add(Finding("", 0, f"Sphinx stopped: {error}"))
+        found.add(Finding("", 0, f"Sphinx stopped: {in_one_line(str(error))}"))
     return found.sorted(), documents
 
 

@@ -158,6 +158,12 @@ def _harmless(message: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def in_one_line(error: str) -> str:
+    """What an error says, without the lines of Python's that lead to it."""
+    lines = [line for line in error.splitlines() if line.strip() and not line[0].isspace()]
+    return " ".join([line for line in lines if not line.startswith("Traceback ")][-3:])
+
+
 def as_text(finding: Finding, base: Path) -> str:
     """A finding for people: the place first, as compilers and editors have it."""
     where = relative(finding.path, base)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sphinx.config import Config
-from sphinx.errors import SphinxError
 
 from annotated_edition.anchor import advice
 from annotated_edition.anchor.placing import PartOfText, QuoteResolver, resolver_of
@@ -60,12 +59,13 @@ class _Edition:
 def note(source: Path, wanted: Wanted, ask: bool = False) -> int:
     """Write the file of a new note and say where; 0 if all went well, else 1.
 
-    With *ask*, what *wanted* doesn't say is asked for.
+    With *ask*, what *wanted* doesn't say is asked for.  Raises SphinxError if the edition can't be
+    read, OSError if the file can't be written.
     """
     try:
         edition = _read(source)
         path, lines = begin(edition, _asked(edition, wanted) if ask else wanted)
-    except (Refusal, SphinxError) as refusal:
+    except Refusal as refusal:
         print(f"error: {refusal}")
         return 1
     except (EOFError, KeyboardInterrupt):

@@ -16,7 +16,9 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import dedent
 
+from annotated_edition.cli.findings import in_one_line
 from annotated_edition.cli.html_pieces import Element, blocks, content, written
 
 #: Pieces of pages, each with the folder of its page.
@@ -105,12 +107,12 @@ class Change:
 def preview(source: Path, before: Path, output: Path, summary: Path | None) -> int:
     """Write the page to *output*, and its contents as Markdown to *summary*.
 
-    0, or 1 if one of the two versions can't be built.
+    0, or 1 if one of the two versions can't be built.  Raises OSError if a file can't be written.
     """
     with TemporaryDirectory() as folder:
         try:
-            old = Version(_built(before, Path(folder, "before")))
-            new = Version(_built(source, Path(folder, "after")))
+            old = Version(_built(before, Path(folder, "before"), "the version before"))
+            new = Version(_built(source, Path(folder, "after"), "the version after"))
         except Refusal as refusal:
             print(f"error: {refusal}")
             return 1
@@ -124,8 +126,11 @@ def preview(source: Path, before: Path, output: Path, summary: Path | None) -> i
     return 0
 
 
-def _built(source: Path, folder: Path) -> Path:
-    """The pages of the project in *source*, in a process of its own: it has its own extension."""
+def _built(source: Path, folder: Path, version: str) -> Path:
+    """The pages of the project in *source*, in a process of its own: it has its own extension.
+
+    Raises Refusal, which says which *version* it is.
+    """
     if not (source / "conf.py").is_file():
         raise Refusal(f"{source} has no conf.py: name the folder of the other version by --before")
     settings = ("html_theme=edition", "html_copy_source=1", "html_show_sourcelink=0")
@@ -138,8 +143,14 @@ def _built(source: Path, folder: Path) -> Path:
         check=False,
     )
     if done.returncode:
-        raise Refusal(f"{source} can't be built:\n{done.stderr.strip()}")
+        raise Refusal(f"{version} ({source}) can't be built: {_error_in(done.stderr)}")
     return folder / "html"
+
+
+def _error_in(said: str) -> str:
+    """The error among all that Sphinx says when it stops."""
+    report = said.partition("\nTraceback\n=========\n")[2] or said
+    return in_one_line(dedent(report.partition("\nThe full traceback")[0]))
 
 
 def changes(old: Version, new: Version) -> Iterator[Change]:

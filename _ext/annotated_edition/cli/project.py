@@ -18,6 +18,7 @@ from typing import TextIO
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError, SphinxError
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -27,6 +28,7 @@ from annotated_edition.untrusted.outputs import refuse_tracked_below
 from annotated_edition.weave.build_lock import FolderLock
 
 CACHE = "_build/check"
+_BUILDER = "edition-check"
 
 
 @contextmanager
@@ -36,28 +38,42 @@ def opened(
     """Sphinx, ready to :meth:`~sphinx.application.Sphinx.build` without output.
 
     With *fresh*, or where anything but documents has changed, all is read anew.  Without *credit*
-    nobody looks up who wrote what, of which no mistake can come.
+    nobody looks up who wrote what, of which no mistake can come.  Raises SphinxError where
+    ``conf.py`` is wrong.
     """
     source = source.resolve()
     refuse_tracked_below(source, (source / CACHE).resolve())
     nocolor()
     with _own(source) as folder, patch_docutils(source), docutils_namespace():
         cache = _Cache(source, folder)
-        app = Sphinx(
-            source,
-            source,
-            folder / "output",
-            folder / "doctrees",
-            "edition-check",
-            status=None,
-            warning=warnings,
-            tags=[CHECK],
-            confoverrides={} if credit else {"edition_credit_from_history": False},
-            freshenv=fresh or not cache.holds(),
-        )
+        with _told_of_extension():
+            app = Sphinx(
+                source,
+                source,
+                folder / "output",
+                folder / "doctrees",
+                _BUILDER,
+                status=None,
+                warning=warnings,
+                tags=[CHECK],
+                confoverrides={} if credit else {"edition_credit_from_history": False},
+                freshenv=fresh or not cache.holds(),
+            )
         app.connect("env-get-outdated", cache.changed)
         yield app
         cache.remember(app.env)
+
+
+@contextmanager
+def _told_of_extension() -> Iterator[None]:
+    """Say what is missing where Sphinx doesn't know the builder, which the extension adds."""
+    try:
+        yield
+    except SphinxError as error:
+        if _BUILDER not in str(error):
+            raise
+        message = 'conf.py doesn\'t name this extension: add "annotated_edition" to extensions'
+        raise ConfigError(message) from error
 
 
 @contextmanager

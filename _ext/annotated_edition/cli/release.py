@@ -11,7 +11,10 @@ from annotated_edition.text.words import Day, Words
 
 
 def release(source: Path) -> int:
-    """Add the version that ``conf.py`` names; 0, or 1 if it can't be."""
+    """Add the version that ``conf.py`` names; 0, or 1 if it can't be.
+
+    Raises SphinxError if the edition can't be read, OSError if the file can't be written.
+    """
     from annotated_edition.cli.project import opened
     from annotated_edition.domain import EditionDomain
     from annotated_edition.weave.days import build_day
