@@ -422,6 +422,40 @@ def test_a_parser_that_nobody_looked_at_reads_no_commentary(project: Project) ->
     assert project.page("text/a").select("#note-good")
 
 
+def test_a_parser_that_claims_markdown_costs_one_warning(project: Project) -> None:
+    project.text("The good words.")
+    project.note("good/one", '"good words"', "A gist.")
+    project.note("good/two", '"good words"', "A gist.")
+    project.configure(
+        """
+        from sphinx.parsers import Parser
+
+        class Notebook(Parser):
+            supported = ("notebook",)
+
+            def parse(self, text, document):
+                pass
+
+        def setup(app):
+            app.add_source_parser(Notebook)
+            app.add_source_suffix(".md", "notebook", override=True)
+            app.add_source_suffix(".nb", "notebook")
+        """
+    )
+    # Sphinx keeps what one application adds to its default for the next of the process.
+    project.configure('source_suffix = {".rst": "restructuredtext"}\n')
+    project.build()
+    (told,) = [line for line in project.warnings.splitlines() if "[edition.unsafe]" in line]
+    place, _colon, words = told.partition(": WARNING: ")
+    assert place.startswith(f"{project.folder}/conf.py:")
+    assert "reads such files as 'notebook'" in words
+    setting = words.partition("write ")[2].partition(" [edition")[0]
+    project.configure(f"{setting}\n")
+    project.build()
+    assert project.warnings == ""
+    assert project.page("text/a").select("#note-one, #note-two")
+
+
 def test_what_conf_adds_to_a_file_is_no_strangers(project: Project) -> None:
     project.configure(
         '''

@@ -39,6 +39,7 @@ from annotated_edition import internals
 from annotated_edition.anchor import advice
 from annotated_edition.bibliography.queries import lacks_citations
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.settings import line_of_setting
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Problem, Subtype
@@ -253,16 +254,40 @@ def sort_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     domain = EditionDomain.of(env)
     domain.unreadable = [*files.problems(app), *strays(app)]
     readable = {name for parser in guarded_parsers(app) for name in parser.supported}
+    suffixes, claimed = app.config.source_suffix, ""
     for docname in sorted(filter(domain.documents.untrusted, env.found_docs)):
         path = Path(env.doc2path(docname))
         problem = _unreadable(path)
-        if filetype_of(path, app.config.source_suffix) not in readable:
+        is_claimed = filetype_of(path, suffixes) not in readable
+        if is_claimed and path.suffix in _FILETYPES:
+            claimed = path.suffix  # the file is what it should be
+        elif is_claimed:
             problem = "the file isn't Markdown or reStructuredText: write it as one of them"
-        if problem:
-            domain.report_unreadable(path, problem)
+        if problem or is_claimed:
+            if problem:
+                domain.report_unreadable(path, problem)
             internals.leave_out(app, env, docname)
             if docname in docnames:
                 docnames.remove(docname)
+
+    if claimed:
+        line = line_of_setting(app.confdir, "source_suffix")
+        message = _claimed(claimed, suffixes, "myst_parser" in app.extensions)
+        domain.unreadable.append(Problem(Subtype.UNSAFE, "conf.py", line, message))
+
+
+#: What files of these suffixes are for the parsers that may read strangers' files.
+_FILETYPES = {".md": "markdown", ".rst": "restructuredtext"}
+
+
+def _claimed(suffix: str, suffixes: Mapping[str, str | None], has_myst: bool) -> str:
+    """What to do where another extension reads files of *suffix*."""
+    wanted = {name: _FILETYPES.get(name, filetype) for name, filetype in suffixes.items()}
+    load = "" if has_myst or suffix != ".md" else 'put "myst_parser" first in extensions, and '
+    return (
+        f"notes in {suffix} aren't read, for another extension reads such files as "
+        f"{suffixes[suffix]!r}: {load}write source_suffix = {wanted}"
+    )
 
 
 def filetype_of(path: Path, suffixes: Mapping[str, str | None]) -> str:
