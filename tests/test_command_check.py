@@ -295,6 +295,35 @@ def test_what_would_mar_the_book_is_found(
     assert "é" not in asked[0]
 
 
+def test_a_changed_program_of_the_projects_reads_all_anew(project: Project) -> None:
+    project.text("A road {own}`x`.")
+    project._write_index()
+    own = """
+    from own_words import WORDS
+
+    def own(name, rawtext, text, lineno, inliner, options={}, content=[]):
+        inliner.reporter.warning(WORDS, line=lineno) if WORDS else None
+        return [], []
+
+    def setup(app):
+        app.add_role("own", own)
+    """
+    project.write("own_role.py", own)
+    project.configure("import sys\nsys.path.insert(0, '.')\nextensions.append('own_role')\n")
+
+    def checked() -> str:
+        command = [sys.executable, "-m", "annotated_edition", "check"]
+        paths = {**os.environ, "PYTHONPATH": str(ROOT / "_ext"), "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(
+            command, cwd=project.folder, env=paths, capture_output=True, text=True, check=False
+        )
+        return done.stdout
+
+    for words, mistakes in (("", "no mistakes"), ("Odd.", "1 mistake"), ("", "no mistakes")):
+        project.write("own_words.py", f"WORDS = {words!r}\n")
+        assert mistakes in checked()
+
+
 @pytest.mark.parametrize("command", [["check"], ["note", "road", "--kind", "h"], ["release"]])
 @pytest.mark.parametrize(
     ("conf", "words"),

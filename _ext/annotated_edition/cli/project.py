@@ -61,7 +61,7 @@ def opened(
             )
         app.connect("env-get-outdated", cache.changed)
         yield app
-        cache.remember(app.env)
+        cache.remember(app)
 
 
 @contextmanager
@@ -92,9 +92,9 @@ def _own(source: Path) -> Iterator[Path]:
 class _Cache:
     """Tells by contents, never by times, what of an earlier reading still holds.
 
-    All of it goes when Python, an installed package, the extension or ``conf.py``
-    has changed.  A document is read again when its file has, or a file that it
-    depends on, or when another tool warned of it while it was read
+    All of it goes when Python, an installed package, the extension, ``conf.py`` or a
+    module of the project's own has changed.  A document is read again when its file has,
+    or a file that it depends on, or when another tool warned of it while it was read
     (:mod:`annotated_edition.weave.incremental`).
     """
 
@@ -104,8 +104,11 @@ class _Cache:
         self.tools = _digest_of_tools(source)
         try:
             known = json.loads(self.path.read_text(encoding="utf-8"))
-            self.files = dict(known["files"]) if known["tools"] == self.tools else None
-        except (OSError, ValueError, KeyError, TypeError):
+            same = known["tools"] == self.tools and all(
+                _digest_of(path) == digest for path, digest in known["code"].items()
+            )
+            self.files = dict(known["files"]) if same else None
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             self.files = None
         # Vouch for nothing until this run has ended well.
         self.path.unlink(missing_ok=True)
@@ -131,10 +134,14 @@ class _Cache:
             if any(known.get(path) != now.get(path) for path in _files_of(env, docname))
         }
 
-    def remember(self, env: BuildEnvironment) -> None:
-        """Write down what the files hold that were read."""
-        files = {path: _digest_of(path) for path in _files(env, self.source)}
-        self.path.write_text(json.dumps({"tools": self.tools, "files": files}), encoding="utf-8")
+    def remember(self, app: Sphinx) -> None:
+        """Write down what the files hold that were read, and the project's own programs."""
+        known = {
+            "tools": self.tools,
+            "code": {path: _digest_of(path) for path in _own_code(app, self.source)},
+            "files": {path: _digest_of(path) for path in _files(app.env, self.source)},
+        }
+        self.path.write_text(json.dumps(known), encoding="utf-8")
 
 
 def _files(env: BuildEnvironment, source: Path) -> set[str]:
@@ -145,6 +152,23 @@ def _files_of(env: BuildEnvironment, docname: str) -> Iterator[str]:
     yield str(env.doc2path(docname))
     for dependency in env.dependencies.get(docname, ()):
         yield os.path.normpath(Path(env.srcdir, dependency))
+
+
+def _own_code(app: Sphinx, source: Path) -> set[str]:
+    """The files of modules that belong to the project: its extensions, and what those import."""
+    installed = {Path(one).resolve() for one in (sys.prefix, sys.base_prefix)}
+    installed.add(Path(__file__).resolve().parents[1])  # whose code has a version
+    found = set()
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        path = Path(file).resolve() if file else None
+        if path and (name in app.extensions or path.is_relative_to(source)):
+            is_installed = "site-packages" in path.parts or any(
+                path.is_relative_to(folder) for folder in installed
+            )
+            if not is_installed:
+                found.add(str(path))
+    return found
 
 
 def _digest_of(path: str | Path) -> str:
