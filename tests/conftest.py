@@ -75,6 +75,14 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
+def progress_told() -> Iterator[None]:
+    """Have Sphinx say what it does, which few tests ask for."""
+    logging.disable(logging.DEBUG)
+    yield
+    logging.disable(logging.INFO)
+
+
+@pytest.fixture
 def new_project(tmp_path: Path) -> Iterator[Callable[[], Project]]:
     """Makes fresh projects, for tests that need more than one."""
     count = 0

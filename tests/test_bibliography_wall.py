@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import tracemalloc
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -173,15 +171,7 @@ def test_a_sound_file_is_itself_and_a_long_one_is_cut() -> None:
     assert "longer than" in faults[0][1]
 
 
-@pytest.fixture
-def status() -> Iterator[None]:
-    """Have Sphinx say what it does, which no other test asks for."""
-    logging.disable(logging.DEBUG)
-    yield
-    logging.disable(logging.INFO)
-
-
-@pytest.mark.usefixtures("status")
+@pytest.mark.usefixtures("progress_told")
 @pytest.mark.parametrize("encoding", [None, "utf-8", "utf-16", "latin-1"])
 def test_a_sound_file_is_read_itself_and_only_when_it_has_changed(
     project: Project, encoding: str | None

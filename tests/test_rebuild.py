@@ -119,6 +119,31 @@ def test_nothing_changed_nothing_written(edition: Project) -> None:
     assert written(edition, lambda: None) == set()
 
 
+@pytest.mark.parametrize("theme", ["edition", "basic"])
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml", "epub", "latex"])
+@pytest.mark.usefixtures("progress_told")
+def test_nothing_changed_no_change_is_told(project: Project, builder: str, theme: str) -> None:
+    project.configure(f"html_theme = {theme!r}\nversion = copyright = '1'\n")
+    project.write("_static/own.css", "p {}")
+    project.configure("html_static_path = ['_static']\n")
+    project.text("| A road\n| of verse.")
+    project.note("h/road", "road")
+    for _ in range(3):
+        status = StringIO()
+        project.build(builder, status=status)
+        assert project.warnings == ""
+        assert "onfiguration has changed" not in status.getvalue()
+    assert "0 added, 0 changed, 0 removed" in status.getvalue()
+    if builder in ("html", "dirhtml"):
+        page = project.page("text/a", builder)
+        sheets = [str(link["href"]) for link in page.select("link[rel=stylesheet]")]
+        assert ("edition-notes.css" in " ".join(sheets)) == (theme == "basic")
+        assert all("?v=" in sheet for sheet in sheets)
+        assert project.output("_static/own.css", builder).exists()
+        assert page.title is not None
+        assert page.title.text.endswith("documentation") == (theme == "basic")
+
+
 def test_another_theme_writes_all_pages_again(edition: Project) -> None:
     """One that asks less than the theme before did."""
     edition.build(confoverrides={"html_theme": "edition"})

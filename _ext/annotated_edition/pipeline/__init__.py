@@ -111,7 +111,6 @@ EVENTS = (
     # Around sphinxcontrib-bibtex's own handler (500), and after it.
     Event("builder-inited", bibliography.begin_reading, 499),
     Event("builder-inited", remember_builder),
-    Event("builder-inited", assets.offer),
     Event("builder-inited", reading_page.add_assets),
     Event("builder-inited", repository.tell_what_is_missing),
     # After other extensions have chosen theirs.
@@ -141,6 +140,9 @@ EVENTS = (
     Event("env-check-consistency", incremental.checked),
     # 3, weave: the post-transforms below.
     Event("write-started", incremental.begin),
+    # Before Sphinx copies files and says what is on every page.
+    Event("write-started", assets.offer),
+    Event("write-started", reading_page.name_edition),
     Event("warn-missing-reference", missing_references.warn),
     # Before MathJax is added (500).
     Event("html-page-context", formulas.leave_mathjax_out, 400),
@@ -161,6 +163,8 @@ EVENTS = (
     Event("html-collect-pages", incremental.end_pages),
     Event("html-collect-pages", search_entries.restore),
     Event("html-collect-pages", whole_pages.collect),
+    # Before anything is noted.
+    Event("build-finished", assets.restore_settings, 1),
     # Before other extensions (500): what they write stands, in whatever order they are named.
     Event("build-finished", data.write_files, 100),
     Event("build-finished", data.write_moved, 100),

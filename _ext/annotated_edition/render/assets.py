@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
+
+from annotated_edition.weave.lookups import OWN_STATIC
 
 #: The extension's own style sheets that every theme needs, and what on a page asks for each.
 #: A theme that has the rules of one itself takes it off its pages.
@@ -22,8 +26,8 @@ SHEETS = {
 #: run inline scripts, and nothing is renewed that isn't seen on them.
 _WATCHED = "edition_watch"
 
-#: Where they are: a folder that is copied to the output.
-FOLDER = Path(__file__).parent / "static"
+#: Settings that were others before pages were written.
+_settings: WeakKeyDictionary[Sphinx, dict[str, Any]] = WeakKeyDictionary()
 
 #: Files of others and of the theme that pages load only if they hold what these patterns tell of.
 _NEEDS = {
@@ -53,10 +57,27 @@ def brings_file(app: Sphinx, name: str) -> bool:
     return any(path.name == name or (path / name).exists() for path in paths)
 
 
-def offer(app: Sphinx) -> None:
-    """Have the style sheets copied to the output (``builder-inited``)."""
+def set_while_writing(app: Sphinx, name: str, value: object) -> None:
+    """Change a setting until the build has ended (``write-started``).
+
+    Changed earlier it would be kept with what was read, and the next build, which begins with
+    ``conf.py``, would say that the configuration has changed.
+    """
+    _settings.setdefault(app, {}).setdefault(name, app.config[name])
+    app.config[name] = value
+
+
+def restore_settings(app: Sphinx, exception: Exception | None) -> None:
+    """Put settings back as they were (``build-finished``)."""
+    for name, value in _settings.pop(app, {}).items():
+        app.config[name] = value
+
+
+def offer(app: Sphinx, builder: Builder) -> None:
+    """Have the style sheets copied to the output (``write-started``)."""
     if _has_pages(app):
-        app.config.html_static_path = [*app.config.html_static_path, str(FOLDER)]
+        folders = [*app.config.html_static_path, str(OWN_STATIC)]
+        set_while_writing(app, "html_static_path", folders)
 
 
 def link(

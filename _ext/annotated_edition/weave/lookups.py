@@ -52,6 +52,9 @@ Question = tuple[str | int | bool, ...]
 #: How a kind of question is answered.
 Answerer = Callable[..., object]
 
+#: The extension's own style sheets and scripts, which pages of every theme may need.
+OWN_STATIC = Path(__file__).parents[1] / "render" / "static"
+
 #: Settings of builders that write everything anyway, or of one builder alone.
 _OF_ONE_BUILDER = {"edition_pdf_": "edition-pdf", "edition_epub_": "epub"}
 
@@ -385,6 +388,8 @@ class Answers:
         if not isinstance(builder, StandaloneHTMLBuilder):
             return ""
         folders = [Path(builder.confdir, name) for name in builder.config.html_static_path]
+        # Ours are added while pages are written (``render.assets``).
+        folders = [*dict.fromkeys([*folders, OWN_STATIC])]
         folders += [Path(folder, "static") for folder in builder.theme.get_theme_dirs()]
         return _digest(
             [

@@ -42,25 +42,25 @@ _ = get_translation("annotated_edition")
 _HERE = Path(__file__).parent
 _STYLE = "_static/edition-epub.css"
 _TITLE_PAGE = "title-page"
-#: The name under which the code's fingerprint is one of the configuration's values.
-_CODE = "edition_epub_code"
 
 
 class EditionEpubBuilder(Epub3Builder):
     """Writes the edition as an EPUB 3."""
 
     def init(self) -> None:
-        """Prepare; an application may build more than once.
-
-        All pages are written anew when the code was changed: they must match the style.
-        """
-        self.config.add(_CODE, package.fingerprint(), "epub", str)
+        """Prepare; an application may build more than once."""
         super().init()
         answers, documents = Answers.of(self.env), EditionDomain.of(self.env).documents
         answers.define("divisions", lambda: outline.divisions(self.env, documents))
         answers.define("division", lambda name: answers.answer(("divisions",))[name])  # type: ignore[index]
         self.excluded = list(self.config.epub_exclude_files)
         self.files_of_book = package.Files()
+
+    def create_build_info(self) -> Any:  # Sphinx has the class in a module of its own use
+        """What all pages rest on: also the code, for they must match the style."""
+        info = super().create_build_info()
+        info.config_hash += f"-{package.fingerprint()}"
+        return info
 
     # ---- Pages
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.errors import ConfigError
@@ -25,7 +26,13 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.parallel import BesideNode
 from annotated_edition.domain.settings import is_plain_title
 from annotated_edition.model.documents import Part
-from annotated_edition.render.assets import brings_file, is_needed, is_watched, name_of
+from annotated_edition.render.assets import (
+    brings_file,
+    is_needed,
+    is_watched,
+    name_of,
+    set_while_writing,
+)
 from annotated_edition.render.formulas import writes
 from annotated_edition.render.html import files, policy, translator
 from annotated_edition.render.html.theming import has_theme
@@ -111,19 +118,23 @@ def _faces(config: Config) -> Iterator[dict[str, str]]:
 
 
 def add_assets(app: Sphinx) -> None:
-    """Add the theme's scripts where the theme, or one made from it, is used.
-
-    There the title, if the project has none, is its name: Sphinx's own adds "documentation".
-    """
+    """Add the theme's scripts where the theme, or one made from it, is used."""
     if has_theme(app.builder):
-        if is_plain_title(app.config, app.config.html_title):
-            app.config.html_title = app.config.project
         files.define(app)
         app.add_css_file("pages.css", priority=600)
         app.add_css_file("manual.css", priority=600)
         app.add_js_file("page.js", priority=100)
         app.add_js_file("edition.js", loading_method="defer")
         app.add_js_file("notes.js", loading_method="defer")
+
+
+def name_edition(app: Sphinx, builder: Builder) -> None:
+    """Where the project has no title, let its name be one: Sphinx's own adds "documentation".
+
+    ``write-started``.
+    """
+    if has_theme(builder) and is_plain_title(app.config, app.config.html_title):
+        set_while_writing(app, "html_title", app.config.project)
 
 
 def choose_translator(app: Sphinx) -> None:
