@@ -281,7 +281,10 @@ def test_what_would_mar_the_book_is_found(
     (edition.folder / "commentary/h/map.png").write_bytes(png)
     edition.note("h/sound", "old road", "A gist {cite:p}`one`.", body="\n![](map.png)\n")
     (silent,) = (one for one in find(edition.folder)[0] if one.name == "edition.pdf")
-    assert "has no alternative text: write what it shows" in silent.message
+    assert "has no alternative text: write what it shows between" in silent.message
+    edition.note("h/sound", "old road", "A {cite:p}`one`.", body="\n```{figure} map.png\nA.\n```\n")
+    (silent,) = (one for one in find(edition.folder)[0] if one.name == "edition.pdf")
+    assert "write what it shows in a line `:alt: such as this`" in silent.message
     # What could be printed is not asked about again.
     edition.note("h/sound", "old road", "A gist {cite:p}`one`.", body="\nA naïve é.\n")
     asked: list[str] = []

@@ -180,6 +180,10 @@ def test_each_mistake_is_told_once_in_its_place_with_its_cure(table: str, work: 
         (("file", "commentary/references.bib", ""), "the bibliography has no entries"),
         (("file", "commentary/bibliography.md", "# Sources\n"), "no page lists the sources"),
         (("append", "conf.py", 'edition_kinds = ["places"]\n'), "must be a mapping"),
+        (
+            ("append", "conf.py", 'from pathlib import Path\nedition_copy_text = Path("a.txt")\n'),
+            "and is of the type PosixPath",
+        ),
     ],
 )
 def test_what_takes_all_is_told_alone(work: Path, change: tuple[str, str, str], words: str) -> None:

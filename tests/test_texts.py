@@ -312,7 +312,8 @@ def test_words_outside_of_passages_are_said_to_be_there(open_text: Open) -> None
     [
         ("<div>\nthe words <b>in</b> tags\n</div>", "raw HTML or the like"),
         ("% the words in tags", "a comment"),
-        ("```{only} html\nthe words in tags\n```", "a box"),
+        ("```{only} html\nthe words in tags\n```", "`only`"),
+        ("```{ifconfig} True\nthe words in tags\n```", "`ifconfig`"),
         ("```{sidebar} Title\nthe words in tags\n```", "a sidebar"),
         ("```{py:function} f(x)\nthe words in tags\n```", "a box"),
         ("```\nthe words in tags\n```", "a block of code"),
@@ -324,6 +325,7 @@ def test_words_outside_of_passages_are_said_to_be_there(open_text: Open) -> None
     ],
 )
 def test_each_sort_of_outside_is_named(project: Project, text: str, sort: str) -> None:
+    project.configure("extensions.append('sphinx.ext.ifconfig')\n")
     project.text(f"One word.\n\n{text}")
     project.note("words/one", "the words in tags")
     project.build()

@@ -559,9 +559,7 @@ def check_values(app: Sphinx, config: Config) -> None:
         given = config[value.name]
         if isinstance(value.types, frozenset) and type(given) not in value.types:
             kinds = " or ".join(sorted(_KINDS.get(one, one.__name__) for one in value.types))
-            raise ConfigError(
-                f"{value.name} (conf.py) must be {kinds}, and is {_KINDS.get(type(given), 'other')}"
-            )
+            raise ConfigError(f"{value.name} (conf.py) must be {kinds}, and is {_kind_of(given)}")
     for name, line in settings_like(app.confdir, "edition_"):
         if name not in known and name not in config:
             logger.warning(
@@ -572,6 +570,11 @@ def check_values(app: Sphinx, config: Config) -> None:
                 subtype=Subtype.DANGLING.value,
                 location=f"{Path(app.confdir, 'conf.py')}:{line}",
             )
+
+
+def _kind_of(given: object) -> str:
+    """What sort of value was given."""
+    return _KINDS.get(type(given)) or f"of the type {type(given).__name__}"
 
 
 _KINDS: dict[type, str] = {

@@ -114,7 +114,10 @@ _OUTSIDE = (
     (nodes.classifier, "a term's classifier"),
     (addnodes.hlist, "a list in columns"),
     (addnodes.centered, "a centred line"),
+    (addnodes.only, "`only`"),
 )
+#: The same of nodes of an extension that may not be loaded, by their names.
+_OUTSIDE_BY_NAME = {"ifconfig": "`ifconfig`"}
 
 
 #: A tag of HTML, in a block of it that a page brings along.
@@ -183,7 +186,8 @@ def find_outside(parent: nodes.Element) -> Iterator[tuple[str, nodes.Element, st
         if isinstance(child, (*_STRUCTURE, *_HOLDERS)):
             yield from find_outside(child)
             continue
-        sort = next((name for kind, name in _OUTSIDE if isinstance(child, kind)), "a box")
+        other = _OUTSIDE_BY_NAME.get(child.tagname, "a box")
+        sort = next((name for kind, name in _OUTSIDE if isinstance(child, kind)), other)
         if isinstance(child, nodes.raw):
             yield sort, child, " ".join(_TAG.sub(" ", child.astext()).split())
             continue

@@ -127,12 +127,16 @@ def words_for(alt: str) -> str:
     return str(_("[picture: %s]")) % alt if alt else str(_("[picture]"))
 
 
-def without_words(uri: str) -> str:
+def without_words(image: nodes.Element) -> str:
     """What is said of a picture that nobody could be told of who doesn't see it."""
-    return (
-        f'the image "{uri}" has no alternative text: write what it shows between the brackets, '
-        f"![such as this]({uri})"
+    uri = str(image.get("uri", ""))
+    # A directive keeps how it was written; Markdown's own images don't.
+    how = (
+        "write what it shows in a line `:alt: such as this` of the directive"
+        if image.rawsource.strip()
+        else f"write what it shows between the brackets, ![such as this]({uri})"
     )
+    return f'the image "{uri}" has no alternative text: {how}'
 
 
 class StandInForPictures(SphinxPostTransform):
@@ -159,7 +163,7 @@ class StandInForPictures(SphinxPostTransform):
             if not faults and self._is_check and not str(image.get("alt", "")).strip():
                 logger.warning(
                     "%s",
-                    without_words(str(image.get("uri", ""))),
+                    without_words(image),
                     location=image,
                     type="edition",
                     subtype=Subtype.PDF.value,

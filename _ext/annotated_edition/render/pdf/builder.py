@@ -164,8 +164,8 @@ class EditionPDFBuilder(Builder):
             writer, search = self._written(source, book)
         for where, message in writer.problems:
             self._warn(message, where)
-        for where, uri in writer.missing_alt:
-            self._warn(without_words(uri), where)
+        for where, image in writer.missing_alt:
+            self._warn(without_words(image), where)
         return search
 
     def _written(

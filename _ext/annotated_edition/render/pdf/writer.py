@@ -127,7 +127,7 @@ class TypstWriter(SphinxTranslator):
         self.level = 0
         self.in_title = False
         self.problems: list[tuple[str, str]] = []  # where, and what was left out
-        self.missing_alt: list[tuple[str, str]] = []  # images: where, and which
+        self.missing_alt: list[tuple[str, nodes.Element]] = []  # images: where, and which
         self.emitted: set[str] = set()
         self.passages: set[str] = set()  # labels of passages
         self.wanted: dict[str, str] = {}  # label -> where the first link to it stands
@@ -548,7 +548,7 @@ class TypstWriter(SphinxTranslator):
         alt = node.get("alt")
         if not alt:
             alt = self.caption_text or node["uri"]
-            self.missing_alt.append((self.where(node), node["uri"]))
+            self.missing_alt.append((self.where(node), node))
         width = length(node["width"]) if "width" in node else "auto"
         inline = isinstance(node.parent, nodes.TextElement) and len(node.parent.children) > 1
         call = f"picture({string('images/' + file)}, {string(alt)}, width: {width}"
