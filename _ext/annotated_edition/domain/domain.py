@@ -105,6 +105,9 @@ class EditionDomain(Domain):
         self._lasting: Lasting | None = None
         #: Files left out in this run because they can't be read.
         self.unreadable: list[Problem] = []
+        #: What can't be followed in strangers' lists of pages, by their pages; and reports of it.
+        self.unfollowed: dict[str, frozenset[str]] = {}
+        self.unfollowed_problems: list[Problem] = []
         #: Entries of the bibliography that this run couldn't format, or didn't find.
         self.faulty_entries: list[Problem] = []
         #: The bibliography's files, and the keys that documents cite.
@@ -299,7 +302,7 @@ class EditionDomain(Domain):
         *untold* are other tools' that weren't told, by the file: a line, and how many.
         """
         problems = [problem for page in self.pages.values() for problem in page.problems]
-        problems += self.unreadable
+        problems += [*self.unreadable, *self.unfollowed_problems]
         problems += dict.fromkeys([*self.source_problems, *self.faulty_entries])
         problems += self.edition.problems
         aside = {docname for docname, page in self.pages.items() if page.set_aside}

@@ -59,6 +59,11 @@ ITEMS = 100
 ENTRIES = 1000
 STARS = 2
 
+#: Lists of pages in each other, and pages of one that other lists have, too, with all that they
+#: list: Sphinx follows every way there is.
+LISTS = 20
+REPEATED = 1_000
+
 #: Of a bibliography's file, of an entry with its abbreviations written out, of all of a file's.
 BIBLIOGRAPHY = 4_000_000
 BIBLIOGRAPHY_ENTRY = 100_000
@@ -116,6 +121,8 @@ TABLE = (
     Limit("An entry of a glossary", "headwords", HEADWORDS),
     Limit("A list of pages", "lines", ENTRIES),
     Limit("", "stars in a line", STARS),
+    Limit("", "lists in each other", LISTS),
+    Limit("", "pages of lists that other pages list, too", REPEATED),
     Limit("The bibliography", "bytes of a file", BIBLIOGRAPHY),
     Limit("", "entries of a file", BIBLIOGRAPHY_ENTRIES),
     Limit("", "characters of an entry, its abbreviations written out", BIBLIOGRAPHY_ENTRY),

@@ -60,7 +60,7 @@ from annotated_edition.render.latex.title import TitleOfFirstPage
 from annotated_edition.render.pdf.builder import EditionPDFBuilder
 from annotated_edition.render.pictures import StandInForPictures
 from annotated_edition.render.tei.builder import TEIBuilder
-from annotated_edition.untrusted import files, outputs
+from annotated_edition.untrusted import files, outputs, toctree
 from annotated_edition.untrusted import parser as untrusted
 from annotated_edition.untrusted.nodes import CheckLinks, GiveBackNames, MendDeadLinks, SiftNodes
 from annotated_edition.weave import build_lock, builder_fixes, incremental, missing_references
@@ -131,6 +131,8 @@ EVENTS = (
     Event("doctree-read", read.isolate_title, 900),
     # As others have left it: pictures are found at 500.
     Event("doctree-read", read.keep_gist, 900),
+    # Before anybody asks for the order of the pages.
+    Event("env-updated", toctree.sift_lists, 0),
     # Before anybody looks for them.
     Event("env-updated", give_names, 100),
     # 2, anchor.  Before and after sphinxcontrib-bibtex composes the bibliography (500).
@@ -192,6 +194,7 @@ TRANSFORMS: tuple[type[SphinxTransform], ...] = (
 #: When a document is written, by their priorities.
 POST_TRANSFORMS: tuple[type[SphinxPostTransform], ...] = (
     incremental.BeginPage,
+    toctree.SiftLists,
     Weave,
     charts.WeaveCharts,
     ListTerms,
