@@ -6,10 +6,14 @@ import io
 import json
 import math
 import re
+from collections.abc import Sequence
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from bs4 import Tag
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
@@ -318,3 +322,74 @@ def test_short_names() -> None:
     assert short("Otrar (Farab), by Shaul'der") == "Otrar"
     assert short("Astana, Nazarbayev University") == "Astana"
     assert short("(unnamed)") == "(unnamed)"
+
+
+LATITUDES, LONGITUDES = st.floats(-90, 90), st.floats(-180, 180)
+FAR_APART = {"San Francisco": (37.77, -122.42), "Tokyo": (35.68, 139.69)}
+
+
+def drawn(
+    folder: Path, towns: Sequence[tuple[float, float]], line: bool, options: str = ""
+) -> Project:
+    """A map of towns, drawn by the real directive."""
+    folder.mkdir()
+    project = Project(folder)
+    project.text("The towns.")
+    named = {f"Town {number}": town for number, town in enumerate(towns)}
+    project.note("places/towns", "towns", front=places(named, ", line: true" * line))
+    project.write("commentary/map.md", f"# Map\n\n```{{edition:map}}\n{options}\n```\n")
+    project.index += "\n```{toctree}\ncommentary/map\n```\n"
+    project.build()
+    return project
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    towns=st.lists(st.tuples(LATITUDES, LONGITUDES), min_size=1, max_size=5),
+    line=st.booleans(),
+    frames=st.lists(st.tuples(LONGITUDES, LATITUDES, LONGITUDES, LATITUDES), max_size=2),
+)
+@example(towns=[*FAR_APART.values()], line=True, frames=[])
+@example(towns=[(90, 0)], line=False, frames=[])
+@example(towns=[(-90, 180), (90, -180)], line=True, frames=[])
+@example(towns=[(10, 10)], line=True, frames=[(-180, -89, 180, 89), (-180, -80, 180, 80)])
+@example(towns=[(0, 0), (1, -180)], line=True, frames=[(0, 0, 0.01, 0.01), (0, 0, 1e-300, 1e-300)])
+def test_any_places_are_drawn_in_any_frame(
+    tmp_path: Path,
+    towns: list[tuple[float, float]],
+    line: bool,
+    frames: list[tuple[float, float, float, float]],
+) -> None:
+    names = [":frame:", ":inset:"]
+    options = [
+        f"{name} {' '.join(map(str, bounds))}" for name, bounds in zip(names, frames, strict=False)
+    ]
+    folder = tmp_path / str(len([*tmp_path.iterdir()]))
+    project = drawn(folder, towns, line, "\n".join(options))
+    assert project.page("commentary/map").select("svg")
+    assert "Traceback" not in project.warnings
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(st.tuples(LATITUDES, LONGITUDES), min_size=1, max_size=4),
+    st.tuples(LONGITUDES, LATITUDES, LONGITUDES, LATITUDES),
+    st.sampled_from([1000.0, 372.0]),
+)
+def test_any_frame_is_projected_or_refused(
+    towns: list[tuple[float, float]], bounds: tuple[float, float, float, float], width: float
+) -> None:
+    try:
+        frame = Frame(*bounds)
+    except ValueError:
+        return
+    to = Projection(frame, width, Margins(10, 10, 10))
+    numbers = [*to.sheet, *(number for town in towns for number in to.place(*town))]
+    assert all(map(math.isfinite, [*numbers, *(n for at in to.outline() for n in at)]))
+
+
+@pytest.mark.parametrize("bounds", ["1 1 1.001 2", "0 0 0.1 89", "-180 10 180 10.1", "nan 1 2 3"])
+def test_a_frame_that_no_sheet_can_show_is_refused(project: Project, bounds: str) -> None:
+    edition(project, f":frame: {bounds}").build()
+    assert "commentary/map.md:5: " in project.warnings
+    assert "the frame's bounds are" in project.warnings

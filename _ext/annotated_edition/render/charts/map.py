@@ -270,20 +270,22 @@ def _angle(value: float, plus: str, minus: str) -> str:
     return f"{abs(value):.2f}° {plus if value >= 0 else minus}"
 
 
+#: No sheet shows more of the poles unless a frame asks for it.
+_FARTHEST = 85
+
+
 def _room_for(sites: list[Site]) -> Frame:
-    """A frame with all places in it."""
+    """A frame with all places in it, but for those near a pole."""
+    latitudes = [min(max(site.latitude, -_FARTHEST), _FARTHEST) for site in sites]
     west, east = (
         min((s.longitude for s in sites), default=0),
         max((s.longitude for s in sites), default=1),
     )
-    south, north = (
-        min((s.latitude for s in sites), default=0),
-        max((s.latitude for s in sites), default=1),
-    )
+    south, north = min(latitudes, default=0), max(latitudes, default=1)
     margin = max((east - west) * 0.06, (north - south) * 0.12, 1)
     return Frame(
         max(west - margin, -180),
-        max(south - margin, -85),
+        max(south - margin, -_FARTHEST),
         min(east + margin, 180),
-        min(north + margin, 85),
+        min(north + margin, _FARTHEST),
     )

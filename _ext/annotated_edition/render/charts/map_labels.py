@@ -17,6 +17,8 @@ from annotated_edition.render.charts.svg import Box
 #: How often the names choose anew, and what it costs to have found no spot.
 _ROUNDS = 8
 _NOWHERE = 500.0
+#: Points between two others: a small frame may lie on a way round the world.
+_MOST_BETWEEN = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +206,9 @@ def _candidates(name: Name) -> Iterator[tuple[float, Spot]]:
 
 
 def dense(points: Sequence[tuple[float, float]], step: float) -> Iterator[tuple[float, float]]:
-    """Points and others between them, no farther apart than *step*."""
+    """Points and others between them, no farther apart than *step* unless that were too many."""
     for (a, b), (c, d) in pairwise(points):
-        parts = max(1, math.ceil(math.hypot(c - a, d - b) / step))
+        parts = min(max(1, math.ceil(math.hypot(c - a, d - b) / step)), _MOST_BETWEEN)
         for part in range(parts):
             yield a + (c - a) * part / parts, b + (d - b) * part / parts
     yield points[-1]

@@ -110,7 +110,8 @@ class Ground:
     def graticule(self, svg: Element, ground: Element) -> None:
         """Lines of latitude and longitude, and their degrees along two edges."""
         frame, size, sheet = self.frame, self.size, self.sheet
-        step = next(s for s in (1, 2, 5, 10, 20, 30) if (frame.east - frame.west) / s <= 8)
+        wide = frame.east - frame.west
+        step = next((step for step in (1, 2, 5, 10, 20, 30) if wide / step <= 8), 45)
         net = add(ground, "g", stroke=self.look.soft, stroke_width=size * 0.045,
                   stroke_opacity=0.35, class_="graticule")  # fmt: skip
         words = add(svg, "g", font_size=size * 0.78, fill=self.look.soft, class_="degrees")

@@ -14,10 +14,15 @@ from annotated_edition.render.charts.svg import Box
 #: Kilometres from the middle of the earth to its surface, on the mean.
 EARTH = 6371.0
 
+#: The least degrees between two bounds, and how many times as long as the other one side may be:
+#: beyond, a sheet has no height or no end.
+LEAST_SIDE = 0.01
+MOST_TIMES = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The bounds of a map in degrees."""
+    """The bounds of a map in degrees; ValueError if no sheet can show them."""
 
     west: float
     south: float
@@ -27,6 +32,12 @@ class Frame:
     def __post_init__(self) -> None:
         if not (-180 <= self.west < self.east <= 180 and -90 < self.south < self.north < 90):
             raise ValueError("the frame's bounds are west, south, east and north, in degrees")
+        sides = self.east - self.west, self.north - self.south
+        if min(sides) < LEAST_SIDE or max(sides) > min(sides) * MOST_TIMES:
+            raise ValueError(
+                f"the frame's bounds are at least {LEAST_SIDE} degrees apart, and no side is more "
+                f"than {MOST_TIMES} times as long as the other"
+            )
 
 
 @dataclass(frozen=True, slots=True)
