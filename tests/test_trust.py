@@ -7,6 +7,7 @@ import pickle
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -327,6 +328,28 @@ def twin_of_a_folder(folder: Path) -> str:
     return "Text/a.md"
 
 
+def other_suffix(folder: Path) -> str:
+    (folder / "commentary/people/good.txt").write_text("T\n=\n")
+    with (folder / "conf.py").open("a") as conf:
+        conf.write("source_suffix = ['.md', '.txt']\n")
+    return "commentary/people/good.txt"
+
+
+def accents_apart(folder: Path) -> str:
+    name = unicodedata.normalize("NFD", "commentary/people/caf\xe9.md")
+    (folder / name).write_text("# T\n")
+    if (folder / unicodedata.normalize("NFC", name)).exists():
+        pytest.skip("this file system doesn't tell them apart")
+    return name
+
+
+def accents_twin(folder: Path) -> str:
+    name = accents_apart(folder)
+    good = folder / "commentary/people/good.md"
+    (folder / unicodedata.normalize("NFC", name)).write_text(good.read_text().replace("good ", ""))
+    return name
+
+
 LEFT_OUT = [
     link_file,
     link_file_at_the_root,
@@ -345,6 +368,9 @@ LEFT_OUT = [
     bidi,
     twin,
     twin_of_a_folder,
+    other_suffix,
+    accents_apart,
+    accents_twin,
 ]
 
 
@@ -360,6 +386,8 @@ def test_what_is_left_out(edition: Project, make: Any, capsys: pytest.CaptureFix
         assert len(lines) == 1, edition.warnings
         assert lines[0].endswith("[edition.unsafe]")
         assert ": WARNING: " in lines[0]
+        assert "multiple files" not in edition.warnings
+        assert "Ignored unreadable" not in edition.warnings
     assert main(["check", "--source", str(edition.folder)]) == 1
     assert name[:150] in capsys.readouterr().out
 

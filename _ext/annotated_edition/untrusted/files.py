@@ -8,10 +8,11 @@ for documents (``config-inited``); what it must not find is added to ``exclude_p
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -20,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.matching import compile_matchers
 
+from annotated_edition import internals
 from annotated_edition.domain.sources import documents_of
 from annotated_edition.model.documents import Documents, folded
 from annotated_edition.model.records import Problem, Subtype
@@ -55,6 +57,8 @@ _LEADS_OUT = "the file is a link that leads out of its folder: put the file itse
 _SPECIAL = "this is no file but a pipe, a device or the like: remove it"
 _NO_UTF8 = "the name isn't UTF-8: rename it"
 _CONTROL = "the name has control characters: rename it"
+_APART = "letters and accents of the name are apart (NFD), so nothing finds it: rename it (NFC)"
+_COMPOSED_TWIN = "there is a file of this name already, with accents otherwise composed: rename it"
 _LONG = f"the name is longer than {MOST_NAME} bytes: give the file a shorter one"
 _LONG_PATH = f"the path is longer than {MOST_PATH} bytes: use shorter names or fewer folders"
 #: Those that end lines, hide or turn round what stands beside them.
@@ -70,6 +74,23 @@ class Unfit(NamedTuple):
 
 #: What was found, to be reported in each build of an application.
 _found: WeakKeyDictionary[Sphinx, list[Unfit]] = WeakKeyDictionary()
+
+
+class _Unsaid(logging.Handler):
+    """Lets Sphinx say nothing of what stands twice among its files: the other is reported."""
+
+    #: The files and documents of the last application, as Sphinx calls them.
+    names: Collection[str] = ()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Make little of a warning about one of them."""
+        args = record.args if isinstance(record.args, tuple) else ()
+        if record.name == "sphinx.sphinx.project" and args and args[0] in self.names:
+            # Other handlers, which come after this one, go by the level.
+            record.levelno, record.levelname = logging.DEBUG, "DEBUG"
+
+
+_unsaid = _Unsaid()
 
 
 def sift_settings(app: Sphinx, config: Config) -> None:
@@ -88,10 +109,22 @@ def leave_out(app: Sphinx, config: Config) -> None:
         return any(match(plain) for match in excluded) or root / path in outputs
 
     found = list(unfit(root, tuple(config.source_suffix), skip, documents_of(config)))
+    # Sphinx takes such a twin for the file itself: it can't leave out one of them.
+    twins = [one for one in found if one.problem == _COMPOSED_TWIN]
+    _unsaid.names = {name for one in twins for name in _names_of(one, config.source_suffix)}
+    internals.hear_warnings(_unsaid)
     if found:
-        config.exclude_patterns = [*config.exclude_patterns, *map(_as_pattern, found)]
+        left_out = [_as_pattern(one) for one in found if one not in twins]
+        config.exclude_patterns = [*config.exclude_patterns, *left_out]
         known = {one.path for one in _found[app]}
         _found[app] += [one for one in found if one.path not in known]
+
+
+def _names_of(found: Unfit, suffixes: Iterable[str]) -> Iterator[str]:
+    """What Sphinx calls a file, and its document."""
+    plain = unicodedata.normalize("NFC", found.path)
+    yield plain
+    yield from (plain.removesuffix(suffix) for suffix in suffixes if plain.endswith(suffix))
 
 
 def problems(app: Sphinx) -> Iterator[Problem]:
@@ -130,6 +163,8 @@ def unfit(
             is_folder = entry.is_dir(follow_symlinks=False)
             suffix = next((suffix for suffix in suffixes if path.endswith(suffix)), "")
             problem = _problem_of(entry, path, suffix, root)
+            if suffix and not is_folder:
+                problem = problem or _apart(path, root)
             if problem:
                 yield Unfit(path, problem)
             elif is_folder:
@@ -138,6 +173,8 @@ def unfit(
                 docname = unicodedata.normalize("NFC", path.removesuffix(suffix))
                 names.setdefault(folded(docname), {}).setdefault(docname, []).append(path)
     for plain, by_name in names.items():
+        for paths in by_name.values():
+            yield from _doubles(paths, suffixes)
         if len(by_name) > 1:
             yield from _twins(plain, by_name, documents)
 
@@ -220,6 +257,29 @@ def _twins(plain: str, by_name: dict[str, list[str]], documents: Documents) -> I
         for path in by_name[docname]:
             other = shown(by_name[first][0])
             yield Unfit(path, f"the name differs from {other} in capital letters only: rename it")
+
+
+def _doubles(paths: list[str], suffixes: Sequence[str]) -> Iterator[Unfit]:
+    """All files of one document but for one, and take them out of its *paths*.
+
+    The one is that whose suffix stands first in ``source_suffix``.
+    """
+    paths.sort(key=lambda path: [path.endswith(suffix) for suffix in suffixes], reverse=True)
+    for path in paths[1:]:
+        yield Unfit(path, f"there is {shown(paths[0])} already: rename it, or delete one of them")
+    del paths[1:]
+
+
+def _apart(path: str, root: Path) -> str | None:
+    """What is wrong with a name that Sphinx composes, where the composed name is another's."""
+    composed = unicodedata.normalize("NFC", path)
+    if composed == path:
+        return None
+    try:
+        is_same = (root / composed).samefile(root / path)
+    except OSError:
+        return _APART
+    return None if is_same else _COMPOSED_TWIN
 
 
 def _as_pattern(found: Unfit) -> str:
