@@ -16,6 +16,7 @@ from atoma import parse_atom_bytes
 from bs4 import BeautifulSoup
 from jsonschema import Draft7Validator
 from lxml import etree
+from markdown_it import MarkdownIt
 from pybtex.database import parse_file
 
 from support.edition import NOTES, PAGES, TIES, Outputs
@@ -250,6 +251,20 @@ def test_downloads_hold_the_words_and_no_markup_of_theirs(small: Project) -> Non
     assert marked.count("[^port]: ") == 1
     with_notes = small.output("text-with-notes.txt").read_text(encoding="utf-8")
     assert "    [1] old road: Road\n    An </script><b> & a road.\n" in with_notes
+
+
+def test_titles_are_no_markup_where_robots_read_them(small: Project) -> None:
+    titles = [r"\<img src=x onerror=alert(1)\>", r"\\\](javascript:alert(1)) [y", "1. One"]
+    for number, title in enumerate(titles):
+        path = small.note(f"places/odd{number}", "[old road, the port]" if number else "west")
+        path.write_text(path.read_text().replace(f"# Odd{number}", f"# {title}"))
+    small.build()
+    listed = small.output("llms.txt").read_text(encoding="utf-8")
+    soup = BeautifulSoup(MarkdownIt().render(listed), "lxml")
+    assert not soup.select("img")
+    words = {link.get_text() for link in soup.select("a")}
+    assert {"<img src=x onerror=alert(1)>", r"\](javascript:alert(1)) [y", "1. One"} <= words
+    assert all(str(link["href"]).startswith(ADDRESS) for link in soup.select("a"))
 
 
 def test_the_text_is_whole_in_the_downloads(outputs: Outputs) -> None:

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from pypdf import PdfReader
 
+from annotated_edition.untrusted import allowlists
 from support.pages import parse
 from support.pdf import page_texts
 from support.project import Project
@@ -509,6 +510,73 @@ def test_people_may_still_do_what_strangers_may_not(project: Project) -> None:
     project.note("good/good", '"good words"', "The good gist.", body="```{raw} html\n<b>\n```\n")
     project.build()
     assert project.page("text/a").select("i#ours")
+
+
+#: What stands in a role's backquotes, where words alone won't do.
+ROLE_WORDS = {
+    "any": "a-place", "ref": "a-place", "std:ref": "a-place", "doc": "/text/a",
+    "std:doc": "/text/a", "numref": "a-picture", "term": "caravan", "std:term": "caravan",
+    "cite": "one", "abbr": "UN (United Nations)", "abbreviation": "UN",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", ["md", "rst"])
+def test_every_allowed_role_can_be_used(project: Project, suffix: str) -> None:
+    project.configure(
+        """
+        extensions += ["sphinxcontrib.bibtex"]
+        bibtex_bibfiles = ["one.bib"]
+        numfig = True
+        """
+    )
+    project.write("one.bib", "@book{one, author={A}, title={One}, publisher={P}, year=2001}\n")
+    project.text("The words of a caravan.", index="```{toctree}\nsources\n```\n")
+    project.write(
+        "sources.md", "# Sources\n\n```{bibliography}\n```\n\n```{glossary}\ncaravan\n  A.\n```\n"
+    )
+    figure = "(a-place)=\n## A place\n\n```{figure} dot.png\n:name: a-picture\n\nA dot.\n```\n"
+    if suffix == "rst":
+        figure = ".. _a-place:\n\nA place\n-------\n\n.. figure:: dot.png\n"
+        figure += "   :name: a-picture\n\n   A dot.\n"
+    opening, closing = ("{", "}") if suffix == "md" else (":", ":")
+    roles = {role: ROLE_WORDS.get(role, "word") for role in sorted(allowlists.ROLES) if role}
+    lines = [f"{opening}{role}{closing}`{words}`\n" for role, words in roles.items()]
+    title = "# Good\n" if suffix == "md" else "Good\n====\n"
+    project.write(
+        f"commentary/good/good.{suffix}",
+        "\n".join(["---\nquote: words\n---\n", title, "The gist.\n", figure, *lines]),
+    )
+    (project.folder / "commentary/good/dot.png").write_bytes(PIXEL)
+    project.index = project.index + "\n```{toctree}\n:glob:\ncommentary/good/*\n```\n"
+    project.build()
+    assert project.warnings == ""
+
+
+def test_a_citation_of_nothing_is_told_once(project: Project) -> None:
+    project.configure('extensions += ["sphinxcontrib.bibtex"]\nbibtex_bibfiles = ["one.bib"]\n')
+    project.write("one.bib", "@book{one, author={A}, title={One}, publisher={P}, year=2001}\n")
+    project.text("The words.", index="```{toctree}\nsources\n```\n")
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n:all:\n```\n")
+    project.note("good/good", "words", body="As {cite:p}`,` said.")
+    project.build()
+    assert project.warnings.count("WARNING") == 1
+    assert "good.md:9: WARNING: the source can't be read in ','" in project.warnings
+    assert "As , said." in project.page("commentary/good/good").get_text()
+
+
+def test_characters_by_their_numbers_are_told_as_they_are_directly(project: Project) -> None:
+    project.text("The words.")
+    project.note(
+        "good/good", "words", body="AB&#x202e;CD&#27;EF\n\n`&#x202D;` is code, &#65; a letter.\n"
+    )
+    project.build()
+    said = [line.partition("good.md:")[2] for line in project.warnings.splitlines()]
+    assert said == [
+        "9: WARNING: the character U+202E turns the text after it round: leave it out "
+        "[edition.unsafe]",
+        "9: WARNING: the control character U+001B: leave it out [edition.unsafe]",
+    ]
+    assert "&#x202D; is code, A a letter." in project.page("commentary/good/good").get_text()
 
 
 # ---- fuzzing -----------------------------------------------------------------------------

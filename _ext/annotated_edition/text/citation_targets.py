@@ -18,6 +18,8 @@ _LOCATOR = re.compile(
 _SEE = re.compile(
     r"\s*(see|cf\.?|vgl\.|siehe|см\.)\s++([^{}\s,;]++(?:\{[^{}]++\})?)\s*", re.IGNORECASE
 )
+#: What stands for a key where nobody wrote any.
+PLACEHOLDER = "key"
 #: Words between two keys, which no key is.
 _JOINING = frozenset(["", "and", "&", "und", "et", "и", "see", "also"])
 
@@ -26,6 +28,7 @@ def mended(target: str) -> str:
     """*target* as it should be written; the same if nothing is wrong with it.
 
     A page after a comma goes into braces; keys are parted by commas, and stand without signs.
+    Where there is none, it is :data:`PLACEHOLDER`.
     """
     target = UNSEEN.sub("", target)
     if sees := _SEE.fullmatch(target):
@@ -53,6 +56,6 @@ def mended(target: str) -> str:
             keys += [
                 one.strip("[]@{}") for one in part.split() if one.strip("[]@{}") not in _JOINING
             ]
-    written = ",".join(re.sub(r"\}\{", ", ", key) for key in keys) or "key"
+    written = ",".join(re.sub(r"\}\{", ", ", key) for key in keys) or PLACEHOLDER
     sound = all(_TARGET.fullmatch(part) for part in _PARTED.split(written))
-    return written if sound else "key"
+    return written if sound else PLACEHOLDER

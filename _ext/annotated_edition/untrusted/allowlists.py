@@ -115,7 +115,9 @@ _CLASSES = re.compile(
     r"simple|myst|glossary|toctree-wrapper|colwidths-(auto|given)|text-(left|right|center)|footnotes"
     r"|epigraph|highlights|pull-quote|admonition-[a-z0-9-]*|versionmodified|added|changed|deprecated"
 )
-_ROLE_CLASSES = re.compile(r"xref|any|doc|download|ref|term|code|samp|(std|cite|edition)(-[a-z]+)?")
+_ROLE_CLASSES = re.compile(
+    r"xref|any|doc|download|ref|term|code|dfn|samp|(std|cite|edition)(-[a-z]+)?"
+)
 
 #: Attributes that are measures or numbers.
 MEASURES = frozenset({"height", "scale", "start", "width"})

@@ -223,6 +223,8 @@ def _mended_citation(theirs: RoleFunction, misspelt: Refuse) -> RoleFunction:
             role = f":{name}:" if isinstance(parsed, Inliner) else f"{{{name}}}"
             message = f"the source can't be read in {brief(text)!r}: write {role}`{brief(target)}`"
             misspelt(lineno, message)
+            if target == citation_targets.PLACEHOLDER not in text:
+                return [nodes.literal("", "", text_nodes.text(Words(text)))], []
         return theirs(name, rawtext, target, lineno, inliner, options or {}, content)
 
     return cite

@@ -180,7 +180,7 @@ class SiftNodes(SphinxTransform):
     def _sift_language(self, node: nodes.Element) -> None:
         """Have code coloured by lexers that are known alone, and as much as can't take long."""
         language = node.get("language")
-        if not isinstance(node, (nodes.literal_block, nodes.literal)) or language == "none":
+        if not isinstance(node, (nodes.literal_block, nodes.literal)) or language in ("none", ""):
             return
         if language is not None and str(language).lower() not in allowlists.LEXERS:
             self._report(
@@ -203,7 +203,7 @@ class SiftNodes(SphinxTransform):
                 del node[name]
 
     def _sift_classes(self, node: nodes.Element) -> None:
-        of_role = isinstance(node, (nodes.inline, nodes.literal))
+        of_role = isinstance(node, (nodes.inline, nodes.literal, nodes.emphasis))
         given = node.attributes.pop(TRUSTED_CLASSES, ())
         for name in list(node["classes"]):
             if name not in given and not allowlists.is_allowed_class(name, of_role):

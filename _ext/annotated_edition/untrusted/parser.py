@@ -22,7 +22,10 @@ stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -95,7 +98,7 @@ class GuardedParser(Parser):
         control = CONTROL.search(text)
         if control:
             line = text.count("\n", 0, control.start()) + 1
-            report(line, f"the control character U+{ord(control[0]):04X}: leave it out")
+            report(line, _advice(control[0]))
             text = CONTROL.sub("", text)
         for number, one in enumerate(text.split("\n"), 1) if TURNING.search(text) else ():
             if turning := TURNING.search(one):
@@ -112,6 +115,8 @@ class GuardedParser(Parser):
             is_list = domain.documents.part(docname) is Part.OTHER
             with budget(), OnlyAllowed(refuse, is_list, misspelt, self.from_conf):
                 self.parse_untrusted(text, document, refuse)
+            for number, said in _refused_references(text, document):
+                report(number, said)
             check_tree(document)
         except TooMuch as error:
             stand_in(error.what, error.line)
@@ -216,6 +221,40 @@ class ApplyGuarded(SphinxTransform):
             stand_in(_words_of(error))
             transformer.apply_transforms()
         document.reporter.attach_observer(document.note_transform_message)
+
+
+#: A character by its number.
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));", re.IGNORECASE)
+
+
+def _refused_references(source: str, document: nodes.document) -> Iterator[tuple[int, str]]:
+    """Lines with numbers of characters that can't stand there, and what to do.
+
+    Of code, and where the markup has no such thing, they are words like others.
+    """
+    found = [
+        (match, sign)
+        for match in (_REFERENCE.finditer(source) if "&#" in source else ())
+        if (sign := _sign_of(match)) and (CONTROL.match(sign) or TURNING.match(sign))
+    ]
+    if not found:
+        return
+    words = document.astext()
+    written = Counter(match[0] for match, _sign in found)
+    for match, sign in found:
+        if words.count(match[0]) < written[match[0]]:
+            line = source.count("\n", 0, match.start()) + 1
+            yield line, advice.turning(sign) if TURNING.match(sign) else _advice(sign)
+
+
+def _sign_of(reference: re.Match[str]) -> str:
+    """The character with a number, or nothing if there can't be one."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return chr(number) if number <= sys.maxunicode else ""
+
+
+def _advice(control: str) -> str:
+    return f"the control character U+{ord(control):04X}: leave it out"
 
 
 def _words_of(error: BaseException) -> str:

@@ -5,19 +5,14 @@ Of a note there is what stands beside the text, and the address of the rest.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from annotated_edition.model.edition import Edition, Mark, NotePage, WovenPassage
 from annotated_edition.model.records import NoteWords
+from annotated_edition.text.commonmark import escaped
 from annotated_edition.text.control import tidy
 from annotated_edition.weave.about import About
-
-#: What Markdown (CommonMark 0.31, 2.4) takes for markup.
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
-#: What begins a list or a heading where it begins a line.
-_BEGINNING = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
 
 
 class Downloads:
@@ -90,11 +85,11 @@ class Downloads:
 
     def _markdown(self, with_notes: bool) -> Iterator[str]:
         title, *about = self._head()
-        yield f"# {_escaped(title)}"
-        yield from map(_escaped, about)
+        yield f"# {escaped(title)}"
+        yield from map(escaped, about)
         told: list[str] = []
         for heading, passages in self._pages():
-            yield f"## {_escaped(heading)}"
+            yield f"## {escaped(heading)}"
             for woven, text in passages:
                 marks = [mark for mark in woven.marks if mark.id and with_notes]
                 told += [mark.note for mark in marks if mark.note not in told]
@@ -104,19 +99,15 @@ class Downloads:
 
     def _markdown_note(self, page: NotePage) -> str:
         said = self.words(page.note.docname)
-        gist = f" {_escaped(tidy(said.gist))}" if said else ""
+        gist = f" {escaped(tidy(said.gist))}" if said else ""
         address = self.address(page.note.docname)
-        return f"[^{page.note.id}]: **{_escaped(page.note.title)}**{gist} <{address}>"
+        return f"[^{page.note.id}]: **{escaped(page.note.title)}**{gist} <{address}>"
 
 
 def _marked(text: str, marks: Sequence[Mark]) -> str:
     """A passage with its footnotes' marks."""
     pieces, at = [], 0
     for mark in marks:
-        pieces += [_escaped(text[at : mark.end]), f"[^{mark.note}]"]
+        pieces += [escaped(text[at : mark.end]), f"[^{mark.note}]"]
         at = mark.end
-    return " ".join("".join([*pieces, _escaped(text[at:])]).split())
-
-
-def _escaped(text: str) -> str:
-    return _BEGINNING.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", text))
+    return " ".join("".join([*pieces, escaped(text[at:])]).split())

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree as ET
 
 from annotated_edition.model.edition import NotePage
+from annotated_edition.text.commonmark import escaped
 from annotated_edition.text.control import CONTROL, tidy
 from annotated_edition.weave.about import About
 
@@ -88,7 +89,7 @@ def llms(
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("[", r"\[").replace("]", r"\]").split())
+    return escaped(" ".join(text.split()))
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:
