@@ -141,6 +141,25 @@ def test_no_address_reaches_a_page(edition: Project, history: Commits) -> None:
             assert b"mail.example" not in path.read_bytes(), path
 
 
+def test_names_from_the_right_are_isolated_in_the_line(edition: Project, history: Commits) -> None:
+    """Each by itself: the day before it, and one that it holds, leave its isolate whole."""
+    for when, name in (
+        (MARCH, "\u05d0\u05d1"),
+        (APRIL, "\u05d2\u05d3"),
+        (MAY, "\u05d4 2020-01-01 \u05d5"),
+    ):
+        edition.note("people/her", "old", f"The gist of {when}.")
+        history.commit(name, when, "commentary/people/her.md")
+    edition.build()
+    line = edition.page("commentary/people/her").select_one(".note-credit")
+    assert line is not None
+    assert line.get_text() == (
+        "written 3 March 2026 by Ann Lee and \u2068\u05d0\u05d1\u2069; "
+        "revised 3 April 2026 by \u2068\u05d2\u05d3\u2069 and "
+        "3 May 2026 by \u2068\u05d4 2020-01-01 \u05d5\u2069"
+    )
+
+
 def test_the_mailmap_is_heeded(edition: Project, history: Commits) -> None:
     assert "Ann Lee" in shown(edition)[0]
     edition.write(".mailmap", "Ann Leigh <ann.lee@mail.example>\n")

@@ -9,9 +9,11 @@ import unicodedata
 #: overrides.  Isolates took their place (Unicode 6.3), and nobody types them but to deceive.
 TURNING = re.compile("[\u202a-\u202e]")
 _ISOLATES = re.compile("[\u2066-\u2069]")
-_END = "\u2069"
+#: What begins an isolate, and what ends it.
+ISOLATES = "\u2066\u2067\u2068"
+END = "\u2069"
 #: What a name is put between: the first strong letter in it says which way it runs.
-ISOLATION = "\u2068", _END
+ISOLATION = "\u2068", END
 _CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: Scripts that run from right to left: Hebrew to Arabic's presentation forms, and beyond.
 _MAY_RUN_LEFT = re.compile(
@@ -27,14 +29,14 @@ def balanced(text: str) -> str:
     depth = 0
     kept: list[str] = []
     for sign in text:
-        if sign == _END:
+        if sign == END:
             if not depth:
                 continue
             depth -= 1
         elif _ISOLATES.match(sign):
             depth += 1
         kept.append(sign)
-    return "".join(kept) + _END * depth
+    return "".join(kept) + END * depth
 
 
 def isolated(text: str) -> str:

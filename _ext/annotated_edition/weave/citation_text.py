@@ -112,21 +112,24 @@ def credit_line(credit: Credit) -> str:
     elif credit.written:
         said.append(_("written %s") % credit.written)
     revisions = [
-        _("%(day)s by %(name)s") % {"day": revision.day, "name": revision.name}
+        _("%(day)s by %(name)s") % {"day": revision.day, "name": isolated(revision.name)}
         if revision.name
         else revision.day
         for revision in credit.revisions
     ]
     if revisions:
-        said.append(_("revised %s") % _joined(revisions))
+        said.append(_("revised %s") % _listed(revisions))
     return "; ".join(said)
 
 
 def _joined(names: Sequence[str]) -> str:
-    names = [isolated(name) for name in names]
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
+    return _listed([isolated(name) for name in names])
+
+
+def _listed(parts: Sequence[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(most)s and %(last)s") % {"most": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
 @dataclass(frozen=True)

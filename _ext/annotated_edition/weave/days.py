@@ -14,6 +14,7 @@ from sphinx.config import Config
 from sphinx.util.i18n import format_date
 
 from annotated_edition.domain.text_nodes import text
+from annotated_edition.text.bidi import END, ISOLATES
 from annotated_edition.text.words import Words
 from annotated_edition.weave import locales
 
@@ -48,15 +49,24 @@ def build_day() -> str:
 
 
 def with_days(words: str, config: Config) -> list[nodes.Node]:
-    """*words*, in which every YYYY-MM-DD becomes a :class:`DayNode`."""
+    """*words*, in which every YYYY-MM-DD becomes a :class:`DayNode`, but for those in a name."""
     return list(_parts(words, config))
 
 
 def _parts(words: str, config: Config) -> Iterator[nodes.Node]:
-    for number, part in enumerate(_ISO.split(words)):
-        node: nodes.Node = text(Words(part))
-        if number % 2:
-            # A name may hold what only looks like a day.
-            with suppress(ValueError):
-                node = DayNode("", "", text(Words(in_words(part, config))), datetime=part)
-        yield node
+    at = 0
+    for found in _ISO.finditer(words):
+        # A name may hold what only looks like a day; parted, its isolate would end before it.
+        before = words[: found.start()]
+        if sum(map(before.count, ISOLATES)) > before.count(END):
+            continue
+        with suppress(ValueError):
+            day = DayNode("", "", text(Words(in_words(found[1], config))), datetime=found[1])
+            yield from _words(words[at : found.start()])
+            yield day
+            at = found.end()
+    yield from _words(words[at:])
+
+
+def _words(words: str) -> list[nodes.Node]:
+    return [text(Words(words))] if words else []
