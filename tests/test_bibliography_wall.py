@@ -97,6 +97,35 @@ def test_one_entry_costs_itself(project: Project, case: str) -> None:
     assert sorted(again) == sorted(told)
 
 
+NAMES = {
+    "A\u202eB": ("turn others round", "AB"),
+    "Doe, J\u202eane and Roe, Ann": ("turn others round", "Doe, Jane"),
+    "Ann \\": ("close every brace", "Ann"),
+    "\u202e": ("turn others round", ""),
+}
+
+
+@pytest.mark.parametrize("style", ["plain", "alpha", "unsrt", "author_year"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_cleaned_told_once_and_kept(project: Project, style: str, name: str) -> None:
+    words, shown = NAMES[name]
+    bad = f'@book{{bad, author="{name}", title={{Bad}}, publisher={{P}}, year=2001}}\n'
+    (project.folder / "a.bib").write_text(BEFORE + bad + AFTER, encoding="utf-8")
+    project.text("A road.", index="```{toctree}\nsources\n```\n")
+    project.configure(
+        "extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n"
+        f"bibtex_default_style = {style!r}\n"
+    )
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n:all:\n```\n")
+    project.build()
+    told = [line for line in project.warnings.splitlines() if "'bad'" in line]
+    assert len(told) == 1, project.warnings
+    assert words in told[0]
+    sources = project.page("sources").get_text()
+    assert shown in sources or shown.partition(", ")[2] in sources
+    assert "\u202e" not in sources
+
+
 @pytest.mark.parametrize("style", ["plain", "alpha", "unsrt", "unsrtalpha"])
 @pytest.mark.parametrize("checks", [False, True])
 def test_in_other_styles_too(project: Project, style: str, checks: bool) -> None:

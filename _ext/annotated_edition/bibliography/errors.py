@@ -19,7 +19,7 @@ from typing import Any
 
 from docutils.nodes import make_id
 from pybtex import errors
-from pybtex.database import Entry
+from pybtex.database import Entry, Person
 from pybtex.richtext import Tag, Text
 from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 from pybtex.style import FormattedEntry
@@ -298,8 +298,7 @@ def _mended(entries: Mapping[str, Any]) -> Iterator[tuple[str, Subtype, str]]:
         for name, value in entry.fields.items():
             words = Words(value)
             if words != value:
-                advice = f"the field {name} has characters that turn others round: leave them out"
-                yield key, Subtype.SOURCE, advice
+                yield key, Subtype.SOURCE, _TURNING % name
             if bad := _bad_address(name, words):
                 advice = f"the link {brief(repr(bad))} isn't http, https or mailto: correct it"
                 yield key, Subtype.UNSAFE, advice
@@ -311,16 +310,50 @@ def _mended(entries: Mapping[str, Any]) -> Iterator[tuple[str, Subtype, str]]:
             if words != value:
                 entry.fields[name] = str(words)
         for role, persons in entry.persons.items():
-            sound = [person for person in persons if is_latex(str(person))]
-            if len(sound) < len(persons):
+            cleaned = [_clean(person) for person in persons]
+            if any(cleaned):
+                yield key, Subtype.SOURCE, _TURNING % role
+            # Styles read each part of a name by itself.
+            sound = [
+                all(is_latex(name) for names in _parts(person) for name in names)
+                for person in persons
+            ]
+            if not all(sound):
                 advice = f"a name of the field {role} can't be read: close every brace"
                 yield key, Subtype.SOURCE, advice
-                persons[:] = sound
+            for at, person in enumerate(persons):
+                if not sound[at] or (cleaned[at] and not str(person)):
+                    # Without any name the entry would seem to lack the field.
+                    plain = _COMMAND.sub("", str(person)).strip() or _COMMAND.sub("", key)
+                    persons[at] = Person(last=str(Words(plain)))
         named = [*entry.persons.get("author", ()), *entry.persons.get("editor", ())]
         if not any(map(str, named)) and not entry.fields.get("title", "").strip():
             # Every page that cites it would look for one of them.
             yield key, Subtype.SOURCE, _NO_TITLE
             entry.fields["title"] = str(Words(_COMMAND.sub("", key)))
+
+
+_TURNING = "the field %s has characters that turn others round: leave them out"
+
+
+def _clean(person: Any) -> bool:
+    """Take out of a name what no page may show; whether there was any."""
+    parts = _parts(person)
+    before = [[*names] for names in parts]
+    for names in parts:
+        names[:] = filter(None, (str(Words(name)) for name in names))
+    return before != [*parts]
+
+
+def _parts(person: Any) -> tuple[list[str], ...]:
+    """The lists of names that a person's consists of."""
+    return (
+        person.first_names,
+        person.middle_names,
+        person.prelast_names,
+        person.last_names,
+        person.lineage_names,
+    )
 
 
 def _bad_address(name: str, value: str) -> str:
