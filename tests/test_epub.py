@@ -513,3 +513,48 @@ def test_the_letters_of_pictures_can_be_read_on_a_phone(edition: Book) -> None:
         width = float(str(svg["viewBox"]).split()[2])
         sizes = [float(str(element["font-size"])) for element in svg.select("[font-size]")]
         assert min(sizes) * 340 / width > 7, name
+
+
+def test_pictures_with_capital_suffixes_are_in_the_book(small: Project) -> None:
+    folder = small.folder / "commentary/people"
+    for name in ("IMG_1.PNG", "two.Png"):
+        (folder / name).write_bytes(b64decode(PIXEL))
+    body = "![A square](IMG_1.PNG)\n\n![Another](two.Png)\n"
+    small.note("people/one", "ancient Silk Road", "One.", body=body)
+    book = built(small)
+    assert small.warnings == ""
+    assert {"_images/IMG_1.PNG", "_images/two.Png"} <= book.files.keys()
+    assert dead_links(book) == []
+
+
+def test_a_title_of_a_picture_alone_is_told_and_the_page_has_one(small: Project) -> None:
+    path = small.note("people/one", "ancient Silk Road", "One.")
+    (path.parent / "p.png").write_bytes(b64decode(PIXEL))
+    path.write_text(path.read_text().replace("# One", "# ![only](p.png)"))
+    book = built(small)
+    assert "one.md:5: WARNING: this heading is empty: give it words" in small.warnings
+    assert all(page.title and page.title.get_text().strip() for page in book.pages.values())
+
+
+def test_dead_links_of_a_gist_keep_their_words_and_are_told_once(small: Project) -> None:
+    """In every build, where the note has them: its words stand on the text's page, too."""
+    gist = "A [d](two.md#nope), a {ref}`search` and [e](#nix)."
+    small.note("people/one", "ancient Silk Road", gist, body="A {ref}`search`.\n")
+    for _again in range(2):
+        book = built(small)
+        assert dead_links(book) == []
+        for page in ("text/a", "commentary/people/one"):
+            assert "A d, a Search Page and e." in book.pages[f"{page}.xhtml"].get_text()
+        told = re.findall(r"^\S+/(\S+\.md:\d+): WARNING: (.*)$", small.warnings, re.M)
+        places = [place for place, _words in told]
+        assert sorted(places) == ["one.md:7"] * 3 + ["one.md:9"], told
+    assert checked(book.path) == []
+
+
+@pytest.mark.parametrize("builder", ["html", "edition-check", "latex"])
+def test_a_bad_link_of_a_gist_is_told_at_the_note_alone(small: Project, builder: str) -> None:
+    gist = "A [d](two.md#nope), a [e](#nix), {any}`nobody`, {doc}`gone` and {ref}`nowhere`."
+    small.note("people/one", "ancient Silk Road", gist)
+    small.build(builder)
+    told = re.findall(r"^\S+/(\S+\.md:\d+): WARNING: ", small.warnings, re.M)
+    assert told == ["one.md:7"] * 5, small.warnings

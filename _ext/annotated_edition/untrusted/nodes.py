@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
@@ -166,7 +167,7 @@ class SiftNodes(SphinxTransform):
 
     def _sift_heading(self, node: nodes.title | nodes.rubric) -> None:
         words = node.astext()
-        if not words.strip():
+        if not any(map(str.strip, _titling(node))):
             self._report(node, "this heading is empty: give it words")
             node.append(nodes.Text("…"))  # a heading without any stops the printed book
         elif len(words) > limits.HEADING:
@@ -302,6 +303,19 @@ class SiftNodes(SphinxTransform):
         if not beginning.startswith(_BEGINNINGS[path.suffix.lower()]):
             return f"the image {shown} is of another kind than its name says"
         return None
+
+
+#: What Sphinx leaves out of a title where it names its page.
+_NO_TITLE = (nodes.image, nodes.raw, nodes.footnote_reference, nodes.citation_reference)
+
+
+def _titling(node: nodes.Element) -> Iterator[str]:
+    """The words of a heading that stand for its page elsewhere: not those of a picture."""
+    for child in node.children:
+        if isinstance(child, nodes.Text):
+            yield child.astext()
+        elif isinstance(child, nodes.Element) and not isinstance(child, _NO_TITLE):
+            yield from _titling(child)
 
 
 def _as_code(node: nodes.Element, is_inline: bool) -> nodes.Element:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from urllib.parse import urljoin
 
 from docutils import nodes
+from docutils.utils import get_source_line
 from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.errors import NoUri
@@ -46,6 +47,9 @@ class Gists:
             if isinstance(node, _DROPPED):
                 node.parent.remove(node)
                 continue
+            if isinstance(node, addnodes.pending_xref) and not node.line:
+                # What is wrong with it is told where it was written, and once.
+                node.source, node.line = get_source_line(node)
             node["ids"], node["names"], node["dupnames"] = [], [], []
             if isinstance(node, nodes.problematic):
                 # Its complaint stays on the note's page.
@@ -66,6 +70,9 @@ class Gists:
             return
         # Only targets that are documents depend on where they are named.
         target = docname_join(note, node["reftarget"])
+        if node["reftype"] == "doc" and not self.lookups.is_document(target):
+            node["refdoc"] = note  # it leads nowhere, and is told in the same words
+            return
         if node["reftype"] == "doc" or (
             node["reftype"] in ("any", "myst")
             and node.get("refdomain") != "doc"

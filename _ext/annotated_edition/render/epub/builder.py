@@ -7,7 +7,7 @@ package and navigation are replaced, and each page is marked up when it is writt
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.locale import get_translation
 from sphinx.util import logging
@@ -24,7 +25,7 @@ from sphinx.util.matching import Matcher
 from annotated_edition import internals
 from annotated_edition.domain import EditionDomain
 from annotated_edition.model.records import Subtype
-from annotated_edition.read.doctree import read_passages
+from annotated_edition.read.doctree import line_of, read_passages
 from annotated_edition.render.epub import metadata, outline, package
 from annotated_edition.render.epub.cover import cover
 from annotated_edition.render.epub.defaults import COVER, THEME
@@ -50,6 +51,7 @@ class EditionEpubBuilder(Epub3Builder):
     def init(self) -> None:
         """Prepare; an application may build more than once."""
         super().init()
+        self.media_types = package.MediaTypes(self.media_types)
         answers, documents = Answers.of(self.env), EditionDomain.of(self.env).documents
         answers.define("divisions", lambda: outline.divisions(self.env, documents))
         answers.define("division", lambda name: answers.answer(("divisions",))[name])  # type: ignore[index]
@@ -141,8 +143,8 @@ class EditionEpubBuilder(Epub3Builder):
     def _words_alone(self, page: str) -> str:
         return words_alone(_without_controls(page), language_tag(self.config.epub_language))
 
-    def _warn(self, message: str, docname: str) -> None:
-        location = (docname, 1) if docname in self.env.found_docs else None
+    def _warn(self, message: str, docname: str, line: int = 1) -> None:
+        location = (docname, line) if docname in self.env.found_docs else None
         logger.warning("%s", message, type="edition", subtype=Subtype.EPUB.value, location=location)
 
     # ---- The book
@@ -240,9 +242,7 @@ class EditionEpubBuilder(Epub3Builder):
             *self.excluded,
             *(str(path) for path in lying if path.as_posix() not in self.files_of_book),
         ]
-        for page, target in self.files_of_book.dead_links():
-            message = _("this page links to %s, which isn't in the book") % target
-            self._warn(message, page.removesuffix(self.out_suffix))
+        self._unlink_the_dead()
         # Sphinx compares the contents' addresses with the names of files.
         addresses = [node["refuri"] for node in self.refnodes]
         for node in self.refnodes:
@@ -252,6 +252,45 @@ class EditionEpubBuilder(Epub3Builder):
         for node, address in zip(self.refnodes, addresses, strict=True):
             node["refuri"] = address
         self._without_controls("content.opf")
+
+    def _unlink_the_dead(self) -> None:
+        """Keep only the words of links that lead to nothing in the book, and tell each once."""
+        found = self.files_of_book.dead_links()
+        sources: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        for page, places in found.items():
+            docname = page.removesuffix(self.out_suffix)
+            for place in places:
+                sources.setdefault(place, []).extend(self._links_to(place, docname))
+            self.files_of_book.unlink(Path(self.outdir), page, places)
+        for page, places in found.items():
+            docname = page.removesuffix(self.out_suffix)
+            for place in places:
+                target = f"{place[0]}#{place[1]}" if place[1] else place[0]
+                message = _("this page links to %s, which isn't in the book") % target
+                # What a page shows of others' words is told where they stand.
+                for at, line in dict.fromkeys(sources[place]) or [(docname, 1)]:
+                    if at == docname and line:
+                        self._warn(message, docname, line)
+
+    def _links_to(self, place: tuple[str, str], docname: str) -> Iterator[tuple[str, int]]:
+        """A document and the lines on which its own words link to a place that isn't there.
+
+        The line is 0 where MyST has told it.
+        """
+        if docname not in self.env.found_docs:
+            return
+        target, fragment = place[0].removesuffix(self.out_suffix), place[1]
+        for node in self.env.get_doctree(docname).findall(nodes.Element):
+            if isinstance(node, addnodes.pending_xref):
+                name = str(node.get("reftargetid") or node["reftarget"])
+                if name in (fragment, target) or (not fragment and name == f"/{target}"):
+                    yield docname, 0 if node.get("reftargetid") else line_of(node)
+            elif isinstance(node, nodes.reference) and node.get("refuri") in (
+                f"{target}#{fragment}",
+                f"#{fragment}",
+                place[0],
+            ):
+                yield docname, line_of(node)
 
     def make_id(self, name: str) -> str:
         """An id made of the file's name, the same in every build."""
@@ -350,7 +389,8 @@ class EditionEpubBuilder(Epub3Builder):
         name = self.config.epub_basename + ".epub"
         logger.info(_("writing %s"), name)
         names = ["META-INF/container.xml", "content.opf", "toc.ncx", *self.files]
-        package.pack(Path(self.outdir), names, Path(self.outdir) / name)
+        mended = self.files_of_book.mended
+        package.pack(Path(self.outdir), names, Path(self.outdir) / name, mended)
 
 
 def _as_it_is(page: str) -> str:

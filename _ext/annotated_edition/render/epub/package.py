@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from annotated_edition.render.epub.semantics import Contents, look_into, style_targets
+from annotated_edition.render.epub.semantics import (
+    Contents,
+    look_into,
+    style_targets,
+    without_links,
+)
 from annotated_edition.weave.days import moment
 
 
@@ -19,17 +24,42 @@ class Files:
 
     pages: dict[str, Contents] = field(default_factory=dict)
     others: set[str] = field(default_factory=set)
+    #: What the book has in the place of pages.
+    mended: dict[str, bytes] = field(default_factory=dict)
 
     def __contains__(self, path: str) -> bool:
         return path in self.pages or path in self.others
 
-    def dead_links(self) -> Iterator[tuple[str, str]]:
-        """Pages and the places that they lead to and that aren't in the book."""
+    def dead_links(self) -> dict[str, list[tuple[str, str]]]:
+        """For each page the places, with fragments, that it leads to and that the book hasn't."""
+        found: dict[str, list[tuple[str, str]]] = {}
         for path, contents in sorted(self.pages.items()):
             for target, fragment in dict.fromkeys(contents.targets):
                 ids = self.pages[target].ids if target in self.pages else None
                 if target not in self or (fragment and ids is not None and fragment not in ids):
-                    yield path, f"{target}#{fragment}" if fragment else target
+                    found.setdefault(path, []).append((target, fragment))
+        return found
+
+    def unlink(self, folder: Path, path: str, dead: Collection[tuple[str, str]]) -> None:
+        """Keep only the words of a page's links to some places, in the book alone.
+
+        The page itself stays: the next build looks at it again.
+        """
+        try:
+            page = without_links((folder / path).read_text(encoding="utf-8"), path, dead)
+        except ParseError:  # reported when it was written
+            return
+        self.mended[path] = page.encode()
+
+
+class MediaTypes(dict[str, str]):
+    """Media types by suffix, whose capital letters make no difference."""
+
+    def __contains__(self, suffix: object) -> bool:
+        return super().__contains__(str(suffix).lower())
+
+    def __getitem__(self, suffix: str) -> str:
+        return super().__getitem__(suffix.lower())
 
 
 def gather(folder: Path, pages: Iterable[str]) -> Files:
@@ -64,10 +94,11 @@ def fingerprint() -> str:
     return code.hexdigest()
 
 
-def pack(folder: Path, names: Iterable[str], book: Path) -> None:
+def pack(folder: Path, names: Iterable[str], book: Path, mended: Mapping[str, bytes]) -> None:
     """Write *book*, a zip file with ``mimetype`` first and uncompressed (OCF 3.3, 4.3).
 
-    All entries bear one time and one mode, so that the same pages give the same bytes.
+    Files are read from *folder*, but for those *mended*.  All entries bear one time and one mode,
+    so that the same pages give the same bytes.
     """
     year, *rest = moment()[:6]
     date = (max(year, 1980), *rest)  # zip's first year
@@ -77,4 +108,4 @@ def pack(folder: Path, names: Iterable[str], book: Path) -> None:
             entry.compress_type = ZIP_STORED if name == "mimetype" else ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, (folder / name).read_bytes())
+            archive.writestr(entry, mended.get(name) or (folder / name).read_bytes())

@@ -102,9 +102,7 @@ def mark_up(
         href = element.get("href")
         is_link = element.tag == f"{_H}a" and href and _is_within(href)
         if href and is_link and left_out and _target(path, href)[0] in left_out:
-            element.tag = f"{_H}span"
-            del element.attrib["href"]
-            element.attrib.pop("title", None)
+            _unlink(element)
     if division.name and not body.get(_TYPE):
         body.set(_TYPE, division.name)
     section = body.find(f".//{_H}section")
@@ -119,6 +117,26 @@ def mark_up(
         language = element.get("lang")
         if language:
             element.set(_LANG, language)
+    return _written(root)
+
+
+def without_links(page: str, path: str, dead: Collection[tuple[str, str]]) -> str:
+    """A finished page at *path* that keeps only the words of links to the places *dead*."""
+    root = ET.fromstring(page)
+    for element in list(root.iter(f"{_H}a")):
+        href = element.get("href")
+        if href and _is_within(href) and _target(path, href) in dead:
+            _unlink(element)
+    return _written(root)
+
+
+def _unlink(link: ET.Element) -> None:
+    link.tag = f"{_H}span"
+    del link.attrib["href"]
+    link.attrib.pop("title", None)
+
+
+def _written(root: ET.Element) -> str:
     written = _CLOSED.sub(r"<\1\2></\1>", ET.tostring(root, encoding="unicode"))
     return f"<!DOCTYPE html>\n{written}\n"
 
