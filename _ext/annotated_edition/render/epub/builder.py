@@ -58,12 +58,6 @@ class EditionEpubBuilder(Epub3Builder):
         self.excluded = list(self.config.epub_exclude_files)
         self.files_of_book = package.Files()
 
-    def create_build_info(self) -> Any:  # Sphinx has the class in a module of its own use
-        """What all pages rest on: also the code, for they must match the style."""
-        info = super().create_build_info()
-        info.config_hash += f"-{package.fingerprint()}"
-        return info
-
     # ---- Pages
 
     @cached_property

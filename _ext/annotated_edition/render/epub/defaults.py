@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from annotated_edition.domain.own_code import code_version
 from annotated_edition.domain.settings import is_plain_title
 from annotated_edition.render.assets import is_needed
 from annotated_edition.render.epub.metadata import identifier
@@ -19,6 +20,8 @@ from annotated_edition.weave.locales import runs_from_right
 THEME = "edition-epub"
 THEME_FOLDER = Path(__file__).parent / "theme"
 COVER = "_static/edition-cover.png"
+#: The name under which the code's version is one of the configuration's values.
+_CODE = "edition_epub_code"
 
 
 def prefer(app: Sphinx, config: Config) -> None:
@@ -37,6 +40,9 @@ def prefer(app: Sphinx, config: Config) -> None:
         config.epub_title = config.project
     if config.epub_identifier == "unknown":
         config.epub_identifier = identifier(config.html_baseurl or config.epub_title)
+    # All pages are written anew when the code was changed: they must match the style.
+    if _CODE not in config:
+        config.add(_CODE, str(code_version()), "epub", str)
     # Typst draws it.
     if not config.epub_cover and is_installed("pdf"):
         config.epub_cover = (COVER, "epub-cover.html")

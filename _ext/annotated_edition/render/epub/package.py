@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,14 +83,6 @@ def gather(folder: Path, pages: Iterable[str]) -> Files:
         if path.endswith(".css"):
             ahead += style_targets((folder / path).read_text(encoding="utf-8"), path)
     return files
-
-
-def fingerprint() -> str:
-    """A hash of the extension's code, which decides what is on every page."""
-    code = hashlib.sha256()
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        code.update(path.read_bytes())
-    return code.hexdigest()
 
 
 def pack(folder: Path, names: Iterable[str], book: Path, mended: Mapping[str, bytes]) -> None:
