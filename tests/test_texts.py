@@ -285,6 +285,16 @@ def test_notes_stand_on_words_within_any_markup_in_print(project: Project) -> No
     assert re.search(r'printf\s*1\s*"x" and more', text)
 
 
+@pytest.mark.parametrize("builder", ["html", "epub", "text", "latex", "edition-pdf", "tei"])
+def test_cross_references_tie_what_is_no_passage(project: Project, builder: str) -> None:
+    project.text("## The caravan road\n\nA road.\n\n| a wide cell |\n|---|\n\nThe end of it.")
+    tie = "---\nquote: [caravan road, wide cell, end of]\n---\n# A tie\n\nTied.\n"
+    project.write("commentary/cross-references/tie.md", tie)
+    project.build(builder)
+    assert "rror" not in project.warnings
+    assert "tie.md" not in project.warnings
+
+
 def test_words_of_passages_come_first(project: Project) -> None:
     project.text("## The road\n\nAlong the road.\n\n## The road\n\nOn.")
     project.note("words/road", "the road")

@@ -169,7 +169,9 @@ class SiftNodes(SphinxTransform):
         words = node.astext()
         if not any(map(str.strip, _titling(node))):
             self._report(node, "this heading is empty: give it words")
-            node.append(nodes.Text("…"))  # a heading without any stops the printed book
+            # A heading without any stops the printed book; those of a picture say what it is.
+            pictured = " ".join(str(one.get("alt", "")) for one in node.findall(nodes.image))
+            node.append(text(Words(pictured.strip() or "…")))
         elif len(words) > limits.HEADING:
             self._report(
                 node, f"this heading has more than {limits.HEADING} characters: shorten it"

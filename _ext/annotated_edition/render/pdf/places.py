@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from annotated_edition.domain.text_nodes import again, text
-from annotated_edition.model.edition import Edition, NamedPlace, QuotedPlace, first_in_each
+from annotated_edition.model.edition import Edition, NamedPlace, Place, QuotedPlace, first_in_each
 from annotated_edition.read import doctree
 from annotated_edition.text.words import Token, Words
 from annotated_edition.weave import links
@@ -173,8 +173,9 @@ def tie_in_the_margin(tree: nodes.document, edition: Edition, found: Occurrences
     """Hang each cross-reference beside its words, instead of a line after the passage."""
     marked: set[tuple[str, str]] = set()
     lost: set[tuple[str, str]] = set()
+    order = {_passage(place): number for number, place in enumerate(edition.places)}
     for places in edition.cross_references.values():
-        first = sorted(first_in_each(places), key=lambda one: edition.places.index(one.place))
+        first = sorted(first_in_each(places), key=lambda one: order[_passage(one.place)])
         for quoted in first:
             others = [other for other in first if other is not quoted]
             if others:
@@ -184,6 +185,11 @@ def tie_in_the_margin(tree: nodes.document, edition: Edition, found: Occurrences
         here = {(node[doctree.DOCNAME], id_) for id_ in node["ids"]}
         if here & marked and not here & lost:
             _drop_line_after(node)
+
+
+def _passage(place: Place) -> tuple[str, str, str]:
+    """What a passage has in common with the headings, cells and the like that it names."""
+    return place.docname, place.label, place.work
 
 
 def _mark(places: Iterable[QuotedPlace], found: Occurrences) -> nodes.inline:
