@@ -403,6 +403,11 @@ def _mark_id(note: str, count: int) -> str:
     return f"noteref-{note}" if count == 1 else f"noteref-{note}-{count}"
 
 
+def _first_mark(anchors: Iterable[Anchor]) -> Anchor:
+    """Where a note's first mark stands: words that run on have it where they end."""
+    return next(anchor for anchor in anchors if not anchor.goes_on)
+
+
 def resolver_of(
     passages: Sequence[Passage],
     unlisted: Sequence[Passage] = (),
@@ -473,10 +478,7 @@ class QuoteResolver:
             if anchors:
                 anchors.sort(key=self._order)
                 anchored.append((note, anchors))
-        # Words that run on have their mark where they end.
-        first = ((next(one for one in pair[1] if not one.goes_on), pair) for pair in anchored)
-        ordered = sorted(first, key=lambda one: (self._order(one[0]), one[1][0].id))
-        return [pair for _mark, pair in ordered]
+        return sorted(anchored, key=lambda pair: (self._order(_first_mark(pair[1])), pair[0].id))
 
     def _order(self, anchor: Anchor) -> tuple[object, ...]:
         """Where an anchor comes in the order of the text."""

@@ -91,13 +91,12 @@ class OnlyAllowed(CustomReSTDispatcher):
         """The role of a name, or one that reports itself."""
         look()
         plain = role_name.lower()
-        if self._is_trusted:
-            return super().role(role_name, language_module, lineno, reporter)
-        if plain in self._roles:
+        if self._is_trusted or plain in self._roles or self._is_allowed(plain):
             found, messages = super().role(role_name, language_module, lineno, reporter)
-            return _with_classes(found), messages
-        if self._is_allowed(plain):
-            found, messages = super().role(role_name, language_module, lineno, reporter)
+            if self._is_trusted:
+                return found, messages
+            if plain in self._roles:
+                return _with_classes(found), messages
             # None for a role that isn't there, whatever Sphinx's types say.
             known: Any = found
             if known is not None:
@@ -121,7 +120,7 @@ class OnlyAllowed(CustomReSTDispatcher):
                 )
             else:
                 self._refuse(lineno, f"the role {{{brief(role_name)}}}")
-            return [nodes.literal("", "", text_nodes.text(Words(text)))], []
+            return _as_literal(name, rawtext, text, lineno, inliner)
 
         return refused, []
 
@@ -224,7 +223,7 @@ def _mended_citation(theirs: RoleFunction, misspelt: Refuse) -> RoleFunction:
             message = f"the source can't be read in {brief(text)!r}: write {role}`{brief(target)}`"
             misspelt(lineno, message)
             if target == citation_targets.PLACEHOLDER not in text:
-                return [nodes.literal("", "", text_nodes.text(Words(text)))], []
+                return _as_literal(name, rawtext, text, lineno, inliner)
         return theirs(name, rawtext, target, lineno, inliner, options or {}, content)
 
     return cite
