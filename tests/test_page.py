@@ -273,6 +273,8 @@ def test_popover_by_keyboard(open_page: Open) -> None:
     mark, peek = page.locator("#noteref-log"), page.locator("#peek")
     page.locator("#p1 .passage-number").focus()
     page.keyboard.press("n")
+    # The script that answers to letters comes with the first of them.
+    expect(page.locator("#noteref-barques")).to_be_focused()
     page.locator("#noteref-keys").focus()
     expect(peek).to_contain_text("Gist 4.")
     page.keyboard.press("Shift+Tab")
