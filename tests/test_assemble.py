@@ -11,7 +11,7 @@ from annotated_edition.anchor.assemble import (
     CheckedFiles,
     Sources,
     assemble,
-    passages_in_order,
+    text_of,
 )
 from annotated_edition.model import (
     Change,
@@ -65,12 +65,15 @@ def assembled(
 
 
 def test_passages_come_in_reading_order() -> None:
-    found = passages_in_order(PAGES, ["text/b", "missing", "text/a"])
-    assert [passage.text for passage in found] == [
+    found = text_of(PAGES, ["text/b", "missing", "text/a"], {})
+    assert [passage.text for passage in found.passages] == [
         "Later the port closed.",
         "The old road.",
         "The new road.",
     ]
+    assert not found.unlisted
+    found = text_of(PAGES, ["text/b"], {})
+    assert [passage.text for passage in found.unlisted] == ["The old road.", "The new road."]
 
 
 def test_what_was_read_is_put_together() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotated_edition.anchor.placing import place_all
+from annotated_edition.anchor.resolving import Text
 from annotated_edition.model import (
     CrossReference,
     Edition,
@@ -61,7 +62,7 @@ def composed(
     links: str = "first",
     text: list[Passage] = TEXT,
 ) -> Edition:
-    return place_all(text, notes, references, entries, links)
+    return place_all(Text(text), notes, references, entries, links)
 
 
 def test_a_text_without_commentary() -> None:
@@ -193,7 +194,7 @@ def test_a_note_does_not_see_itself() -> None:
 
 def test_what_names_a_refused_note_is_no_mistake_of_its_own() -> None:
     edition = place_all(
-        TEXT, [note("a", "old road", see_also="lost")], [], [], names=frozenset({"a", "lost"})
+        Text(TEXT), [note("a", "old road", see_also="lost")], [], [], names=frozenset({"a", "lost"})
     )
     assert not edition.problems
     assert edition.refused == {"lost"}

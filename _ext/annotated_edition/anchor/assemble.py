@@ -11,6 +11,7 @@ from annotated_edition.anchor.credit import credit
 from annotated_edition.anchor.owners import label_owners
 from annotated_edition.anchor.placing import place_all
 from annotated_edition.anchor.registers import index_names
+from annotated_edition.anchor.resolving import Text
 from annotated_edition.anchor.turned_places import turned_places
 from annotated_edition.model.edition import Edition, Place
 from annotated_edition.model.records import Change, Page, Passage, Problem, Subtype
@@ -59,24 +60,20 @@ def assemble(sources: Sources) -> Edition:
 
     The problems found are the edition's; those found at read stay with their pages.
     """
-    passages = passages_in_order(sources.pages, sources.order)
+    text = text_of(sources.pages, sources.order, sources.titles)
+    passages = text.passages
     pages = [sources.pages[docname] for docname in sorted(sources.pages)]
     claims = sources.claims or sorted(sources.pages)
     claiming = [sources.pages[docname] for docname in claims]
-    unlisted = unlisted_pages(sources.pages, passages)
     edition = place_all(
-        passages,
+        text,
         [page.note for page in pages if page.note],
         [page.cross_reference for page in pages if page.cross_reference],
         [entry for page in claiming for entry in page.entries],
         sources.glossary_links,
-        passages_in_order(sources.pages, unlisted),
-        [outside for page in pages for outside in page.outside],
         sources.names,
-        sources.titles,
-        parts_in_order(sources.pages, sources.order),
     )
-    edition.problems += _problems_of_unlisted(unlisted, sources.root)
+    edition.problems += _problems_of_unlisted(text.unlisted, sources.root)
     edition.problems += _taken_ids(edition, sources.pages)
     if sources.copy_text is not None:
         # What stands beside the text is another witness.
@@ -104,24 +101,23 @@ def assemble(sources: Sources) -> Edition:
     return edition
 
 
-def passages_in_order(pages: Mapping[str, Page], order: Iterable[str]) -> list[Passage]:
-    """All passages that have a number, in reading order."""
-    return [passage for docname in order if docname in pages for passage in pages[docname].passages]
+def text_of(pages: Mapping[str, Page], order: Iterable[str], titles: Mapping[str, str]) -> Text:
+    """The text of *pages*, in the reading *order*; *titles* are the works', by their names."""
+    order = list(order)
+    listed = [pages[docname] for docname in order if docname in pages]
+    passages = [passage for page in listed for passage in page.passages]
+    unlisted = sorted({name for name, page in pages.items() if page.passages} - set(order))
+    return Text(
+        passages,
+        [part for page in listed for part in page.parts],
+        [passage for docname in unlisted for passage in pages[docname].passages],
+        [outside for _, page in sorted(pages.items()) for outside in page.outside],
+        titles,
+    )
 
 
-def parts_in_order(pages: Mapping[str, Page], order: Iterable[str]) -> list[Passage]:
-    """All headings, cells and the like that may be quoted, in reading order."""
-    return [part for docname in order if docname in pages for part in pages[docname].parts]
-
-
-def unlisted_pages(pages: Mapping[str, Page], passages: Iterable[Passage]) -> list[str]:
-    """Pages of the text whose passages aren't among those in reading order: no toctree has them."""
-    unlisted = {docname for docname, page in pages.items() if page.passages}
-    return sorted(unlisted - {passage.docname for passage in passages})
-
-
-def _problems_of_unlisted(unlisted: Iterable[str], root: str) -> Iterator[Problem]:
-    for docname in unlisted:
+def _problems_of_unlisted(unlisted: Iterable[Passage], root: str) -> Iterator[Problem]:
+    for docname in dict.fromkeys(passage.docname for passage in unlisted):
         yield Problem(
             Subtype.DANGLING,
             docname,

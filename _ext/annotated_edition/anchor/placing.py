@@ -10,13 +10,10 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import replace
-from fnmatch import fnmatchcase
-from functools import cached_property
-from typing import NamedTuple
 
 from annotated_edition.anchor import advice
 from annotated_edition.anchor.owners import TermTarget, term_owners
+from annotated_edition.anchor.resolving import QuoteResolver, Text
 from annotated_edition.model.edition import (
     Edition,
     Gloss,
@@ -29,22 +26,18 @@ from annotated_edition.model.edition import (
     Tie,
     WovenPassage,
     inner_places,
-    number_passages,
-    part_places,
 )
 from annotated_edition.model.records import (
     CrossReference,
     GlossaryEntry,
     Note,
-    Outside,
     Passage,
     Problem,
     Subtype,
 )
-from annotated_edition.text.anchoring import Anchor, BaseText, Quote
+from annotated_edition.text.anchoring import Anchor
 from annotated_edition.text.control import brief
-from annotated_edition.text.folding import has_room
-from annotated_edition.text.suggest import Suggestions, nearest
+from annotated_edition.text.suggest import nearest
 from annotated_edition.text.terms import Occurrence, TermFinder
 from annotated_edition.text.words import NoteId
 
@@ -56,49 +49,32 @@ _CONTEXT_LENGTH = 80
 
 
 def place_all(
-    passages: Sequence[Passage],
+    text: Text,
     notes: Iterable[Note],
     cross_references: Iterable[CrossReference],
     entries: Iterable[GlossaryEntry],
     glossary_links: str = "first",
-    unlisted: Sequence[Passage] = (),
-    outside: Sequence[Outside] = (),
     names: Set[str] = frozenset(),
-    titles: Mapping[str, str] | None = None,
-    parts: Sequence[Passage] = (),
 ) -> Edition:
-    """Place all that belongs to *passages*, in reading order.
+    """Place all that belongs to a text, in reading order.
 
     Of *entries* that have one headword the first has it. *glossary_links* is ``"first"`` (of each
-    entry on each page), ``"all"`` or ``"none"``. *unlisted* are the passages of pages that no
-    toctree leads to, *outside* words of the text's pages that are in no passage, *names* those of
-    all files of notes, also of such as couldn't be read, *titles* those of the works by their
-    names. *parts* are headings, cells and the like, in which only words are looked for that no
-    passage has.
+    entry on each page), ``"all"`` or ``"none"``. *names* are those of all files of notes, also of
+    such as couldn't be read.
     """
-    return _Placing(passages, unlisted, outside, names, titles, parts).edition(
-        notes, cross_references, list(entries), glossary_links
-    )
+    return _Placing(text, names).edition(notes, cross_references, list(entries), glossary_links)
 
 
 class _Placing:
-    def __init__(
-        self,
-        passages: Sequence[Passage],
-        unlisted: Sequence[Passage] = (),
-        outside: Sequence[Outside] = (),
-        names: Set[str] = frozenset(),
-        titles: Mapping[str, str] | None = None,
-        parts: Sequence[Passage] = (),
-    ) -> None:
-        self.resolver = resolver_of(passages, unlisted, outside, titles, parts)
-        self.passages = passages
+    def __init__(self, text: Text, names: Set[str]) -> None:
+        self.resolver = QuoteResolver(text)
+        self.passages, self.parts = text.passages, self.resolver.parts
         self.names = names
-        self.text, self.places = self.resolver.text, tuple(self.resolver.places)
-        self.parts, self.problems = self.resolver.parts, self.resolver.problems
-        self.inner = tuple(inner_places(passages, self.places))
+        self.text, self.places = self.resolver.text, self.resolver.places
+        self.problems = self.resolver.problems
+        self.inner = tuple(inner_places(self.passages, self.places))
         #: Passages, then parts: anchors count through both.
-        self.all_passages = [*passages, *self.parts]
+        self.all_passages = [*self.passages, *self.parts]
         self.all_places = (*self.places, *self.resolver.part_places)
         self.suggestions = self.resolver.suggestions
 
@@ -401,255 +377,3 @@ def _first_words(text: str, most: int) -> str:
 
 def _mark_id(note: str, count: int) -> str:
     return f"noteref-{note}" if count == 1 else f"noteref-{note}-{count}"
-
-
-def _first_mark(anchors: Iterable[Anchor]) -> Anchor:
-    """Where a note's first mark stands: words that run on have it where they end."""
-    return next(anchor for anchor in anchors if not anchor.goes_on)
-
-
-def resolver_of(
-    passages: Sequence[Passage],
-    unlisted: Sequence[Passage] = (),
-    outside: Sequence[Outside] = (),
-    titles: Mapping[str, str] | None = None,
-    parts: Sequence[Passage] = (),
-) -> QuoteResolver:
-    """What finds quotes in a text; its arguments are those of :func:`place_all`."""
-    places = tuple(number_passages(passages, titles))
-    named = {(one.docname, one.index): place for one, place in zip(passages, places, strict=True)}
-    parts = [one for one in parts if one.near is not None and (one.docname, one.near) in named]
-    text = BaseText([passage.text for passage in passages])
-    found = QuoteResolver(passages, text, places, [], unlisted, outside)
-    found.add_parts(parts, tuple(part_places(parts, named)))
-    return found
-
-
-class PartOfText(NamedTuple):
-    """Passages in which a quote is looked for; ``numbers`` are theirs in the whole text."""
-
-    text: BaseText
-    places: Sequence[Place]
-    numbers: Sequence[int]
-
-
-class _Wanted(NamedTuple):
-    """Which passages a quote is looked for in: those of a work or of pages, or all for none.
-
-    Of these the ones of one *work* alone, where it isn't None; instead of passages *parts*, such
-    as headings and cells; and folded *loose*.
-    """
-
-    scope: str
-    work: str | None = None
-    parts: bool = False
-    loose: bool = False
-
-
-class QuoteResolver:
-    """Resolves quotes to the passages of a text; *problems* grows by those that can't be."""
-
-    def __init__(
-        self,
-        passages: Sequence[Passage],
-        text: BaseText,
-        places: Sequence[Place],
-        problems: list[Problem],
-        unlisted: Sequence[Passage] = (),
-        outside: Sequence[Outside] = (),
-    ) -> None:
-        self.passages = passages
-        self.parts: Sequence[Passage] = ()
-        self.part_places: Sequence[Place] = ()
-        self._numbers: dict[tuple[str, int], int] = {}
-        self._parts: dict[_Wanted, PartOfText] = {}
-        self.text = text
-        self.places = places
-        self.problems = problems
-        self.unlisted = unlisted
-        self.outside = outside
-        self.suggestions = Suggestions()
-
-    def notes(self, notes: Iterable[Note]) -> list[tuple[Note, list[Anchor]]]:
-        """The attached notes in text order, each with its anchors in text order."""
-        anchored = []
-        for note in self._distinct(notes):
-            anchors = self.anchors(note.docname, note.quotes)
-            if anchors:
-                anchors.sort(key=self._order)
-                anchored.append((note, anchors))
-        return sorted(anchored, key=lambda pair: (self._order(_first_mark(pair[1])), pair[0].id))
-
-    def _order(self, anchor: Anchor) -> tuple[object, ...]:
-        """Where an anchor comes in the order of the text."""
-        number = anchor.passage - len(self.passages)
-        if number < 0:
-            return anchor.passage, 1, 0, anchor.end, anchor.start
-        part = self.parts[number]
-        near = self._numbers[part.docname, part.near or 0]
-        return near, 0 if part.before else 2, number, anchor.end, anchor.start
-
-    def add_parts(self, parts: Sequence[Passage], places: Sequence[Place]) -> None:
-        """Look for what no passage has in these *parts* as well."""
-        self.parts, self.part_places = parts, places
-        self._numbers = {(one.docname, one.index): at for at, one in enumerate(self.passages)}
-
-    def anchors(self, docname: str, quotes: Sequence[Quote]) -> list[Anchor]:
-        """Where the *quotes* of a document stand; of those that can't be attached, problems."""
-        anchors: dict[Anchor, None] = {}
-        for quote in quotes:
-            if quote.scope and not self._part(_Wanted(quote.scope)).numbers:
-                message = advice.unknown_scope(quote.scope, self.passages)
-                self.problems.append(Problem(Subtype.DANGLING, docname, quote.line, message))
-                continue
-            part, found = self.find(quote)
-            whole = [
-                pieces
-                for pieces in found
-                if len(part.text.whole_words(quote, pieces)) == len(pieces)
-            ]
-            if found and not whole:
-                message = advice.cut_words(part.text, quote, [pieces[0] for pieces in found])
-                self.problems.append(Problem(Subtype.QUOTE_NOT_FOUND, docname, quote.line, message))
-                continue
-            found = [
-                tuple(replace(piece, passage=part.numbers[piece.passage]) for piece in pieces)
-                for pieces in whole
-            ]
-            if len(found) == 1 and found[0][-1] not in anchors:
-                anchors |= dict.fromkeys(found[0])
-                continue
-            if len(found) == 1:
-                subtype, message = (
-                    Subtype.DUPLICATE_NOTE,
-                    f"{brief(quote.exact)!r} is quoted twice: delete one",
-                )
-            elif found:
-                subtype, message = (
-                    Subtype.QUOTE_AMBIGUOUS,
-                    advice.ambiguous(part.text, part.places, quote)
-                    + advice.scopes([self.passage(pieces[0].passage) for pieces in found]),
-                )
-            else:
-                seek = self.suggestions.one_more(docname)
-                elsewhere = self._elsewhere(quote) if quote.scope and seek else ""
-                subtype, message = (
-                    Subtype.QUOTE_NOT_FOUND,
-                    elsewhere
-                    or advice.missing(
-                        part.text, part.places, quote, self.unlisted, self.outside, seek=seek
-                    )
-                    + advice.filled_in(quote, [self.passages[one] for one in part.numbers]),
-                )
-            self.problems.append(Problem(subtype, docname, quote.line, message))
-        return list(anchors)
-
-    def find(self, quote: Quote) -> tuple[PartOfText, list[tuple[Anchor, ...]]]:
-        """Where a quote stands: in passages; over the end of one; or else in what is none.
-
-        Each place is an anchor in every passage that it runs through.
-        """
-        wanted = _Wanted(quote.scope)
-        part, found = self._find_in(wanted, quote)
-        # Only for who looks in vain: in some texts the same white space parts words.
-        if not found and (has_room(quote.exact) or self._has_room):
-            loose = self._find_in(wanted._replace(loose=True), quote)
-            return loose if loose[1] else (part, found)
-        return part, found
-
-    def _find_in(
-        self, wanted: _Wanted, quote: Quote
-    ) -> tuple[PartOfText, list[tuple[Anchor, ...]]]:
-        part = self._part(wanted)
-        found: list[tuple[Anchor, ...]] = [(one,) for one in part.text.find(quote)]
-        if found or part.text.find(Quote(quote.exact)):
-            return part, found
-        if across := self._find_across(wanted, quote):
-            return part, across
-        parts = self._part(wanted._replace(parts=True))
-        found = [(one,) for one in parts.text.find(quote)]
-        return (parts, found) if found else (part, [])
-
-    def _find_across(self, wanted: _Wanted, quote: Quote) -> list[tuple[Anchor, ...]]:
-        """Where a quote runs over the end of a passage, into the next one of the same work."""
-        whole = self._part(wanted)
-        works = dict.fromkeys(self.passages[number].work for number in whole.numbers)
-        if len(works) < 2:
-            return whole.text.find_across(quote)
-        at = {number: place for place, number in enumerate(whole.numbers)}
-        parts = (self._part(wanted._replace(work=work)) for work in works)
-        return [
-            tuple(replace(piece, passage=at[part.numbers[piece.passage]]) for piece in pieces)
-            for part in parts
-            for pieces in part.text.find_across(quote)
-        ]
-
-    @cached_property
-    def _has_room(self) -> bool:
-        return any(has_room(passage.text) for passage in (*self.passages, *self.parts))
-
-    def _elsewhere(self, quote: Quote) -> str:
-        """What to do about words that stand in another work or page than the one named, or ""."""
-        part, found = self.find(replace(quote, scope=""))
-        if not found:
-            return ""
-        place = self.passage(part.numbers[found[0][0].passage])
-        here = place.work or place.docname
-        return (
-            f"{brief(quote.exact)!r} stands in {here}, not in {brief(quote.scope)}: write "
-            f"`in: {here}`, or take out `in`"
-        )
-
-    def passage(self, number: int) -> Passage:
-        """A passage, or a part, by the number that anchors have."""
-        own = len(self.passages)
-        return self.passages[number] if number < own else self.parts[number - own]
-
-    def _part(self, wanted: _Wanted) -> PartOfText:
-        if wanted not in self._parts:
-            passages = self.parts if wanted.parts else self.passages
-            places = self.part_places if wanted.parts else self.places
-            scope, work = wanted.scope, wanted.work
-            numbers = [
-                number
-                for number, passage in enumerate(passages)
-                if work is None or passage.work == work
-                if not scope or scope == passage.work or fnmatchcase(passage.docname, scope)
-            ]
-            texts = [passages[number].text for number in numbers]
-            text = self.text if wanted == _Wanted("") else BaseText(texts, loose=wanted.loose)
-            first = len(self.passages) if wanted.parts else 0
-            self._parts[wanted] = PartOfText(
-                text,
-                [places[number] for number in numbers],
-                [first + number for number in numbers],
-            )
-        return self._parts[wanted]
-
-    def _distinct(self, notes: Iterable[Note]) -> list[Note]:
-        """The notes whose ids, and whose further marks' ids, are theirs alone."""
-        distinct: dict[str, Note] = {}
-        for note in sorted(notes, key=lambda note: note.docname):
-            if note.id in distinct:
-                self._report(
-                    Subtype.DUPLICATE_NOTE,
-                    note,
-                    f"there is another note {note.id!r} ({distinct[note.id].docname}): "
-                    "give this file another name",
-                )
-            else:
-                distinct[note.id] = note
-        for note in list(distinct.values()):
-            for count in range(2, len(note.quotes) + 1):
-                clash = distinct.pop(f"{note.id}-{count}", None)
-                if clash is not None:
-                    self._report(
-                        Subtype.DUPLICATE_NOTE,
-                        clash,
-                        f"the id {clash.id!r} is taken by a further mark of the note "
-                        f"{note.id!r}: give this file another name",
-                    )
-        return list(distinct.values())
-
-    def _report(self, subtype: Subtype, note: Note, message: str) -> None:
-        self.problems.append(Problem(subtype, note.docname, 1, message))

@@ -10,7 +10,7 @@ from pathlib import Path
 from sphinx.config import Config
 
 from annotated_edition.anchor import advice
-from annotated_edition.anchor.placing import PartOfText, QuoteResolver, resolver_of
+from annotated_edition.anchor.resolving import QuoteResolver, Searched
 from annotated_edition.cli import own_name
 from annotated_edition.cli.findings import Findings
 from annotated_edition.contribute.draft import as_yaml, draft, suffix_of
@@ -139,7 +139,7 @@ class _Found:
         return {self.place.id, self.place.label, self.place.sign, self.place.cited}
 
 
-def _found(resolver: QuoteResolver, quote: Quote) -> tuple[PartOfText, list[_Found]]:
+def _found(resolver: QuoteResolver, quote: Quote) -> tuple[Searched, list[_Found]]:
     part, found = resolver.find(quote)
 
     def described(anchors: tuple[Anchor, ...]) -> _Found:
@@ -238,11 +238,7 @@ def _asked(edition: _Edition, wanted: Wanted) -> Wanted:
 
 
 def _read(source: Path) -> _Edition:
-    from annotated_edition.anchor.assemble import (
-        parts_in_order,
-        passages_in_order,
-        unlisted_pages,
-    )
+    from annotated_edition.anchor.assemble import text_of
     from annotated_edition.cli.project import opened
     from annotated_edition.domain import EditionDomain
     from annotated_edition.domain.sources import kinds_of, reading_order
@@ -250,20 +246,13 @@ def _read(source: Path) -> _Edition:
     with opened(source, Findings()) as app:
         app.build()
         domain = EditionDomain.of(app.env)
-        order = [*reading_order(app.env, domain.documents)]
-        passages = passages_in_order(domain.pages, order)
+        order = reading_order(app.env, domain.documents)
         notes = {
             str(page.note.id): page.note.docname for page in domain.pages.values() if page.note
         }
         return _Edition(
             source.resolve(),
-            resolver_of(
-                passages,
-                passages_in_order(domain.pages, unlisted_pages(domain.pages, passages)),
-                [outside for page in domain.pages.values() for outside in page.outside],
-                domain.works.titles,
-                parts_in_order(domain.pages, order),
-            ),
+            QuoteResolver(text_of(domain.pages, order, domain.works.titles)),
             kinds_of(app.config, domain.pages),
             notes,
             domain.documents,
