@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotated_edition.text.addresses import shown_host, split
+from annotated_edition.text.addresses import lacks_host, shown_host, split
 
 
 def test_an_address_has_parts() -> None:
@@ -37,3 +37,13 @@ def test_one_that_is_none_has_no_parts(address: str) -> None:
 )
 def test_a_host_in_other_letters_is_shown_as_the_network_knows_it(address: str, host: str) -> None:
     assert shown_host(address) == host
+
+
+@pytest.mark.parametrize("address", ["http://[", "https://[::1/x", "https:///page", "HTTP://a:b/"])
+def test_an_address_that_is_none_lacks_a_host(address: str) -> None:
+    assert lacks_host(address)
+
+
+@pytest.mark.parametrize("address", ["https://[::1]:80/", "https://a.example", "mailto:a@b", "x"])
+def test_others_lack_none(address: str) -> None:
+    assert not lacks_host(address)

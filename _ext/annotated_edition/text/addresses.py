@@ -34,8 +34,10 @@ def has_host(address: str) -> bool:
 
 
 def lacks_host(address: str) -> bool:
-    """Whether an address is of the web, by its scheme, and names no host."""
-    return split(address).scheme in ("http", "https") and not has_host(address)
+    """Whether an address is of the web, by its scheme, and names no host, such as ``http://[``."""
+    scheme = SCHEME.match(address)
+    is_web = scheme is not None and scheme[1].lower() in ("http", "https")
+    return is_web and not has_host(address)
 
 
 def is_allowed_link(uri: str) -> bool:

@@ -16,7 +16,6 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -27,6 +26,7 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.directives import ListNode, RegisterNode
 from annotated_edition.model.documents import Part
 from annotated_edition.model.records import Subtype
+from annotated_edition.text.addresses import split
 from annotated_edition.text.control import brief
 
 logger = logging.getLogger(__name__)
@@ -168,7 +168,7 @@ def _of_mathjax(address: str) -> Sources:
 
 def _from(directive: str, address: str) -> Sources:
     """The source for an address on another host: itself, or the host for pictures."""
-    parts = urlsplit(address)
+    parts = split(address)
     if not parts.netloc or not _SOURCE.fullmatch(parts.netloc + parts.path):
         return {}
     path = "" if directive in ("img-src", "frame-src", "media-src") else parts.path
@@ -228,7 +228,7 @@ class _Reader(HTMLParser):
         if tag in _LOADERS:
             for name in (*_ADDRESSES, *(["href"] if tag == "link" else [])):
                 if name in given:
-                    here = {} if urlsplit(given[name]).scheme else {_LOADERS[tag]: [_SELF]}
+                    here = {} if split(given[name]).scheme else {_LOADERS[tag]: [_SELF]}
                     _add(self.sources, _from(_LOADERS[tag], given[name]) or here)
         self._inside = tag if tag in ("script", "style") and "src" not in given else ""
         self._words = []

@@ -13,7 +13,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -24,6 +24,7 @@ from annotated_edition.domain import EditionDomain
 from annotated_edition.render.assets import brings_file
 from annotated_edition.render.html import policy
 from annotated_edition.render.html.theming import has_theme
+from annotated_edition.text.addresses import SCHEME
 
 _ = get_translation("annotated_edition")
 
@@ -244,8 +245,8 @@ class _Assembler(HTMLParser):
 
     def _moved(self, uri: str) -> str:
         """An address on the part's page, as it is on this one."""
-        parts = urlsplit(uri)
-        if parts.scheme or parts.netloc or uri.startswith("/"):
+        # Not by its parts: what people write after a scheme may be no address.
+        if SCHEME.match(uri) or uri.startswith("/"):
             return uri
         absolute, _hash, fragment = urljoin(self.part.address, uri).partition("#")
         target = self.part if uri.startswith("#") else self.pages.get(absolute)
