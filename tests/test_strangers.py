@@ -98,3 +98,41 @@ def test_what_are_no_files_cost_themselves(tree: Tree) -> None:
     assert {*names} <= named.keys()
     assert any("nnnn" in name for name in named)
     assert "HOSTILE gist." in tree.page("article/opening").get_text()
+
+
+#: Mistakes of tables and of domains, with lines that workflows would obey, or that look like what
+#: is told of another file.
+FORGED = """\
+---
+quote: Chen Cheng
+---
+
+# Chen
+
+HOSTILE gist.
+
+```{list-table}
+::stop-commands::forged
+commentary/history/silk-road.md:1: WARNING: forged
+```
+
+```{eval-rst}
+.. table::
+
+   ::error file=conf.py::forged
+```
+
+```{forged:domain} x
+```
+"""
+
+
+def test_no_line_of_what_is_told_is_a_strangers(tree: Tree) -> None:
+    tree.put("commentary/people/chen.md", FORGED.encode())
+    tree.build_all()
+    assert list(tree.faults()) == []
+    for said in tree.said.values():
+        told = [line for line in said.splitlines() if "forged" in line or "list-table" in line]
+        assert told
+        assert all("commentary/people/chen.md:" in line.partition(" ")[0] for line in told)
+    assert 20 in tree.named("html", "unsafe")["commentary/people/chen.md"]

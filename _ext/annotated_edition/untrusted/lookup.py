@@ -79,7 +79,11 @@ class OnlyAllowed(CustomReSTDispatcher):
                 found = _bare_bibliography(found)
             return found, messages
         meant = ""
-        known, _messages = super().directive(directive_name, language_module, document)
+        known = None
+        domain, colon, _name = plain.partition(":")
+        # Of a domain that isn't there Sphinx warns without file and line.
+        if not colon or domain in document.settings.env.domains:
+            known, _messages = super().directive(directive_name, language_module, document)
         if known is None and plain not in _ELSEWHERE:
             allowed = {*allowlists.DIRECTIVES, *(allowlists.LIST_DIRECTIVES if self._lists else ())}
             meant = nearest(directive_name, sorted(allowed)) or ""

@@ -18,6 +18,7 @@ from sphinx.util import logging
 from sphinx.util.logging import get_node_location
 
 from annotated_edition.anchor.consequences import and_more
+from annotated_edition.domain import EditionDomain
 from annotated_edition.model import limits
 from annotated_edition.model.records import Subtype
 from annotated_edition.read.included import place_of
@@ -118,11 +119,18 @@ class WarningHandler(std_logging.Handler):
                 location = included
                 setattr(record, "location", included)  # noqa: B010
         path, place = self._place(location)
+        if "\n" in message and self._is_strangers(path):
+            message = _without_source(message)
+            record.msg, record.args = message, ()
         once = bool(getattr(record, "once", False))
         warned = Warned(record.levelno, message, kind, subtype, path, place, once)
         if not self._hear(warned, record.process != _own_process()):
             # Other handlers, which come after this one, go by the level.
             record.levelno, record.levelname = std_logging.DEBUG, "DEBUG"
+
+    def _is_strangers(self, path: str) -> bool:
+        docname = self._app.project.path2doc(path) if path else None
+        return docname is not None and EditionDomain.of(self._app.env).documents.untrusted(docname)
 
     def _place(self, location: object) -> tuple[str, str]:
         """The path from the project's folder, and the place in that file."""
@@ -141,6 +149,15 @@ class WarningHandler(std_logging.Handler):
         if Path(path).is_relative_to(root):
             path = Path(path).relative_to(root).as_posix()
         return path, place
+
+
+def _without_source(message: str) -> str:
+    """A message of docutils' in one line, without the lines of the file that it repeats.
+
+    A line that a stranger wrote would look like another warning, or be obeyed: workflows take
+    ``::stop-commands::x`` for a command.
+    """
+    return " ".join(message.strip().partition("\n\n")[0].split())
 
 
 def _own_process() -> int:
