@@ -52,6 +52,9 @@ BAD = {
     "nothing": ("@misc{bad, year={2000}}\n", "the entry has no title"),
     "nothing but braces": ("@misc{bad, title={ }, author={{}}}\n", ""),
     "long": (entry("note={" + "a " * MOST_ENTRY + "}, title={T}"), "shorten it"),
+    **{f"figures as {field}": (entry(f"{field}={{1--{'9' * 5000}}}, title={{T}}"), "")
+       for field in ("pages", "date", "volume", "isbn")},
+    "figures as month": (entry(f"month={{{'9' * 5000}}}, title={{T}}"), ""),
     "bomb": (
         '@string{a0 = "aaaaaaaaaa"}\n'
         + "".join(f"@string{{a{n + 1} = a{n} # a{n}}}\n" for n in range(40))

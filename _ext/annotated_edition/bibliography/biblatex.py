@@ -181,7 +181,7 @@ def as_bibtex(entry: Any) -> Iterator[tuple[str, str]]:
     for theirs, ours in _FIELDS.items():
         _rename(fields, theirs, ours)
     month = str(fields.get("month", "")).strip()
-    if month.isdecimal() and 1 <= int(month) <= 12:
+    if month.isdecimal() and len(month) <= 2 and 1 <= int(month) <= 12:
         fields["month"] = _MONTHS[int(month) - 1]
     if pages := str(fields.get("pages", "")):
         fields["pages"] = re.sub(r"\A\s*(?:pp?|S|с|стр)\.\s*(?=\d)", "", pages)

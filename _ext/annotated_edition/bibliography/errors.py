@@ -166,8 +166,7 @@ class Capture:
         problems += _alike(ids, lines, root)
         self.shared_ids = {id_ for id_, count in Counter(ids.values()).items() if count > 1}
         for key, entry in entries.items():
-            said = [*biblatex.as_bibtex(entry), *slips(entry.fields, this_year)]
-            resolved += [(key, name, advice) for name, advice in said]
+            resolved += [(key, name, advice) for name, advice in _said_of(entry, this_year)]
         misread = [*resolved, *_misnamed(files), *_misread(entries)]
         mended = [(key, name, Subtype.SOURCE, advice) for key, name, advice in misread]
         mended += [(key, "", subtype, advice) for key, subtype, advice in _mended(entries)]
@@ -200,6 +199,16 @@ class Capture:
         self._copied[copy] = path
         self._faults += [(path, line, advice) for line, advice in faults]
         return str(copy)
+
+
+def _said_of(entry: Any, this_year: int) -> Iterator[tuple[str, str]]:
+    """What is wrong with an entry, which becomes BibTeX's: a field, or nothing, and what to do."""
+    try:
+        yield from biblatex.as_bibtex(entry)
+        yield from slips(entry.fields, this_year)
+    except Exception as error:  # whatever a hostile entry makes of it: the others stand
+        wrong = brief(f"{type(error).__name__}: {error}")
+        yield "", f"the entry can't be read ({wrong}): simplify it"
 
 
 _NO_TITLE = "the entry has no title: add a line `title = {…},`"

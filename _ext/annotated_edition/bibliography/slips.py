@@ -9,7 +9,8 @@ from annotated_edition.text.addresses import lacks_host
 from annotated_edition.text.control import brief
 
 _ADDRESSES = ("url", "archiveurl")
-_RANGE = re.compile(r"\s*(\d+)\s*(-{1,3}|[–—])\s*(\d+)\s*")
+#: Of numbers that pages may have: Python makes none of more than 4300 figures.
+_RANGE = re.compile(r"\s*(\d{1,9})\s*(-{1,3}|[–—])\s*(\d{1,9})\s*")
 
 
 def slips(fields: Mapping[str, str], this_year: int) -> Iterator[tuple[str, str]]:
