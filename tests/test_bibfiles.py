@@ -46,3 +46,15 @@ def test_each_is_reported_in_every_build_and_the_rest_stands(project: Project, c
     project.write("a.bib", GOOD)
     project.build()
     assert project.warnings == ""
+
+
+def test_a_key_that_comes_again_and_again_is_told_each_time(project: Project) -> None:
+    project.text("A road.", index="```{toctree}\nsources\n```\n")
+    project.configure("extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n")
+    project.write("a.bib", GOOD + "@misc{one, title={T}}\n\n@misc{ONE, title={T}}\n")
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n:all:\n```\n")
+    project.build()
+    told = [line for line in project.warnings.splitlines() if "the key of another entry" in line]
+    assert [re.search(r"a\.bib:(\d+): WARNING: '(\w+)'", line).groups() for line in told] == [
+        *(("2", "one"), ("4", "ONE")),
+    ]

@@ -408,6 +408,7 @@ def _problems(
         alike[key.lower()] += begun
     for begun in alike.values():
         begun.sort()
+    again: Counter[str] = Counter()
     for error in found:
         if isinstance(error, PybtexSyntaxError):
             path, line = Path(error.filename or root), _line_of(error)
@@ -428,7 +429,10 @@ def _problems(
         key = message.rpartition(": ")[2]
         places = alike.get(key.lower(), [])
         if len(places) > 1:
-            (first_path, first), (path, line) = places[0], places[-1]
+            # Each that comes again is told, in their order.
+            again[key.lower()] += 1
+            (first_path, first) = places[0]
+            path, line = places[min(again[key.lower()], len(places) - 1)]
             message = (
                 f"{key!r} is the key of another entry, too ({_name(first_path, root)}, line "
                 f"{first}): give this one another key, or delete it"
