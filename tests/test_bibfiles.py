@@ -58,3 +58,24 @@ def test_a_key_that_comes_again_and_again_is_told_each_time(project: Project) ->
     assert [re.search(r"a\.bib:(\d+): WARNING: '(\w+)'", line).groups() for line in told] == [
         *(("2", "one"), ("4", "ONE")),
     ]
+
+
+LOOPS = {
+    "itself": ("@misc{two, title={T}, crossref={two}}\n", "crossref leads back to this entry"),
+    "each other": (
+        "@misc{two, title={T}, xdata={three}}\n@misc{three, title={T}, xdata={two}}\n",
+        "xdata leads back to this entry",
+    ),
+    "nothing": ("@misc{two, title={T}, crossref={x}}\n", "crossref names no other entry, 'x'"),
+}
+
+
+@pytest.mark.parametrize("case", LOOPS)
+def test_what_an_entry_can_have_from_none_is_told(project: Project, case: str) -> None:
+    entries, words = LOOPS[case]
+    project.text("A road.", index="```{toctree}\nsources\n```\n")
+    project.configure("extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['a.bib']\n")
+    project.write("a.bib", GOOD + entries)
+    project.write("sources.md", "# Sources\n\n```{bibliography}\n:all:\n```\n")
+    project.build()
+    assert f"a.bib:2: WARNING: 'two': {words}" in project.warnings

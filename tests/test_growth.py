@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from pybtex.database import Entry
 
 from annotated_edition.anchor.registers import index_names, read_line
+from annotated_edition.bibliography import biblatex
 from annotated_edition.bibliography.wall import cleaned
 from annotated_edition.cli.findings import Findings
 from annotated_edition.model.edition import number_passages
@@ -104,3 +106,26 @@ def test_names_that_are_alike() -> None:
         return steps(lambda: index_names([*filter(None, names)], passages, places, {}, {}))
 
     assert excess(index, 20, 1) < 2
+
+
+def _entries(fields: int, parts: int, times: int) -> dict[str, Entry]:
+    """A whole of so many fields, and parts that name it so many times."""
+    found = {"whole": Entry("xdata", {f"f{number}": "x" for number in range(fields)})}
+    for number in range(parts):
+        found[f"part{number}"] = Entry("misc", {"title": "T", "xdata": "whole," * times})
+    return found
+
+
+def test_naming_a_whole_again_and_again_is_naming_it_once() -> None:
+    def work(size: int) -> float:
+        entries = _entries(size, 1, size)
+        return steps(lambda: list(biblatex.resolve(entries)))
+
+    assert excess(work, 20, 1) < _LINEAR
+
+
+def test_what_entries_have_from_others_is_bounded() -> None:
+    entries = _entries(1000, 1000, 1)
+    said = [advice for _key, _name, advice in biblatex.resolve(entries)]
+    assert said == ["what entries have from others is too much: shorten it"]
+    assert sum(len(entry.fields) for entry in entries.values()) < 600_000

@@ -11,6 +11,7 @@ from typing import Any
 
 from pybtex.database import InvalidNameString, Person
 
+from annotated_edition.model import limits
 from annotated_edition.text.control import brief
 from annotated_edition.text.suggest import nearest
 
@@ -104,22 +105,27 @@ def resolve(entries: MutableMapping[str, Any]) -> Iterator[tuple[str, str, str]]
 
     Yields what can't be: key, field and what to do.
     """
+    left = limits.BIBLIOGRAPHY_WRITTEN_OUT
     for key in list(entries):
         entry = entries[key]
         yield from _misspelt(key, entry)
         for _step in range(_MOST_STEPS):
-            named = [
+            named = dict.fromkeys(
                 (name, one.strip())
                 for name in ("xdata", "crossref")
                 for one in str(entry.fields.pop(name, "")).split(",")
                 if one.strip()
-            ]
+            )
             for name, other in named:
-                if other in entries and entries[other] is not entry:
-                    _inherit(entry, entries[other], whole=name == "crossref")
-                else:
+                if other not in entries:
                     advice = f"{name} names no other entry, {brief(repr(other))}: correct the key"
                     yield key, name, advice
+                elif entries[other] is entry:
+                    yield key, name, f"{name} leads back to this entry: name another, or delete it"
+                elif left > 0:
+                    left -= _inherit(entry, entries[other], whole=name == "crossref")
+                    if left <= 0:
+                        yield key, name, "what entries have from others is too much: shorten it"
     for key in [key for key in entries if str(entries[key].type).lower() in ("set", "xdata")]:
         if str(entries[key].type).lower() == "set":
             cited = str(entries[key].fields.get("entryset", "")).replace(" ", "") or "key,key"
@@ -145,8 +151,16 @@ def _misspelt(key: str, entry: Any) -> Iterator[tuple[str, str, str]]:
             _rename(entry.fields, name, meant)
 
 
-def _inherit(entry: Any, other: Any, *, whole: bool) -> None:
-    """Give *entry* the fields of *other* that it hasn't; *whole*: of the book that it is in."""
+#: What a field costs beside its letters.
+_OVERHEAD = 20
+
+
+def _inherit(entry: Any, other: Any, *, whole: bool) -> int:
+    """Give *entry* the fields of *other* that it hasn't; *whole*: of the book that it is in.
+
+    Returns what that costs in characters: each may be had again and again.
+    """
+    cost = 0
     of_book = whole and str(entry.type).lower() not in ("book", "misc", "online")
     for name, value in other.fields.items():
         name = name.lower()
@@ -155,10 +169,13 @@ def _inherit(entry: Any, other: Any, *, whole: bool) -> None:
         ours = _WHOLE.get(name, name) if of_book else name
         if not entry.fields.get(ours):
             entry.fields[ours] = value
+            cost += len(value) + _OVERHEAD
     for role, people in other.persons.items():
         is_books = of_book and role == "author"
         if not entry.persons.get(role) and not (is_books and entry.persons.get("author")):
             entry.persons[role] = list(people)
+            cost += len(people) * _OVERHEAD
+    return cost
 
 
 def as_bibtex(entry: Any) -> Iterator[tuple[str, str]]:
