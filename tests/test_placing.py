@@ -581,3 +581,23 @@ def test_no_mark_stands_within_a_letter(words: str, quote: str, whole: str) -> N
             in (problem.message)
         )
     assert composed(note("sound", whole), text=text).problems == []
+
+
+@pytest.mark.parametrize(
+    ("words", "quote"),
+    [
+        ("अस्ति संसद्, विधिः", "संसद्"),
+        ("राजा वचनमब्रवीत्॥", "वचनमब्रवीत्"),
+        ("അവർ ജനിച്ചവരാണ്. അവൻ", "ജനിച്ചവരാണ്"),
+        ("അന്ന് അവന്\u200d.", "അവന്\u200d"),
+        ("முதற்றே உலகு தொழாஅர் எனின்.", "எனின்"),
+        ("தமிழ்நாடு", "தமிழ்"),
+        ("သော ဉာဏ်နှင့် ကျင့်ဝတ်", "ဉာဏ်"),
+        ("සමාන අයිතිවාසිකම්වලින් ය", "අයිතිවාසිකම්"),
+    ],
+)
+def test_a_mark_stands_after_a_letter_that_joins_nothing(words: str, quote: str) -> None:
+    edition = composed(note("end", quote), text=[Passage("text/a", 0, words, 3)])
+    assert edition.problems == []
+    (woven,) = edition.passages.values()
+    assert [gloss.note for gloss in woven.glosses] == ["end"]

@@ -76,7 +76,16 @@ def test_letters_with_marks_are_no_ends_of_words(text: str, term: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "term"),
-    [("रात को आया", "रात"), ("वह काला है", "काला"), ("น้ำไหลเชี่ยว", "ไหล"), ("الولد كَتَبَ", "كَتَبَ")],
+    [
+        ("रात को आया", "रात"),
+        ("वह काला है", "काला"),
+        ("น้ำไหลเชี่ยว", "ไหล"),
+        ("الولد كَتَبَ", "كَتَبَ"),
+        ("संसद्, विधि द्वारा", "संसद्"),
+        ("എനിക്ക് അവന്. ഞാൻ", "അവന്"),
+        ("சொல் என்றான்.", "என்றான்"),
+        ("ကောင်းသော ဉာဏ်နှင့်", "ဉာဏ်"),
+    ],
 )
 def test_words_that_end_in_marks_are_found(text: str, term: str) -> None:
     (found,) = TermFinder([term]).find(text)

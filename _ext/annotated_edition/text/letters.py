@@ -11,6 +11,13 @@ import unicodedata
 _JOINER = "\u200d"
 #: Unicode's combining class of viramas, after which the next letter is joined to the last.
 _VIRAMA = 9
+#: Signs of that class that only silence a vowel, and join nothing: Malayalam's old ones, Tamil's,
+#: Sinhala's, Thai's, Lao's, Tibetan's, Burmese asat, and those of the Philippines, of Sundanese,
+#: Batak, Rejang, Meetei, Chakma and Ahom.  In Tamil and Burmese most words end in one.
+_SILENCERS = frozenset(
+    "\u0bcd\u0d3b\u0d3c\u0dca\u0e3a\u0eba\u0f84\u103a\u1714\u1715\u1734\u1baa\u1bf2\u1bf3\ua953\uabed"
+    "\U00011134\U0001172b"
+)
 
 
 def is_mark(letter: str) -> bool:
@@ -23,5 +30,12 @@ def divides(text: str, at: int) -> bool:
     if not 0 < at < len(text) or text.isascii():
         return False
     before, after = text[at - 1], text[at]
-    joined = _JOINER in (before, after) or unicodedata.combining(before) == _VIRAMA
-    return is_mark(after) or (joined and not after.isspace())
+    if is_mark(after) or after == _JOINER:
+        return True
+    if before == _JOINER:  # it joins letters and signs, and nothing to the stop after a word
+        return unicodedata.category(after)[0] in "LS"
+    return _is_virama(before) and after.isalpha()
+
+
+def _is_virama(letter: str) -> bool:
+    return unicodedata.combining(letter) == _VIRAMA and letter not in _SILENCERS
