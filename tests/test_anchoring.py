@@ -69,6 +69,9 @@ def test_folding_as_the_reading_page_does(vector: dict[str, Any]) -> None:
         ("caf\u0065\u0301", "café"),
         ("co\u00adoperation", "cooperation"),
         ("  a\u00a0b  ", "a b"),
+        ("צה״ל", 'צה"ל'),
+        ("ס׳איז", "ס'איז"),
+        ("o\u02bbzbek", "o'zbek"),
     ],
 )
 def test_typography_is_no_difference(one: str, other: str) -> None:

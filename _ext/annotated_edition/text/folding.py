@@ -33,7 +33,7 @@ _DOTS = f"…|\\.\\.\\.|\\.(?:[{_UNSEEN}]*+\\s[{_BLANK}]*+\\.){{2}}(?!\\.\\.)"
 #: What folding changes, each group one rule of :func:`fold`.  All quotation marks become
 #: one: in half of the languages smart quotes make double marks of single ones, in one
 #: style the other way round, and an apostrophe is written like either.
-_QUOTES = '"“”„‟″＂〝〞「」『』‘’‚‛′ʼ＇`´'
+_QUOTES = '"“”„‟″＂〝〞「」『』‘’‚‛′ʼʻ＇`´׳״՚'
 #: Unicode's dash punctuation but for waves, and the minus sign.
 _DASHES = "‐‑‒–—―−－֊־᐀᠆⸗⸚⸺⸻⹀⹝︱︲﹘﹣𐺭"
 #: French quotation marks with the space within; German ones point inwards, »thus«, and ordinary

@@ -8,7 +8,7 @@ const MUTE = "\\xad\\u200b\\u2060\\ufeff";
 const BLANK = SPACE + MUTE;
 const DASHES = "‐‑‒–—―−－֊־᐀᠆⸗⸚⸺⸻⹀⹝︱︲﹘﹣𐺭";
 const TYPOGRAPHY = new RegExp(
-  "(?<quote>[«‹][\\xa0\\u202f]?|[\\xa0\\u202f]?[»›]|[\"“”„‟″＂〝〞「」『』‘’‚‛′ʼ＇`´])"
+  "(?<quote>[«‹][\\xa0\\u202f]?|[\\xa0\\u202f]?[»›]|[\"“”„‟″＂〝〞「」『』‘’‚‛′ʼʻ＇`´׳״՚])"
   + `|(?<dash>[-${DASHES}]{2,}|[${DASHES}])`
   + `|(?<dots>[${BLANK}]*(?:…|\\.\\.\\.|\\.(?:[${BLANK}]*[${SPACE}][${BLANK}]*\\.){2}(?!\\.\\.)))`
   + `|(?<blank>[${BLANK}]{2,}|(?! )[${SPACE}]|[${MUTE}])`,
