@@ -140,6 +140,47 @@ def test_versions_are_aligned_by_labels(project: Project) -> None:
     ]
 
 
+def test_a_verse_stands_beside_the_paragraph_that_has_it(project: Project) -> None:
+    project.configure(
+        'edition_works = {"de": {"pages": ["text/a"], "passages": "{h1.number}:{own}"}, "en": {}}\n'
+    )
+    project.text(
+        """
+        # Kapitel 3
+
+        {edition:label}`1` Erster Vers. {edition:label}`2` Zweiter Vers.
+
+        {edition:label}`3` Dritter Vers.
+
+        ```{edition:beside} en
+        {edition:label}`1` First verse.
+
+        {edition:label}`2` Second verse.
+
+        {edition:label}`3` Third verse.
+        ```
+        """
+    )
+    project.build("html")
+    assert project.warnings == ""
+    pairs = project.page("text/a").select(".passage-pair")
+    assert [[it["id"] for it in pair.select(".passage")] for pair in pairs] == [
+        ["p-de-3-1", "p-en-3-1", "p-en-3-2"],
+        ["p-de-3-3", "p-en-3-3"],
+    ]
+
+
+def test_a_version_has_one_column_on_a_page(bilingual: Project, browser: Browser) -> None:
+    bilingual.configure(CONF)
+    bilingual.build("html")
+    page = browser.new_page(viewport={"width": 1440, "height": 800})
+    page.goto(bilingual.output("text/a.html").as_uri())
+    # Beside the third passage there is no French.
+    left = "id => document.getElementById(id).getBoundingClientRect().left"
+    assert page.evaluate(left, "p-en-1") == page.evaluate(left, "p-en-3")
+    page.close()
+
+
 @pytest.mark.parametrize(("theme", "is_in_margin"), [("edition", True), ("alabaster", False)])
 def test_notes_on_the_second_of_two_passages_beside_stand_as_others(
     bilingual: Project, browser: Browser, theme: str, is_in_margin: bool

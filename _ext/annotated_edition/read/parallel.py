@@ -34,7 +34,7 @@ def set_beside(document: nodes.document, numbering: str, works: Works) -> Parall
         return found
     names = list(dict.fromkeys(version["work"] for version in versions))
     own = [one for one in doctree.find_passages(document) if version_of(one) is None]
-    places = dict(zip(_keys(own, numbering), own, strict=True))
+    places = _places(own, numbering)
     for number, name in enumerate(names, 1):
         if name not in works.by_name:
             first = next(one for one in versions if one["work"] == name)
@@ -64,6 +64,15 @@ def version_of(passage: nodes.Node) -> BesideNode | None:
             return node
         node = node.parent
     return None
+
+
+def _places(passages: Sequence[nodes.Element], numbering: str) -> Mapping[str, nodes.Element]:
+    """The text's passages by what they are known by, and by the labels within them."""
+    places = dict(zip(_keys(passages, numbering), passages, strict=True))
+    for passage, labelled in zip(passages, labels.label_all(passages, numbering), strict=True):
+        for _start, label in labelled.inner:
+            places.setdefault(label, passage)
+    return places
 
 
 def _keys(passages: Sequence[nodes.Element], numbering: str) -> Iterator[str]:
