@@ -12,6 +12,7 @@ import pdfplumber
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from support.edition import ROOT
@@ -544,3 +545,33 @@ def test_no_language_costs_a_warning_of_quotation_marks(open_text: Open, languag
     assert "smart quotes" not in arabic.warnings
     if language == "am":
         assert 'The "words" aren’t' in arabic.page("text/fatiha").get_text()
+
+
+# ---- In a browser
+
+
+def test_numbers_of_lines_stand_where_lines_end(project: Project, browser: Browser) -> None:
+    project.configure('html_theme = "edition"\nlanguage = "fa"\n')
+    project.text("")
+    project.write(
+        "text/a.md", "---\nlines: 5\n---\n# غزل\n\nمرا در منزل جانان\\\nجرس فریاد می‌دارد\n"
+    )
+    project.build("html")
+    page = browser.new_page()
+    page.goto(project.output("text/a.html").as_uri())
+    # Drawn, so that nothing but its style tells where it is.
+    left = "getComputedStyle(document.querySelector('.line-number'), '::before').left"
+    assert page.evaluate(left) == "0px"
+    page.close()
+
+
+def test_long_lines_of_code_keep_out_of_the_notes(project: Project, browser: Browser) -> None:
+    project.configure('html_theme = "edition"\n')
+    project.text(f"Words before.\n\n```python\n{'print(1); ' * 30}\n```\n")
+    project.note("words/before", "Words before")
+    project.build("html")
+    page = browser.new_page(viewport={"width": 1440, "height": 800})
+    page.goto(project.output("text/a.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 1440
+    assert page.evaluate("getComputedStyle(document.querySelector('pre')).overflowX") == "auto"
+    page.close()
