@@ -34,6 +34,13 @@ def found(text: str, *terms: str) -> list[tuple[str, str]]:
         ("the ’Abbasid court", "'Abbasid", "’Abbasid"),
         ("Straßen", "straßen", "Straßen"),
         ("in C++ then", "C++", "C++"),
+        ("İklim güzel", "iklim", "İklim"),
+        ("bu iklim", "İklim", "iklim"),
+        ("bir ışık", "Işık", "ışık"),
+        ("Isı", "ısı", "Isı"),
+        ("بربندید محمل\u200cها", "محمل", "محمل\u200cها"),
+        ("کتاب\u200cهای او", "کتاب", "کتاب\u200cهای"),
+        ("می و معشوق", "می", "می"),
     ],
 )
 def test_inflections_typography_and_first_letters(text: str, term: str, expected: str) -> None:
@@ -53,6 +60,8 @@ def test_inflections_typography_and_first_letters(text: str, term: str, expected
         ("丝绸s", "之路"),
         ("SCOлет", "SCO"),
         ("l'Abbasid", "'Abbasid"),
+        ("فریاد می\u200cدارد", "می"),
+        ("دیوانه\u200cای بی\u200cدل", "دل"),
     ],
 )
 def test_no_parts_of_words_and_no_other_case(text: str, term: str) -> None:

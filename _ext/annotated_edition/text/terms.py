@@ -16,6 +16,14 @@ _POSSESSIVES = "'s", "'", ""
 _PLAIN = tuple(plural + ending for plural in ("es", "s", "") for ending in _POSSESSIVES)
 _IN_Y = tuple(plural + ending for plural in ("ies", "y") for ending in _POSSESSIVES)
 
+#: Joins the parts of a word without joining their letters: Persian verbs have it after "می".
+_NON_JOINER = "\u200c"
+#: Persian plurals, which stand after it.
+_PERSIAN = f"{_NON_JOINER}های", f"{_NON_JOINER}ها", ""
+
+#: What is the other case of a letter in Turkish, beside that of other languages.
+_TURKISH = {"i": "İ", "İ": "i", "I": "ı"}
+
 #: Folding makes one mark of quotation marks and apostrophes; these may be apostrophes.
 _APOSTROPHES = frozenset("'’‘ʼ＇`´")
 
@@ -51,7 +59,7 @@ class _Headword:
             if (
                 text.startswith(ending, stem_end)
                 and not divides(text, end)
-                and (not _WORD.match(text, end) or _UNSPACED_LETTER.match(text, end - 1))
+                and (not _goes_on_after(text, end) or _UNSPACED_LETTER.match(text, end - 1))
             ):
                 return end
         return None
@@ -188,8 +196,13 @@ def _goes_on(text: str, at: int) -> bool:
     """Whether a word that began before *at* goes on there, after a mark or a vowel sign."""
     if not at or text.isascii():
         return False
-    follows_mark = is_mark(text[at - 1]) and _WORD.match(text, at) is not None
-    return follows_mark or divides(text, at)
+    goes_on = is_mark(text[at - 1]) or text[at - 1] == _NON_JOINER
+    return (goes_on and _WORD.match(text, at) is not None) or divides(text, at)
+
+
+def _goes_on_after(text: str, end: int) -> bool:
+    """Whether the word goes on where a headword ends."""
+    return _WORD.match(text, end + text.startswith(_NON_JOINER, end)) is not None
 
 
 def _any_of(signs: Iterable[str]) -> str:
@@ -208,17 +221,21 @@ def _initials(term: str, proper: bool) -> str:
     head, rest = term[0], term[1:]
     if not head.isalpha() or (head != head.lower() if proper else rest != rest.lower()):
         return head
+    cases = {head, head.lower(), head.upper(), *_TURKISH.get(head, "")}
     # "ß" has no capital of one letter.
-    return "".join(sorted({case for case in (head, head.lower(), head.upper()) if len(case) == 1}))
+    return "".join(sorted({case for case in cases if len(case) == 1}))
 
 
 def _inflected(term: str) -> tuple[str, tuple[str, ...]]:
     """A folded headword without what its endings change, and these endings.
 
-    They are English: words in other scripts than Latin have none.
+    They are English, and Persian where it parts them: other words have none.
     """
     letters = [sign for sign in term if sign.isalpha()]
-    if not letters or "LATIN" not in unicodedata.name(letters[-1], ""):
+    script = unicodedata.name(letters[-1], "") if letters else ""
+    if script.startswith("ARABIC"):
+        return term, _PERSIAN
+    if "LATIN" not in script:
         return term, ("",)
     if term.endswith("y") and term[-2:-1].isalpha() and term[-2].lower() not in "aeiou":
         return term[:-1], _IN_Y
