@@ -601,3 +601,21 @@ def test_a_mark_stands_after_a_letter_that_joins_nothing(words: str, quote: str)
     assert edition.problems == []
     (woven,) = edition.passages.values()
     assert [gloss.note for gloss in woven.glosses] == ["end"]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "水の音閑さや",
+        "水の音 閑さや",
+        "水の音閑さや岩に",
+        "しみ入る蝉の声 Basho",  # a Latin word is parted
+        Quote("音閑", prefix="水の", suffix="さや岩"),
+    ],
+)
+def test_quotes_run_over_passages_without_a_space_where_none_is_written(quote: str | Quote) -> None:
+    lines = ("水の音", "閑さや\n岩に\nしみ入る", "蝉の声", "Basho")
+    text = [Passage("text/a", number, words, 3) for number, words in enumerate(lines)]
+    edition = composed(note("over", quote), text=text)
+    assert edition.problems == []
+    assert len(edition.passages) > 1

@@ -16,7 +16,7 @@ from annotated_edition.model.edition import Place, number_passages, part_places
 from annotated_edition.model.records import Note, Outside, Passage, Problem, Subtype
 from annotated_edition.text.anchoring import Anchor, BaseText, Quote
 from annotated_edition.text.control import brief
-from annotated_edition.text.folding import has_room
+from annotated_edition.text.folding import has_room, is_unspaced
 from annotated_edition.text.suggest import Suggestions
 
 
@@ -157,7 +157,7 @@ class QuoteResolver:
         wanted = _Wanted(quote.scope)
         part, found = self._find_in(wanted, quote)
         # Only for who looks in vain: in some texts the same white space parts words.
-        if not found and (has_room(quote.exact) or self._has_room):
+        if not found and (is_unspaced(quote.exact) or has_room(quote.exact) or self._has_room):
             loose = self._find_in(wanted._replace(loose=True), quote)
             return loose if loose[1] else (part, found)
         return part, found

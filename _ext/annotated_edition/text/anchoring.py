@@ -20,7 +20,7 @@ from functools import cached_property, partial
 from heapq import nlargest
 from itertools import chain
 
-from annotated_edition.text.folding import fold
+from annotated_edition.text.folding import Folded, fold
 from annotated_edition.text.letters import divides
 
 #: Stands between two passages in the folded whole; folding never yields it.
@@ -90,6 +90,7 @@ class BaseText:
 
     def __init__(self, passages: Sequence[str], *, loose: bool = False) -> None:
         self._passages = passages
+        self._is_loose = loose
         self._fold = partial(fold, loose=loose)
         self._folded = [self._fold(text) for text in passages]
         self._starts: list[int] = []
@@ -111,12 +112,26 @@ class BaseText:
 
     def find_across(self, quote: Quote) -> list[tuple[Anchor, ...]]:
         """All places of a quote that runs over the end of a passage: an anchor in each passage."""
+        spans = self._run_on(quote) if self._is_loose else self._spans(quote, self._context)
+        return [self._parted(*span) for span in spans if _BREAK in self._whole[slice(*span)]]
+
+    def _run_on(self, quote: Quote) -> list[_Span]:
+        """Where a quote stands if no space is between passages of a script that has none."""
         exact = self._fold(quote.exact).text
-        return [
-            self._parted(*span)
-            for span in self._spans(quote, self._context)
-            if exact and _BREAK in self._whole[slice(*span)]
-        ]
+        prefix, suffix = self._fold(quote.prefix).text, self._fold(quote.suffix).text
+        spans = []
+        at = self._closed.text.find(exact) if exact else -1
+        while at >= 0:
+            span = self._closed.span(at, at + len(exact))
+            if self._follows(span, prefix) and self._precedes(span, suffix):
+                spans.append(span)
+            at = self._closed.text.find(exact, at + 1)
+        return spans
+
+    @cached_property
+    def _closed(self) -> Folded:
+        """The folded whole without the breaks that such scripts don't show."""
+        return self._fold(self._whole)
 
     def _parted(self, start: int, end: int) -> tuple[Anchor, ...]:
         """The words from *start* to *end*, passage by passage."""
