@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from annotated_edition.text import balanced, isolated, runs_left
 from annotated_edition.text.turns import turns
+from annotated_edition.weave.locales import runs_from_right
 
 FIRST_STRONG, RIGHT_ISOLATE, END = "\u2068", "\u2067", "\u2069"
 
@@ -99,3 +100,15 @@ def test_turns_stand_within_each_other(text: str, right: bool) -> None:
             opened.pop()
         assert not opened or turn.stop <= opened[-1]
         opened.append(turn.stop)
+
+
+@pytest.mark.parametrize(
+    ("language", "runs"),
+    [
+        *((tag, True) for tag in ("ar", "he-IL", "yi", "syr", "syc", "hbo", "arc", "ota", "ckb")),
+        *((tag, True) for tag in ("ku-Arab", "kk-Arab", "lad-Hebr", "ff-Adlm", "ms_Arab")),
+        *((tag, False) for tag in ("en", "grc", "cop", "kk", "ku", "zh-Hant", "sr@latin", "")),
+    ],
+)
+def test_which_languages_run_from_right_to_left(language: str, runs: bool) -> None:
+    assert runs_from_right(language) is runs

@@ -31,6 +31,16 @@ _LETTERS = re.compile(r"(y+|G+)(?=(?:[^']*'[^']*')*[^']*\Z)")
 #: What a language's name says of its script after an ``@``, as in glibc's names.
 _SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl", "devanagari": "Deva"}
 
+#: Languages that CLDR doesn't know, by ISO 639: Aramaic and Syriac, ancient Hebrew and Phoenician,
+#: Samaritan, Mandaic, Judaeo-Arabic and Judaeo-Persian, Ottoman, Middle Persian, Parthian, Old
+#: Turkic, and some of today that are written in Arabic letters.
+_FROM_RIGHT = frozenset(
+    "aii arc arz azb cld glk hbo jpa jpr jrb mid myz otk ota pal phn pnb prs sam syc xpr".split()
+)
+_SCRIPTS_FROM_RIGHT = frozenset(
+    "Adlm Arab Aran Armi Avst Hebr Mand Nkoo Orkh Phli Phnx Prti Rohg Samr Syrc Thaa Yezi".split()
+)
+
 
 def language_tag(language: str) -> str:
     """A tag of BCP 47 for Sphinx's ``language``: ``zh_CN`` is zh-CN, ``sr@latin`` sr-Latn."""
@@ -85,6 +95,9 @@ def counted(one: str, many: str, number: int) -> str:
 def runs_from_right(language: str) -> bool:
     """Whether a language ("ar", "he-IL", "ug") is written from right to left.
 
-    By Unicode's locale data (CLDR, ``characterOrder``).
+    By Unicode's locale data (CLDR, ``characterOrder``), or, of what it doesn't know, by the script
+    that its tag names, or that it is written in.
     """
-    return bool(locale_of(language).text_direction == "rtl")
+    tag = language_tag(language).split("-")
+    from_right = tag[0].lower() in _FROM_RIGHT or not _SCRIPTS_FROM_RIGHT.isdisjoint(tag[1:])
+    return from_right or bool(locale_of(language).text_direction == "rtl")
