@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -28,8 +29,8 @@ TEXTS = {
 OTHERS = ["html", "singlehtml", "epub", "text", "latex"]
 
 
-def font_for(words: str, path: Path) -> None:
-    """A font that has a square for each letter of *words*."""
+def font_for(words: str, path: Path, family: str = "Square") -> None:
+    """A font of a *family* that has a square for each letter of *words*."""
     builder = FontBuilder(1000, isTTF=True)
     pen = TTGlyphPen(None)
     for number, point in enumerate([(50, 0), (50, 700), (750, 700), (750, 0)]):
@@ -42,7 +43,7 @@ def font_for(words: str, path: Path) -> None:
     builder.setupGlyf({".notdef": square, **dict.fromkeys(names.values(), square)})
     builder.setupHorizontalMetrics(dict.fromkeys([".notdef", *names.values()], (800, 50)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
-    builder.setupNameTable({"familyName": "Square", "styleName": "Regular", "psName": "Square"})
+    builder.setupNameTable({"familyName": family, "styleName": "Regular", "psName": "Square"})
     builder.setupOS2()
     builder.setupPost()
     path.parent.mkdir(parents=True)
@@ -147,6 +148,34 @@ def test_with_a_font_print_is_silent(edition: tuple[Project, str, str]) -> None:
     project.build("edition-pdf")
     assert project.warnings == ""
     assert any(name.endswith("+Square") for name in fonts_of(project)) == bool(face)
+
+
+#: Letters and vowels that the book's own font has, with accents that it hasn't.
+BIBLE = "בְּרֵאשִׁ֖ית בָּרָ֣א אֱלֹהִ֑ים"
+
+
+def test_a_mark_without_a_font_takes_no_letter_along(project: Project) -> None:
+    project.configure('edition_text_language = "he"\n')
+    project.text(BIBLE)
+    project.build("edition-pdf")
+    (told,) = project.warnings.strip().splitlines()
+    assert (
+        'text/a.md:3: WARNING: no font of the book has "\u0596\u05a3\u0591" (U+0596 U+05A3' in told
+    )
+    source = project.output("annotated-edition.typ", "edition-pdf").read_text(encoding="utf-8")
+    assert "בְּרֵאשִׁ[U+0596]ית בָּרָ[U+05A3]א אֱלֹהִ[U+0591]ים" in source.replace("\\", "")
+
+
+def test_letters_and_their_marks_are_of_one_font(project: Project) -> None:
+    """A letter whose mark is of another font Typst prints twice, if it runs from the right."""
+    project.configure('edition_text_language = "he"\nedition_pdf_fonts = ["fonts"]\n')
+    project.text(BIBLE)
+    font_for(BIBLE, project.folder / "fonts/square.ttf", "Square Hebrew")
+    project.build("edition-pdf")
+    assert project.warnings == ""
+    with pdfplumber.open(project.output("annotated-edition.pdf", "edition-pdf")) as book:
+        drawn = [one for page in book.pages for one in page.chars if max(one["text"]) >= "\u0590"]
+    assert {one["fontname"].partition("+")[2] for one in drawn} == {"Square"}
 
 
 def test_letters_that_join_are_not_taken_from_a_font_that_parts_them(project: Project) -> None:

@@ -23,6 +23,7 @@ from annotated_edition.domain.settings import line_of_setting
 from annotated_edition.model.records import Subtype
 from annotated_edition.render.fonts import Fonts
 from annotated_edition.render.pdf.book import Book, Wishes, assemble, book_of
+from annotated_edition.render.pdf.glyphs import missing_alone
 from annotated_edition.render.pdf.index import Entry, entries
 from annotated_edition.render.pdf.opening import opening
 from annotated_edition.render.pdf.places import Occurrences, point_at_words, tie_in_the_margin
@@ -239,6 +240,7 @@ class EditionPDFBuilder(Builder):
         recovery = Recovery(
             book,
             lambda: self._fault_in(source, book),
+            lambda signs: missing_alone(signs, self._fonts()),
             {name: self.outdir / "images" / name for name in self.images.values()},
             self._sources(),
             lambda docname: str(self.env.doc2path(docname)),

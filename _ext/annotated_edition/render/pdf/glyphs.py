@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from annotated_edition.render.fonts import Fonts
+from annotated_edition.render.pdf.escape import string
 from annotated_edition.render.pdf.recovery import Finding, told
 from annotated_edition.render.pdf.repairs import find_signs, once_a_script
 from annotated_edition.render.pdf.typeset import TypesettingError, fault_of_words
@@ -36,7 +37,7 @@ def unprintable(paths: Collection[Path], fonts: Fonts, memory: Path) -> Iterator
         except OSError:
             continue
     unknown = sorted(sign for sign in found - printable if _is_seen(sign))
-    missing = _missing(unknown, fonts) if unknown else set()
+    missing = missing_alone(unknown, fonts)
     if set(unknown) - missing:
         _remember(memory, fonts, printable | (set(unknown) - missing))
     if missing:
@@ -48,11 +49,14 @@ def _is_seen(sign: str) -> bool:
     return unicodedata.category(sign[0])[0] not in "CZM"
 
 
-def _missing(signs: list[str], fonts: Fonts) -> set[str]:
-    """Those that can't be set; Typst tells some at a time."""
+def missing_alone(signs: Collection[str], fonts: Fonts) -> set[str]:
+    """Those that can't be set, each by itself; Typst tells some at a time.
+
+    Raises TypesettingError where Typst fails for another reason.
+    """
     missing: set[str] = set()
     while rest := [sign for sign in signs if sign not in missing]:
-        words = "\n".join(f'#box("{sign}")' for sign in rest)
+        words = "\n".join(f"#box({string(sign)})" for sign in rest)
         fault = fault_of_words(words, fonts)
         if fault is None:
             break

@@ -38,6 +38,7 @@ class Recovery:
     """Looks for what can't be set, and puts it down in the book's repairs.
 
     *fault* writes the book with its present repairs and tells why that can't be set, if so;
+    *missing* tells which of some signs can't be set, each by itself;
     *pictures* are the copies of its pictures, by their names; *sources* the files that may hold
     a sign; *path* tells a document's file.
     """
@@ -46,6 +47,7 @@ class Recovery:
         self,
         book: Book,
         fault: Callable[[], TypesettingError | None],
+        missing: Callable[[Collection[str]], set[str]],
         pictures: Mapping[str, Path],
         sources: Collection[Path],
         path: Callable[[str], str],
@@ -53,7 +55,7 @@ class Recovery:
         self._findings: list[Finding] = []
         self._unprintable: list[Unprintable] = []
         self._book, self._repairs = book, book.repairs
-        self._fault, self._pictures = fault, dict(pictures)
+        self._fault, self._missing, self._pictures = fault, missing, dict(pictures)
         self._sources, self._path = sources, path
         self._pieces = pieces_of(book.tree, book.notes)
         self._files: Counter[str] = Counter()
@@ -77,6 +79,10 @@ class Recovery:
             # Typst joins what it sets as one sign; the words may have it in pieces.
             whole = len(glyph) == 1 or any(glyph in text for text in texts)
             new |= dict.fromkeys([glyph] if whole else [sign for sign in glyph if ord(sign) > 127])
+        # For a mark that no font has Typst blames all that is one with it, letter and vowel.
+        if len(new) > 1:
+            alone = self._alone(new)
+            new = {sign: None for sign in new if sign in alone} or new
         signs = [sign for sign in new if sign not in self._repairs.missing]
         if not signs:
             return False
@@ -92,6 +98,13 @@ class Recovery:
                 words = path.read_text(encoding="utf-8", errors="replace")
                 path.write_text(self._repairs.printable(words), encoding="utf-8")
         return True
+
+    def _alone(self, signs: Collection[str]) -> set[str]:
+        """Those that can't be set by themselves; all if that can't be known."""
+        try:
+            return self._missing(signs)
+        except TypesettingError:
+            return set(signs)
 
     def _in_the_book(self, signs: set[str]) -> list[Unprintable]:
         """Where signs stand that no file holds: those of a name in the history, for one."""
