@@ -575,3 +575,22 @@ def test_long_lines_of_code_keep_out_of_the_notes(project: Project, browser: Bro
     assert page.evaluate("document.documentElement.scrollWidth") == 1440
     assert page.evaluate("getComputedStyle(document.querySelector('pre')).overflowX") == "auto"
     page.close()
+
+
+def test_no_mark_begins_a_line(project: Project, browser: Browser) -> None:
+    """In scripts without spaces a line may end before any letter, and before a number."""
+    project.configure('html_theme = "edition"\n')
+    words = "道可道非常道名可名無始"
+    project.text(f"{words}。", "A word of Latin.")
+    project.note("words/name", words)
+    project.note("words/latin", "Latin")
+    project.build("html")
+    page = browser.new_page(viewport={"width": 1440, "height": 800})
+    page.goto(project.output("text/a.html").as_uri())
+    drawn = "getComputedStyle(document.querySelector('#p1 .note-mark'), '::before').content"
+    assert page.evaluate(drawn) == '"\u20601"'
+    page.close()
+    project.build("edition-pdf")
+    book = project.output("annotated-edition.typ", "edition-pdf").read_text(encoding="utf-8")
+    # Elsewhere it would be copied for nothing.
+    assert book.count("#sym.wj;#note(") == 1

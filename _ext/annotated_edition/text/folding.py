@@ -56,6 +56,7 @@ _LOOSE = re.compile(_PLACES % _FRENCH_APART)
 #: White space between letters or signs of such scripts: mostly the end of a line.
 _WRITTEN_ON = f"{UNSPACED}\u0f00-\u0fff\u3001-\u303f\uff00-\uff65"
 _CLOSED = re.compile(f"(?<=[{_WRITTEN_ON}])[{_BLANK}]++(?=[{_WRITTEN_ON}])")
+_UNPARTED_LETTER = re.compile(f"[{_WRITTEN_ON}]")
 _UNPARTED = re.compile(f"[{_WRITTEN_ON}]{{2}}")
 _ROOM = re.compile(f"[«‹][{_BLANK}]|[{_BLANK}][»›]|{_CLOSED.pattern}")
 _FOLDED = {"quote": "'", "dash": "-", "dots": "…"}
@@ -132,6 +133,11 @@ def fold(text: str, *, loose: bool = False) -> Folded:
     """
     closed = [(*one.span(), "") for one in _CLOSED.finditer(text)] if loose else []
     return _changed(text, sorted(_typography(text, loose) + _composed(text) + closed))
+
+
+def parts_no_words(letter: str) -> bool:
+    """Whether a letter is of a script that parts no words, in which a line ends after any."""
+    return bool(letter and _UNPARTED_LETTER.match(letter))
 
 
 def is_unspaced(text: str) -> bool:

@@ -50,6 +50,7 @@ from annotated_edition.render.pdf.places import TIE_MARK
 from annotated_edition.render.pictures import words_for
 from annotated_edition.text.bidi import ISOLATION, balanced, isolated, runs_left
 from annotated_edition.text.control import brief
+from annotated_edition.text.folding import parts_no_words
 from annotated_edition.text.words import Words
 from annotated_edition.weave.languages import words_run_from_right
 
@@ -1293,6 +1294,8 @@ class TypstWriter(SphinxTranslator):
             raise nodes.SkipNode
         if _follows_a_mark(node):
             self.add("#between-marks;")
+        elif parts_no_words(_letter_before(node)):
+            self.add("#sym.wj;")  # it would begin a line
         number = string(node.astext().strip())
         name = string(f"{place[0]}#{place[1]} (note)")
         if place in self._printed:
@@ -1596,6 +1599,16 @@ def _follows_a_mark(node: nodes.Element) -> bool:
     """Whether a mark stands right before this one."""
     at = node.parent.index(node)
     return at > 0 and isinstance(node.parent[at - 1], nodes.footnote_reference)
+
+
+def _letter_before(node: nodes.Element) -> str:
+    """The last letter of the block before an inline *node*, or nothing."""
+    while isinstance(node.parent, nodes.TextElement):
+        for before in reversed(node.parent.children[: node.parent.index(node)]):
+            if words := before.astext():
+                return words[-1]
+        node = node.parent
+    return ""
 
 
 def _are_near(passage: nodes.Element, other: nodes.Element | None) -> bool:
