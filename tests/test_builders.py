@@ -301,3 +301,36 @@ def test_all_links_land_in_latex(linked: Project) -> None:
     labels = set(re.findall(r"\\label\{\\detokenize\{(.*?)\}\}", source))
     assert targets
     assert targets <= labels
+
+
+@pytest.mark.parametrize("builder", ["epub", "singlehtml", "dirhtml"])
+def test_nodes_are_known_beside_an_extension_that_names_a_builder(
+    project: Project, builder: str
+) -> None:
+    """Sphinx then forgets what others registered for the format."""
+    project.write(
+        "films.py",
+        f"""\
+        from docutils import nodes
+
+        class film(nodes.General, nodes.Element):
+            pass
+
+        def skip(self, node):
+            raise nodes.SkipNode
+
+        def setup(app):
+            app.add_node(film, {builder}=(skip, None))
+        """,
+    )
+    project.configure(
+        "import sys\nsys.path.insert(0, str(__import__('pathlib').Path(__file__).parent))\n"
+        "extensions.append('films')\nsys.modules.pop('films', None)\n"
+        "copyright = '2026'\nversion = '1'\n"
+    )
+    project.text("A road.", "One line\\\nand two\\\nand three\\\nand four\\\nand five")
+    project.note("h/road", "road")
+    project.build(builder)
+    assert project.warnings == ""
+    pages = project.output("", builder).rglob("*html")
+    assert any("line-number" in page.read_text(encoding="utf-8") for page in pages)

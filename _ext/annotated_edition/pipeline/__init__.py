@@ -44,6 +44,7 @@ from annotated_edition.render.html import (
     search_entries,
     sources_data,
     theming,
+    translator,
     whole_pages,
 )
 from annotated_edition.render.html import (
@@ -90,6 +91,42 @@ class Event(NamedTuple):
     priority: int = 500
 
 
+#: Nodes, and how HTML is written for those that reach a page; other builders know what they
+#: are made from.
+NODES: tuple[tuple[type[nodes.Element], tuple[Any, Any] | None], ...] = (
+    (LabelMark, None),
+    (PartMark, None),
+    (PairNode, None),
+    (BesideNode, None),
+    (ListNode, None),
+    (RegisterNode, None),
+    (ChartNode, None),
+    (ChronologyNode, None),
+    (MapNode, None),
+    (MarkNode, (html.visit_mark, html.depart_mark)),
+    (RowNode, (html.visit_row, html.depart_row)),
+    (NoteNode, (html.visit_note, html.depart_note)),
+    (LabelNode, (html.visit_label, None)),
+    (NumberNode, (html.visit_number, html.depart_number)),
+    (LineNumberNode, (html.visit_line_number, None)),
+    (PartNode, (html.visit_part, None)),
+    (coins.ContextObjectNode, (coins.visit, None)),
+    (DayNode, (html.visit_day, html.depart_day)),
+)
+
+
+def know_own_nodes(app: Sphinx) -> None:
+    """Let HTML be written for the extension's nodes, whatever others registered.
+
+    ``builder-inited``.
+    """
+    if app.builder.format == "html":
+        base = app.builder.get_translator_class()
+        visitors = ((node, written) for node, written in NODES if written)
+        ours = translator.knowing(base, visitors)
+        app.set_translator(app.builder.name, ours, override=True)
+
+
 EVENTS = (
     # Before anything is read, and before anybody uses the settings.
     Event("config-inited", outputs.refuse_tracked, 0),
@@ -115,6 +152,7 @@ EVENTS = (
     Event("builder-inited", repository.tell_what_is_missing),
     # After other extensions have chosen theirs.
     Event("builder-inited", reading_page.choose_translator, 900),
+    Event("builder-inited", know_own_nodes, 901),
     Event("builder-inited", bibliography.end_reading, 501),
     Event("builder-inited", bibliography.tell_apart, 600),
     Event("env-get-outdated", build_lock.begin_again, 0),
@@ -227,29 +265,6 @@ DIRECTIVES: dict[str, type[Directive]] = {
     "chronology": ChronologyDirective,
     "map": MapDirective,
 }
-
-#: Nodes, and how HTML is written for those that reach a page; other builders know what they
-#: are made from.
-NODES: tuple[tuple[type[nodes.Element], tuple[Any, Any] | None], ...] = (
-    (LabelMark, None),
-    (PartMark, None),
-    (PairNode, None),
-    (BesideNode, None),
-    (ListNode, None),
-    (RegisterNode, None),
-    (ChartNode, None),
-    (ChronologyNode, None),
-    (MapNode, None),
-    (MarkNode, (html.visit_mark, html.depart_mark)),
-    (RowNode, (html.visit_row, html.depart_row)),
-    (NoteNode, (html.visit_note, html.depart_note)),
-    (LabelNode, (html.visit_label, None)),
-    (NumberNode, (html.visit_number, html.depart_number)),
-    (LineNumberNode, (html.visit_line_number, None)),
-    (PartNode, (html.visit_part, None)),
-    (coins.ContextObjectNode, (coins.visit, None)),
-    (DayNode, (html.visit_day, html.depart_day)),
-)
 
 THEMES = {"edition": theming.THEME, epub.THEME: epub.THEME_FOLDER}
 

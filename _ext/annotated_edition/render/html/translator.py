@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from docutils import nodes
@@ -99,3 +100,19 @@ def over(
     if with_mathml:
         ours = type(ours.__name__, (ours, MathMLTranslator), {})
     return ours if issubclass(ours, base) else type(ours.__name__, (ours, base), {})
+
+
+def knowing(
+    base: type[nodes.NodeVisitor], visitors: Iterable[tuple[type[nodes.Element], tuple[Any, Any]]]
+) -> type[nodes.NodeVisitor]:
+    """The translator *base* with the *visitors* of nodes as methods of its own.
+
+    What extensions give to ``add_node`` for a format (``html=…``), Sphinx forgets where any of
+    them names the builder (``epub=…``), and stops at the first node that it then doesn't know.
+    """
+    methods = {}
+    for node, (visit, depart) in visitors:
+        methods[f"visit_{node.__name__}"] = visit
+        if depart:
+            methods[f"depart_{node.__name__}"] = depart
+    return type(base.__name__, (base,), methods)
