@@ -38,7 +38,7 @@ def faults(document: nodes.document) -> Iterator[tuple[int, str]]:
             yield (
                 _line(node),
                 f"this HTML is no XML ({what}), and e-readers need that: close every element, and "
-                "write &amp; for &, &lt; for < and the signs themselves for &nbsp; and the like",
+                "write &amp; for &, &lt; for <",
             )
             return
     if opened:
