@@ -558,3 +558,22 @@ def test_a_bad_link_of_a_gist_is_told_at_the_note_alone(small: Project, builder:
     small.build(builder)
     told = re.findall(r"^\S+/(\S+\.md:\d+): WARNING: ", small.warnings, re.M)
     assert told == ["one.md:7"] * 5, small.warnings
+
+
+def test_a_helper_that_is_not_in_the_book_costs_nothing(small: Project) -> None:
+    """Extensions name theirs on every page, and may bring them when the book is made."""
+    small.configure('html_css_files = ["late.css"]\nhtml_js_files = ["late.js"]\n')
+    small.configure('def setup(app):\n    app.add_css_file("of-an-extension.css")\n')
+    book = built(small)
+    assert small.warnings == ""
+    assert dead_links(book) == []
+    assert checked(book.path) == []
+
+
+def test_names_of_characters_are_read(small: Project) -> None:
+    raw = "<p>5&nbsp;km &copy; Q&amp;A &hellip; a &lt; b &zz;</p><br>"
+    small.write("raw.md", f"---\norphan: true\n---\n# Raw\n\n```{{raw}} html\n{raw}\n```\n")
+    book = built(small)
+    assert small.warnings == ""
+    words = book.page("raw.xhtml").get_text()
+    assert "5\N{NO-BREAK SPACE}km © Q&A … a < b &zz;" in words

@@ -248,7 +248,11 @@ class EditionEpubBuilder(Epub3Builder):
         self._without_controls("content.opf")
 
     def _unlink_the_dead(self) -> None:
-        """Keep only the words of links that lead to nothing in the book, and tell each once."""
+        """Keep only the words of links that lead to nothing in the book, and tell each once.
+
+        A style sheet or script that isn't there costs no word, and no warning: extensions name
+        theirs on every page, and bring them after the book is made, or to websites alone.
+        """
         found = self.files_of_book.dead_links()
         sources: dict[tuple[str, str], list[tuple[str, int]]] = {}
         for page, places in found.items():
@@ -259,6 +263,8 @@ class EditionEpubBuilder(Epub3Builder):
         for page, places in found.items():
             docname = page.removesuffix(self.out_suffix)
             for place in places:
+                if place in self.files_of_book.pages[page].helpers:
+                    continue
                 target = f"{place[0]}#{place[1]}" if place[1] else place[0]
                 message = _("this page links to %s, which isn't in the book") % target
                 # What a page shows of others' words is told where they stand.

@@ -29,6 +29,8 @@ _TYPES = {
     "doc-biblioref": "biblioref",
     "doc-glossref": "glossref",
 }
+#: Elements that load what a page looks like and does, and bear no words.
+_HELPERS = {"link", "script"}
 #: Elements without an end tag in HTML; all others get one, also for readers that don't parse XML.
 _VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
 _CLOSED = re.compile(rf"<(?!(?:{_VOID})[\s/])([A-Za-z][\w:.-]*+)([^<>]*?) ?/>")
@@ -63,6 +65,8 @@ class Contents:
     kind: str = ""
     #: Pages and files of the book, by path from its root, each with a fragment or none.
     targets: list[tuple[str, str]] = field(default_factory=list)
+    #: Those of them that are style sheets and scripts of the whole page.
+    helpers: set[tuple[str, str]] = field(default_factory=set)
     images: int = 0
     #: Images that have neither words nor a role that says they need none.
     silent_images: int = 0
@@ -121,8 +125,17 @@ def mark_up(
 
 
 def without_links(page: str, path: str, dead: Collection[tuple[str, str]]) -> str:
-    """A finished page at *path* that keeps only the words of links to the places *dead*."""
+    """A finished page at *path* that keeps only the words of links to the places *dead*.
+
+    It doesn't load style sheets and scripts that are among them.
+    """
     root = ET.fromstring(page)
+    for parent in list(root.iter()):
+        for child in list(parent):
+            address = child.get("href") or child.get("src") or ""
+            is_helper = child.tag.removeprefix(_H) in _HELPERS and address
+            if is_helper and _is_within(address) and _target(path, address) in dead:
+                parent.remove(child)
     for element in list(root.iter(f"{_H}a")):
         href = element.get("href")
         if href and _is_within(href) and _target(path, href) in dead:
@@ -318,6 +331,8 @@ def look_into(page: str, path: str) -> Contents:
             address = element.get(name)
             if address and _is_within(address):
                 contents.targets.append(_target(path, address))
+                if tag in _HELPERS:
+                    contents.helpers.add(_target(path, address))
     contents.may_move |= any(name.lower().endswith(".gif") for name, _ in contents.targets)
     return contents
 
