@@ -5,6 +5,7 @@ The table in the extension's documentation is made of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -14,10 +15,12 @@ from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from annotated_edition.contribute.hosts import HOSTS
-from annotated_edition.domain.settings import settings_like
+from annotated_edition.domain.settings import line_of_setting, settings_like
 from annotated_edition.model.records import Subtype
+from annotated_edition.text import edtf
 from annotated_edition.text.control import brief
 from annotated_edition.text.suggest import did_you_mean
+from annotated_edition.text.words import LanguageTag
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +39,21 @@ class Value(NamedTuple):
     meaning: str
     #: The default in words, where the value alone doesn't say it.
     default_in_words: str = ""
+    #: What a list or a mapping may hold, unless the package `domain` looks at it; a path, or a
+    #: text that is translated late, will do, too.
+    inside: frozenset[type] | None = frozenset({str})
 
 
 _LIST = frozenset({list, tuple})
 _NAMES = frozenset({list, tuple, set, frozenset})
 _TEXT_OR_NONE = frozenset({str, type(None)})
 _DICT = frozenset({dict})
+#: The names in ``edition_data``, and what ``edition_registers`` may say of a page.
+DATA = (
+    *("annotations", "bibliography", "downloads", "feed", "head"),
+    *("llms", "robots", "sitemap", "version"),
+)
+REGISTERS = ("people", "places", "organisations")
 
 VALUES = (
     Value(
@@ -71,6 +83,7 @@ VALUES = (
             '`{"tyger": {"pages": ["text/tyger"], "title": "The Tyger"}}`. The passages of each '
             "are numbered from 1. [](../how-to/works.md) tells what may be said of a work."
         ),
+        inside=None,
     ),
     Value(
         "edition_copy_text",
@@ -282,17 +295,7 @@ VALUES = (
     ),
     Value(
         "edition_data",
-        [
-            "annotations",
-            "bibliography",
-            "downloads",
-            "feed",
-            "head",
-            "llms",
-            "robots",
-            "sitemap",
-            "version",
-        ],
+        [*DATA],
         "html",
         _NAMES,
         (
@@ -545,6 +548,7 @@ VALUES = (
             '"dc:source": "…"}`. Claim `dcterms:conformsTo` here once somebody has evaluated the '
             "book: nothing claims it by itself."
         ),
+        inside=frozenset({str, list, tuple}),
     ),
 )
 
@@ -556,20 +560,78 @@ def check_values(app: Sphinx, config: Config) -> None:
     """
     known = {value.name: value for value in VALUES}
     for value in VALUES:
-        given = config[value.name]
-        if isinstance(value.types, frozenset) and type(given) not in value.types:
-            kinds = " or ".join(sorted(_KINDS.get(one, one.__name__) for one in value.types))
-            raise ConfigError(f"{value.name} (conf.py) must be {kinds}, and is {_kind_of(given)}")
+        _check_type(value, config[value.name])
     for name, line in settings_like(app.confdir, "edition_"):
         if name not in known and name not in config:
-            logger.warning(
-                "there is no setting %s: %s",
-                brief(name),
-                did_you_mean(name, known, "delete it"),
-                type="edition",
-                subtype=Subtype.DANGLING.value,
-                location=f"{Path(app.confdir, 'conf.py')}:{line}",
-            )
+            hint = did_you_mean(name, known, "delete it")
+            _warn(app, line, f"there is no setting {brief(name)}: {hint}")
+    for name, message in _faults(config):
+        _warn(app, line_of_setting(app.confdir, name), f"{name}: {message}")
+
+
+def _check_type(value: Value, given: object) -> None:
+    """Raise ConfigError where what is *given* for a value, or within it, is of another type."""
+    setting = f"{value.name} (conf.py)"
+    if isinstance(value.types, frozenset) and type(given) not in value.types:
+        kinds = " or ".join(sorted(_KINDS.get(one, one.__name__) for one in value.types))
+        raise ConfigError(f"{setting} must be {kinds}, and is {_kind_of(given)}")
+    # Sphinx takes a list for a choice, and fails at a number.
+    if isinstance(value.types, ENUM) and not isinstance(given, str | bool | None):
+        choices = repr(value.types).removeprefix("ENUM(").removesuffix(")")
+        raise ConfigError(f"{setting} must be one of {choices}, and is {_kind_of(given)}")
+    if value.inside is None:
+        return
+    kinds = " or ".join(sorted(_KINDS[one] for one in value.inside))
+    for where, held in _held(given):
+        if type(held) in _KINDS.keys() - value.inside:
+            raise ConfigError(f"{setting}: {where} must be {kinds}, and is {_kind_of(held)}")
+
+
+def _warn(app: Sphinx, line: int, message: str) -> None:
+    logger.warning(
+        "%s",
+        message,
+        type="edition",
+        subtype=Subtype.DANGLING.value,
+        location=f"{Path(app.confdir, 'conf.py')}:{line}",
+    )
+
+
+def _faults(config: Config) -> Iterator[tuple[str, str]]:
+    """Settings that are of the right type and say nothing, and what to write."""
+    language = config.edition_text_language
+    if language and not LanguageTag.fits(language.replace("_", "-")):
+        yield (
+            "edition_text_language",
+            f"{brief(repr(language))} is no language tag: write one, such as en or zh-Hant",
+        )
+    day = config.edition_text_date
+    try:
+        edtf.read(day or "1813")
+    except edtf.DateError:
+        yield (
+            "edition_text_date",
+            f"{brief(repr(day))} is no date: write 1813, 1813-01 or 1813-01-28",
+        )
+    kinds = config.edition_registers.values()
+    for name, given, known in (
+        ("edition_data", config.edition_data, DATA),
+        ("edition_registers", kinds, REGISTERS),
+    ):
+        for one in sorted(set(given) - {*known}):
+            hint = did_you_mean(one, known, f"known are {', '.join(known)}")
+            yield name, f"there is no {brief(repr(one))}: {hint}"
+
+
+def _held(given: object) -> Iterator[tuple[str, object]]:
+    """What a list holds, or a mapping has for values and keys, each with words that name it."""
+    if isinstance(given, Mapping):
+        for key, held in given.items():
+            yield f"what {brief(repr(key))} has", held
+        given = list(given)
+    if isinstance(given, (list, tuple, set, frozenset)):
+        for held in given:
+            yield brief(repr(held)), held
 
 
 def _kind_of(given: object) -> str:
@@ -584,6 +646,7 @@ _KINDS: dict[type, str] = {
     str: "a text in quotation marks",
     bool: "True or False",
     int: "a number",
+    float: "a number",
     type(None): "None",
     set: "a set",
     frozenset: "a frozen set",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +38,10 @@ def cite_passage(config: Config, context: Mapping[str, Any]) -> dict[str, str]:
     authors = text_authors(config)
     title, author = str(config.edition_text_title), _joined([name.spoken for name in authors])
     newspaper, day = str(config.edition_text_published_in), str(config.edition_text_date)
-    said = in_words(day, config) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else day
+    said = day
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+        with suppress(ValueError):  # no day of the calendar, of which there is a warning
+            said = in_words(day, config)
     first = ", ".join(filter(None, [newspaper, said]))
     edition = _Edition.of(config, context)
     text = ". ".join(
