@@ -287,6 +287,26 @@ def test_letters_of_years_follow_the_bibliography(edition: Project) -> None:
     assert "Foo, 2000b" in edition.page("commentary/h/aa").get_text()
 
 
+@pytest.mark.parametrize("setting", ["default_style = 'plain'", "cite_id = 'source-of-{key}'"])
+def test_another_style_of_citations_reaches_every_page(edition: Project, setting: str) -> None:
+    """Letters of years, which one style has, go with it."""
+    edition.configure(
+        """
+        extensions += ["sphinxcontrib.bibtex"]
+        bibtex_bibfiles = ["references.bib"]
+        bibtex_default_style = "author_year"
+        bibtex_reference_style = "author_year"
+        """
+    )
+    one, two = (f"@misc{{{key}, author={{Foo}}, title={{T}}, year={{2000}}}}\n" for key in "ab")
+    edition.write("references.bib", one + two)
+    edition.write("list.md", "# Sources\n\n```{bibliography}\n```\n")
+    edition.note("h/aa", "The road.", "Says {cite:p}`a`.", body="And {cite:p}`b`.")
+    edition.build()
+    edition.configure(f"bibtex_{setting}\n")
+    assert same_as_clean(edition)
+
+
 def test_no_page_links_to_a_deleted_neighbour(edition: Project) -> None:
     edition.configure("html_theme = 'alabaster'\n")
     edition.write("text/e.md", "# Page e\n\nThe end.\n")

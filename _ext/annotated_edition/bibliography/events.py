@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -91,6 +92,9 @@ def begin_reading(app: Sphinx) -> None:
     if bibtex := bibtex_domain(app.env):
         from annotated_edition.bibliography.errors import Capture
 
+        if EditionDomain.of(app.env).citation_settings != _settings(app.config):
+            # Years have letters for one style, and files another encoding: all are read again.
+            bibtex.data["bibdata"] = deepcopy(bibtex.initial_data["bibdata"])
         _captures[app] = Capture(
             bibtex, app.config, Path(app.confdir), Path(app.doctreedir, "edition-bibliography")
         )
@@ -112,6 +116,27 @@ def tell_apart(app: Sphinx) -> None:
 
         if app.config.bibtex_default_style in (styles.STYLE, styles.CHECKED_STYLE):
             styles.tell_apart(bibtex.bibdata.data.entries)
+
+
+def reread(
+    app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]
+) -> Set[str]:
+    """Name all documents if citations are to look otherwise (``env-get-outdated``).
+
+    Most settings of sphinxcontrib-bibtex are used while documents are read, and it has Sphinx write
+    pages again when one changes, but read none.
+    """
+    if bibtex_domain(env) is None:
+        return set()
+    domain = EditionDomain.of(env)
+    before, domain.citation_settings = domain.citation_settings, _settings(app.config)
+    return env.found_docs - added if before != domain.citation_settings else set()
+
+
+def _settings(config: Config) -> dict[str, str]:
+    """The settings of sphinxcontrib-bibtex but its files, whose changes it sees itself."""
+    names = [value.name for value in config if value.name.startswith("bibtex_")]
+    return {name: str(config[name]) for name in names if name != "bibtex_bibfiles"}
 
 
 def begin_formatting(app: Sphinx, env: BuildEnvironment) -> None:

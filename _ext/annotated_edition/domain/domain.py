@@ -160,6 +160,16 @@ class EditionDomain(Domain):
     def shared_ids(self, ids: set[str]) -> None:
         self.data["shared_ids"] = ids
 
+    @property
+    def citation_settings(self) -> dict[str, str]:
+        """The settings with which citations were read."""
+        settings: dict[str, str] = self.data.get("citation_settings", {})
+        return settings
+
+    @citation_settings.setter
+    def citation_settings(self, settings: dict[str, str]) -> None:
+        self.data["citation_settings"] = settings
+
     def page(self, docname: str) -> Page:
         """What was read from *docname*, to be added to."""
         return self.pages.setdefault(docname, Page())

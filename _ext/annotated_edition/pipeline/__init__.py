@@ -157,6 +157,7 @@ EVENTS = (
     Event("builder-inited", bibliography.tell_apart, 600),
     Event("env-get-outdated", build_lock.begin_again, 0),
     Event("env-get-outdated", incremental.reread),
+    Event("env-get-outdated", bibliography.reread),
     Event("env-before-read-docs", untrusted.sort_out),
     Event("env-before-read-docs", read.put_notes_first),
     # 1, read.
