@@ -391,6 +391,129 @@ def test_a_killed_build_leaves_no_old_page(edition: Project) -> None:
     assert pages(edition) == clean_build(edition)
 
 
+@pytest.mark.parametrize("name", ["text/a.md", "commentary/h/aa.md", "part.txt"])
+@pytest.mark.parametrize("builder", ["html", "epub", "text"])
+def test_a_file_exchanged_for_an_older_one_is_read(
+    edition: Project, name: str, builder: str
+) -> None:
+    """Copied with its time, unpacked, or written after the clock was set back."""
+    edition.write("part.txt", "A part.\n")
+    edition.write("list.md", "# List\n\n```{include} part.txt\n```\n")
+    edition.build(builder)
+    file = edition.folder / name
+    file.write_text(f"{file.read_text(encoding='utf-8')}\nExchanged.\n", encoding="utf-8")
+    os.utime(file, (1_000_000_000, 1_000_000_000))
+    edition.build(builder)
+    suffix = {"html": ".html", "epub": ".xhtml", "text": ".txt"}[builder]
+    page = edition.output({"part.txt": "list.md"}.get(name, name), builder).with_suffix(suffix)
+    assert "Exchanged." in page.read_text(encoding="utf-8")
+    assert written(edition, lambda: None) == set() or builder != "html"
+
+
+def test_an_older_picture_reaches_the_pages(edition: Project) -> None:
+    edition.write("list.md", "# List\n\n![A dot](dot.svg)\n")
+    edition.write("dot.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+    edition.build()
+    file = edition.write("dot.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='1'/>")
+    os.utime(file, (1_000_000_000, 1_000_000_000))
+    edition.build()
+    assert edition.output("_images/dot.svg").read_bytes() == file.read_bytes()
+
+
+def test_a_file_saved_while_it_was_read_is_read_again(edition: Project) -> None:
+    """Sphinx notes afterwards when it read."""
+    plain = (edition.folder / "conf.py").read_text(encoding="utf-8")
+    edition.configure(
+        """
+        def setup(app):
+            app.connect("doctree-read", save)
+        def save(app, doctree):
+            if app.env.current_document.docname == "list":
+                (app.srcdir / "list.md").write_text("# Saved\\n\\nLater words.\\n")
+        """
+    )
+    edition.build()
+    (edition.folder / "conf.py").write_text(plain, encoding="utf-8")
+    edition.build()
+    assert "Later words." in edition.page("list").text
+    assert written(edition, lambda: None) == set()
+
+
+def test_doctrees_of_a_stopped_build_are_read_again(edition: Project) -> None:
+    """It had read them with settings that were taken back."""
+    edition.configure(
+        """
+        myst_enable_extensions = ["substitution"]
+        myst_substitutions = {"word": "road"}
+        """
+    )
+    edition.text("The {{ word }}.")
+    edition.build()
+    plain = (edition.folder / "conf.py").read_text(encoding="utf-8")
+    edition.configure(
+        """
+        myst_substitutions = {"word": "belt"}
+        def setup(app):
+            import os
+            app.connect("env-updated", lambda app, env: os._exit(9), priority=0)
+        """
+    )
+    assert subprocess.run(sphinx(edition), env=environment()).returncode == 9
+    (edition.folder / "conf.py").write_text(plain, encoding="utf-8")
+    edition.note("h/aa", "The road.", "A new gist.")
+    edition.build()
+    assert "The road" in edition.page("text/a").text
+    assert pages(edition) == clean_build(edition)
+
+
+def test_a_doctree_that_is_damaged_is_made_again(edition: Project) -> None:
+    edition.build()
+    (edition.folder / "_build/doctrees/text/a.doctree").write_bytes(b"\x80")
+    edition.note("h/aa", "The road.", "A new gist.")
+    edition.build()
+    assert pages(edition) == clean_build(edition)
+
+
+@pytest.mark.parametrize("damage", ["stopped", "cut off"])
+def test_files_beside_the_pages_stay_the_extensions_own(edition: Project, damage: str) -> None:
+    """A build was stopped between writing them and noting that, or while it noted it."""
+    edition.build()
+    if damage == "cut off":
+        record = edition.output(".edition.json")
+        record.write_bytes(record.read_bytes()[:100])
+    else:
+        plain = (edition.folder / "conf.py").read_text(encoding="utf-8")
+        edition.text("The first road.")
+        edition.configure(
+            """
+            import os
+            from annotated_edition.weave.incremental import Records
+            Records.end = lambda *_: os._exit(9)
+            """
+        )
+        assert subprocess.run(sphinx(edition), env=environment()).returncode == 9
+        (edition.folder / "conf.py").write_text(plain, encoding="utf-8")
+    edition.text("The second road.")
+    edition.build()
+    assert "The second road." in edition.output("text.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("time", ["older", "gone"])
+def test_a_template_that_is_older_or_gone_reaches_every_page(edition: Project, time: str) -> None:
+    edition.configure("templates_path = ['templates']\n")
+    template = edition.write(
+        "templates/layout.html", '{% extends "!layout.html" %}{% block footer %}One{% endblock %}'
+    )
+    edition.build()
+    if time == "gone":
+        template.unlink()
+    else:
+        edition.write("templates/layout.html", '{% extends "!layout.html" %}')
+        os.utime(template, (1_000_000_000, 1_000_000_000))
+    edition.build()
+    assert pages(edition) == clean_build(edition)
+
+
 def test_building_one_page_does_not_vouch_for_the_others(edition: Project) -> None:
     edition.build()
     edition.note("h/aa", "The road.", "A new gist.")

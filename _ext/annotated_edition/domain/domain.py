@@ -42,6 +42,9 @@ from annotated_edition.text.words import Words
 
 logger = logging.getLogger(__name__)
 
+#: Path, time and size of each file from which a document was read.
+Stamp = tuple[tuple[str, int, int], ...]
+
 #: The roles, and what each links to, in Markdown: the reference is made of it.
 ROLES = {
     "passage": (
@@ -141,6 +144,12 @@ class EditionDomain(Domain):
         return kinds
 
     @property
+    def stamps(self) -> dict[str, Stamp]:
+        """The files from which each document was read, as they were then."""
+        stamps: dict[str, Stamp] = self.data.setdefault("stamps", {})
+        return stamps
+
+    @property
     def source_problems(self) -> list[Problem]:
         """Mistakes in the bibliography's files, as they were read last."""
         problems: list[Problem] = self.data.get("source_problems", [])
@@ -201,6 +210,7 @@ class EditionDomain(Domain):
         """Forget what was read from *docname*."""
         self.pages.pop(docname, None)
         self.read_warnings.pop(docname, None)
+        self.stamps.pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read from *docnames*."""

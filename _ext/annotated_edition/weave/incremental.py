@@ -25,8 +25,9 @@ only the theme before had (``404.html``).
 from __future__ import annotations
 
 import json
+import time
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
@@ -45,6 +46,7 @@ from sphinx.util.logging import is_suppressed_warning
 from annotated_edition import internals
 from annotated_edition.bibliography.events import is_told
 from annotated_edition.domain import EditionDomain
+from annotated_edition.weave import stamps
 from annotated_edition.weave.lookups import Answers, Lookups, Question
 from annotated_edition.weave.own_files import OwnFiles
 from annotated_edition.weave.references import ReferenceAnswers
@@ -105,6 +107,9 @@ class Records:
         #: In the order in which they came, so that another build tells the same ones first.
         self.warnings: dict[str, dict[Warned, None]] = defaultdict(dict)
         self.told = Told()
+        #: When reading began, and when each document had been read before.
+        self.begun = 0
+        self.read_before: dict[str, int] = {}
 
     @property
     def answers(self) -> Answers:
@@ -167,20 +172,26 @@ class Records:
     # ---- the steps of a build
 
     def begin_reading(self, added: Set[str]) -> set[str]:
-        """Documents that cost a warning when they were read last, be it suppressed then.
+        """Documents that must be read again, though Sphinx may think otherwise.
+
+        Those that cost a warning when they were read last, be it suppressed then, and those whose
+        files are others (:mod:`~annotated_edition.weave.stamps`).
 
         Every build begins here; an application may build more than once.
         """
         self._forget()
         internals.hear_warnings(self.handler)
         self.is_reading = True
-        noted = EditionDomain.of(self.app.env).read_warnings
-        told = {
+        env = self.app.env
+        noted = EditionDomain.of(env).read_warnings
+        found = {
             docname
             for docname, kinds in noted.items()
             if not all(self._is_suppressed(*kind) for kind in kinds)
         }
-        return told & self.app.env.found_docs - added
+        found |= set(stamps.changed(env, Path(self.app.doctreedir)))
+        self.begun, self.read_before = time.time_ns(), dict(env.all_docs)
+        return found & env.found_docs - added
 
     def end_reading(self) -> list[str]:
         """Assemble the edition, report its problems and name the pages to write.
@@ -192,6 +203,8 @@ class Records:
         env = self.app.env
         domain = EditionDomain.of(env)
         self._note_read_warnings()
+        read = [name for name, at in env.all_docs.items() if at != self.read_before.get(name)]
+        stamps.note(env, read, self.begun)
         domain.forget_edition()
         domain.warn(self.told.untold)
         self.told = Told()
@@ -243,7 +256,17 @@ class Records:
         if self.by_page:
             for docname in self.known.keys() - self.app.env.found_docs:
                 _remove(builder, docname)
-            self._save(dict.fromkeys(self.app.env.found_docs))
+            self._save(dict.fromkeys(self.app.env.found_docs), self.files.coming)
+
+    def write_files(self, makers: Mapping[str, Callable[[], bytes | None]]) -> None:
+        """Make and write files beside the pages, of those that are the extension's own.
+
+        Raises OSError if one can't be read or written.
+        """
+        self.files.announce(makers)
+        self._save(dict.fromkeys(self.app.env.found_docs), self.files.coming)
+        for name, make in makers.items():
+            self.files.put(name, make())
 
     def begin_page(self, docname: str) -> None:
         """Note what every page rests on."""
@@ -293,21 +316,25 @@ class Records:
     # ---- the file
 
     def _load(self) -> None:
+        folder = Path(self.app.outdir)
+        if not self.path.exists():
+            return
         try:
             found = json.loads(self.path.read_text(encoding="utf-8"))
-            files = OwnFiles(Path(self.app.outdir), found.get("files"))
+            files = OwnFiles(folder, found.get("files"), found.get("coming", ()))
             self.known = {
                 name: Record.from_json(page) if page else None
                 for name, page in found["pages"].items()
             }
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            return
+            # Half written, say: nobody will ever know more of the files beside the pages.
+            files = OwnFiles(folder, None)
         self.files = files
 
-    def _save(self, records: dict[str, Record | None]) -> None:
+    def _save(self, records: dict[str, Record | None], coming: Iterable[str] = ()) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         pages = {name: record.to_json() if record else None for name, record in records.items()}
-        found = {"pages": pages, "files": self.files.digests}
+        found = {"pages": pages, "files": self.files.digests, "coming": sorted(coming)}
         text = json.dumps(found, sort_keys=True, separators=(",", ":"))
         self.path.write_text(text, encoding="utf-8")
 

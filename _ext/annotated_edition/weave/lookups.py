@@ -304,9 +304,10 @@ class Answers:
         return self.numbers(docname), self.answer(("settings",))
 
     def html_page(self, docname: str) -> tuple[object, ...]:
-        """What a page of HTML rests on: its neighbours, style sheets and scripts, too."""
+        """What a page of HTML rests on: neighbours, style sheets, scripts and templates, too."""
         around = self.surroundings(docname)
-        return self.page(docname), around, self.answer(("static_files",))
+        files = self.answer(("static_files",)), self.answer(("templates",))
+        return self.page(docname), around, files
 
     def never_the_same(self) -> str:
         """What can't be compared: a page that asks is written in every build."""
@@ -397,6 +398,21 @@ class Answers:
                 for folder in folders
                 for suffix in ("css", "js")
                 for path in sorted(folder.rglob(f"*.{suffix}*"))
+            ]
+        )
+
+    def templates(self) -> str:
+        """A digest of the templates: Sphinx misses one that is gone, or older than its build."""
+        builder = self.domain.builder
+        if not isinstance(builder, StandaloneHTMLBuilder):
+            return ""
+        folders = [Path(builder.confdir, name) for name in builder.config.templates_path]
+        folders += map(Path, builder.theme.get_theme_dirs())
+        return _digest(
+            [
+                (path.relative_to(folder).as_posix(), self.file(str(path)))
+                for folder in folders
+                for path in sorted(folder.rglob("*.html"))
             ]
         )
 

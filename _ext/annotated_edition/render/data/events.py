@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -180,14 +181,17 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Write the files, each where the project wants it (``build-finished``)."""
     if exception or not writes_pages(app.builder):
         return
-    maker, ours = _Files(app), records_of(app).files
-    for name, files in FILES.items():
-        for file in files:
-            if brings_file(app, file):
-                continue  # the project has one
-            if is_watched(app) and Path(app.outdir, file).exists():
-                continue
-            ours.put(file, maker.make(file) if name in app.config.edition_data else None)
+    maker, wanted = _Files(app), app.config.edition_data
+    records_of(app).write_files(
+        {
+            file: partial(maker.make, file) if name in wanted else lambda: None
+            for name, files in FILES.items()
+            for file in files
+            # Where the project has one, that stands.
+            if not brings_file(app, file)
+            and not (is_watched(app) and Path(app.outdir, file).exists())
+        }
+    )
 
 
 class _Files:
