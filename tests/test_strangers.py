@@ -136,3 +136,37 @@ def test_no_line_of_what_is_told_is_a_strangers(tree: Tree) -> None:
         assert told
         assert all("commentary/people/chen.md:" in line.partition(" ")[0] for line in told)
     assert 20 in tree.named("html", "unsafe")["commentary/people/chen.md"]
+
+
+NOTE = b"---\nquote: an epic\n---\n\n# Forged\n\nThe gist.\n"
+#: Files below folders of which a builder makes files.
+IN_THE_WAY = [
+    "commentary/glossary.html/a.md", "commentary/Glossary.HTML/deep/a.md",
+    "commentary/history/silk-road.txt/a.md", "commentary/glossary.md.txt/a.md",
+    "commentary/glossary.xhtml/a.md", "commentary/glossary.fjson/a.md",
+    "commentary/glossary/index.html.md", "commentary/notes/index.html/a.md",
+]  # fmt: skip
+
+
+def test_no_folder_stands_where_a_page_is_written(tree: Tree) -> None:
+    for path in IN_THE_WAY:
+        tree.put(path, NOTE)
+    tree.put("commentary/glossary.pictures/p.png", b"")
+    tree.build_all()
+    assert list(tree.faults()) == []
+    for builder in ("dirhtml", "text", "json", "xml"):
+        tree.build(builder)
+    named = tree.named("html", "unsafe")
+    assert {*IN_THE_WAY} <= named.keys()
+    assert "commentary/glossary.pictures/p.png" not in tree.said["html"]
+
+
+def test_no_page_is_written_over_another_where_pages_are_folders(tree: Tree) -> None:
+    tree.put("commentary/glossary/index.md", NOTE)
+    tree.build("html")
+    assert "unsafe" not in tree.warnings
+    tree.build("dirhtml")
+    assert "commentary/glossary/index.md:1: WARNING: its page would be that of" in tree.warnings
+    words = tree.page("commentary/glossary", "dirhtml").get_text()
+    assert "GOODTERM" in words
+    assert "Forged" not in words

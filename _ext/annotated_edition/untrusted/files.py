@@ -12,7 +12,7 @@ import logging
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -177,6 +177,7 @@ def unfit(
             yield from _doubles(paths, suffixes)
         if len(by_name) > 1:
             yield from _twins(plain, by_name, documents)
+    yield from _in_the_way(names, documents)
 
 
 def _problem_of(entry: os.DirEntry[str], path: str, suffix: str, root: Path) -> str | None:
@@ -257,6 +258,45 @@ def _twins(plain: str, by_name: dict[str, list[str]], documents: Documents) -> I
         for path in by_name[docname]:
             other = shown(by_name[first][0])
             yield Unfit(path, f"the name differs from {other} in capital letters only: rename it")
+
+
+def _in_the_way(
+    names: Mapping[str, Mapping[str, Sequence[str]]], documents: Documents
+) -> Iterator[Unfit]:
+    """Strangers' documents below folders of which a builder makes files, such as ``a.html/b.md``.
+
+    *names* has documents by their folded names.  Of a page that people vouch for, what a stranger
+    has put before it is unfit.
+    """
+
+    def of_strangers(name: str) -> list[str]:
+        by_name = names[name]
+        return [path for one in filter(documents.untrusted, by_name) for path in by_name[one]]
+
+    for plain in names:
+        for folder, page in _files_of_pages(plain):
+            if page in names:
+                problem = f"{shown(folder)} may be the file of a page, and no folder: rename it"
+                yield from (
+                    Unfit(path, problem) for path in of_strangers(plain) or of_strangers(page)
+                )
+                break
+
+
+def _files_of_pages(docname: str) -> Iterator[tuple[str, str]]:
+    """The folders that a page is written to, and the pages of which builders may make such files.
+
+    A file's name is the document's with a suffix, or with two (``a.md.txt``); or it is
+    ``index.html`` in a folder of the document's name (``dirhtml``).
+    """
+    parts = docname.split("/")
+    for number, part in enumerate(parts):
+        folder = "/".join(parts[: number + 1])
+        above = folder.removesuffix(part)
+        if number < len(parts) - 1:
+            yield from ((folder, above + part[:at]) for at, sign in enumerate(part) if sign == ".")
+        if part == "index.html":
+            yield from ((folder, page) for page in (above.rstrip("/"), f"{above}index"))
 
 
 def _doubles(paths: list[str], suffixes: Sequence[str]) -> Iterator[Unfit]:

@@ -33,6 +33,8 @@ from pathlib import Path
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.builders.dirhtml import DirectoryHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.parsers import Parser, RSTParser
@@ -44,7 +46,7 @@ from annotated_edition.bibliography.queries import lacks_citations
 from annotated_edition.domain import EditionDomain
 from annotated_edition.domain.settings import line_of_setting
 from annotated_edition.domain.text_nodes import text
-from annotated_edition.model.documents import Part
+from annotated_edition.model.documents import Documents, Part
 from annotated_edition.model.records import Problem, Subtype
 from annotated_edition.read.included import PARSED
 from annotated_edition.text.bidi import TURNING
@@ -296,7 +298,7 @@ def sort_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     suffixes, claimed = app.config.source_suffix, ""
     for docname in sorted(filter(domain.documents.untrusted, env.found_docs)):
         path = Path(env.doc2path(docname))
-        problem = _unreadable(path)
+        problem = _unreadable(path) or _page_of_another(app.builder, docname, env, domain.documents)
         is_claimed = filetype_of(path, suffixes) not in readable
         if is_claimed and path.suffix in _FILETYPES:
             claimed = path.suffix  # the file is what it should be
@@ -333,6 +335,22 @@ def filetype_of(path: Path, suffixes: Mapping[str, str | None]) -> str:
     """What a file is in, by ``source_suffix``."""
     found = (filetype for suffix, filetype in suffixes.items() if path.name.endswith(suffix))
     return next(found, None) or "restructuredtext"
+
+
+def _page_of_another(
+    builder: Builder, docname: str, env: BuildEnvironment, documents: Documents
+) -> str | None:
+    """What is wrong with a name where pages are those of folders, and another page has its.
+
+    That is one that people vouch for, or one beside the folder.
+    """
+    if not isinstance(builder, DirectoryHTMLBuilder):
+        return None
+    above, _slash, name = docname.rpartition("/")
+    other = above if name == "index" else f"{docname}/index"
+    if other not in env.found_docs or (name != "index" and documents.untrusted(other)):
+        return None
+    return f"its page would be that of {files.shown(other)}: rename it"
 
 
 def _unreadable(path: Path) -> str | None:
