@@ -577,6 +577,32 @@ def test_long_lines_of_code_keep_out_of_the_notes(project: Project, browser: Bro
     page.close()
 
 
+@pytest.mark.parametrize("width", [390, 800, 1440])
+def test_long_labels_are_seen_whole(project: Project, browser: Browser, width: int) -> None:
+    project.configure('html_theme = "edition"\n')
+    project.text("")
+    page_of_text = "## {}\n\nIt begins.\n\n1. First.\n"
+    titles = ("Article 1", "§ 90a Beginn der Rechtsfähigkeit")
+    project.write(
+        "text/a.md",
+        '---\npassages: "{h2}[({own})]"\n---\n# A law\n\n'
+        + "".join(map(page_of_text.format, titles)),
+    )
+    project.build("html")
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(project.output("text/a.html").as_uri())
+    edges = """() => [...document.querySelectorAll(".passage-number")].map((it) => {
+      const { left, bottom } = it.getBoundingClientRect();
+      const words = document.createRange();
+      words.selectNodeContents(it.parentElement.lastChild);
+      return [left, bottom, words.getBoundingClientRect()];
+    })"""
+    for left, bottom, words in page.evaluate(edges):
+        assert left >= 0
+        assert left < words["left"] or bottom <= words["top"] + 5
+    page.close()
+
+
 def test_no_mark_begins_a_line(project: Project, browser: Browser) -> None:
     """In scripts without spaces a line may end before any letter, and before a number."""
     project.configure('html_theme = "edition"\n')

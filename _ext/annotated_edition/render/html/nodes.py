@@ -116,10 +116,16 @@ def visit_label(self: HTML5Translator, node: LabelNode) -> None:
     raise nodes.SkipNode
 
 
+#: Labels with more signs than these have no room beside their passage: on a telephone, anywhere.
+_LONG = {"long": 5, "longer": 14}
+
+
 def visit_number(self: HTML5Translator, node: NumberNode) -> None:
     """Write ``<a class="passage-number">`` with a space that goes with it."""
     name = _("Permalink to passage %s") % node.astext().removeprefix("¶")
-    classes, words = ["passage-number", *node["classes"]], node.astext()
+    words = node.astext()
+    lengths = [name for name, least in _LONG.items() if len(words) > least]
+    classes = ["passage-number", *lengths, *node["classes"]]
     own = node["ids"][0] if node["ids"] else ""
     href = f"#{node['refid']}"
     link = _tag(self, "a", classes, id=own, href=href, data_n=words, aria_label=name)
