@@ -130,6 +130,17 @@ def shared(project: Project) -> Project:
     return project
 
 
+def test_a_direction_takes_room_in_a_shared_line(shared: Project) -> None:
+    direction = "{edition:stage}`to the FOOL`"
+    shared.write(
+        "text/a.md", SHARED.replace("Who stands without?", f"Who stands {direction} without?")
+    )
+    shared.build()
+    assert shared.warnings == ""
+    room = shared.page("text/a").select(".line-before")[0]
+    assert room["data-before"] == "Who stands to the FOOL without?"
+
+
 def test_a_shared_line_is_counted_once(shared: Project) -> None:
     shared.note("words/stands", "stands without", "Of the first.")
     shared.note("words/fool", "my lord", "Of the second.")

@@ -237,6 +237,11 @@ def running_text(passage: nodes.Element) -> str:
     return "".join(text for _, text in _pieces(passage))
 
 
+def seen_text(line: nodes.Element) -> str:
+    """The words of a line, those of speakers and directions with them."""
+    return "".join(text for _, text in _pieces(line, with_asides=True))
+
+
 def label_marks(passage: nodes.Element) -> Iterator[tuple[int, LabelMark]]:
     """The labels that stand in a passage, and where in its running text each does."""
     length = 0
@@ -301,7 +306,9 @@ def is_hard_break(node: nodes.Node) -> bool:
     return isinstance(node, nodes.raw) and node.astext().lstrip().startswith("<br")
 
 
-def _pieces(parent: nodes.Element) -> Iterator[tuple[nodes.Node, str]]:
+def _pieces(
+    parent: nodes.Element, *, with_asides: bool = False
+) -> Iterator[tuple[nodes.Node, str]]:
     first = True
     for child in parent.children:
         if isinstance(child, nodes.Text):
@@ -311,7 +318,7 @@ def _pieces(parent: nodes.Element) -> Iterator[tuple[nodes.Node, str]]:
             if not first:
                 yield child, " "
             first = False
-            yield from _pieces(child)
+            yield from _pieces(child, with_asides=with_asides)
         elif isinstance(child, LabelMark):
             yield child, ""
         elif is_opaque(child):
@@ -320,10 +327,10 @@ def _pieces(parent: nodes.Element) -> Iterator[tuple[nodes.Node, str]]:
             isinstance(child, nodes.Element)
             and not isinstance(child, _WORDLESS)
             and not cites(child)
-            and ASIDE not in child
+            and (with_asides or ASIDE not in child)
             and not is_filled_in(child)
         ):
-            yield from _pieces(child)
+            yield from _pieces(child, with_asides=with_asides)
 
 
 def glossary_items(

@@ -112,7 +112,7 @@ def share_lines(passages: Sequence[nodes.Element]) -> Iterator[tuple[PartMark, s
             mark = _opening(line)
             if mark is not None and mark["part"] in _GO_ON and last is not None:
                 line[BEFORE] = " ".join(
-                    filter(None, (last.get(BEFORE, ""), doctree.running_text(last).strip()))
+                    filter(None, (last.get(BEFORE, ""), doctree.seen_text(last).strip()))
                 )
                 line[PART] = str(mark["part"])
                 last[PART] = last.get(PART, "I")
