@@ -36,6 +36,7 @@ def write(project: Project) -> None:
         "The old Silk Road ran to the sea.\n\n"
         "The pipelines carry gas. Trade grew by US$25.25 billion.",
         "At the end, שָׁלוֹם stood on the gate, and a café by the road.",
+        "Also ships\u00adwrights \ufb01shed: Işıl, ի՞նչ, ס׳איז, می\u200cدارد, ΛΟΓΟΣ.",
         index="```{toctree}\nglossary\nlist\nsources\nabout\n```",
     )
     project.note(
@@ -125,12 +126,19 @@ def test_the_text_comes_first_then_notes_then_lists(page: Page, site: Path) -> N
         ("1936", [NAME]),
         ("25.25", ["text/a.html#p2"]),
         ("丝绸", [NAME]),
+        ("丝绸，之路", [NAME]),
         ("之路", [NAME]),
         ("Қазақстан", [GAS]),
         ("жолы", [NAME]),
         ("дорога", [GAS]),
         ("CAFE", ["text/b.html#p3"]),
         ("שלום", ["text/b.html#p3"]),
+        # What nobody sees or types, and what is typed for it.
+        *((typed, ["text/c.html#p4"]) for typed in ("shipswrights", "fished", "ışıl", "ISIL")),
+        *(
+            (typed, ["text/c.html#p4"])
+            for typed in ("ինչ", "ס'איז", "میدارد", "می\u200cدارد", "λόγος")
+        ),
         # The stem, and an ending too many.
         ("pipeline", ["text/a.html#p2", GAS]),
         ("carrying", ["text/a.html#p2"]),

@@ -12,14 +12,22 @@ const AROUND = 90;
 const UNPARTED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 const WORD = /[\p{L}\p{N}\p{M}]+(?:[.,'’·-][\p{L}\p{N}\p{M}]+)*/gu;
 
+/** Accents, signs that nobody sees (soft hyphens, joiners), and Armenian's stresses, which stand within words. */
+const UNHEARD = /[\p{M}\p{Cf}\u055b-\u055e]/u;
+const LETTER = /[\p{L}\p{N}]/u;
+/** Letters that are typed for each other. */
+const ALIKE = { "’": "'", "׳": "'", "ʻ": "'", "ʼ": "'", "՚": "'", "״": '"', "ı": "i", "ς": "σ", "ك": "ک", "ي": "ی", "ى": "ی" };
+
 /** Text without capitals and accents, and where each of its characters stood. */
 function fold(text) {
   let plain = "";
   const at = [];
   let index = 0;
   for (const letter of text) {
-    for (const part of letter.normalize("NFD").toLowerCase().replace(/’/g, "'")) {
-      if (/\p{M}/u.test(part)) continue;
+    const form = LETTER.test(letter) ? "NFKD" : "NFD"; // a wide comma stays one
+    for (const each of letter.normalize(form).toLowerCase()) {
+      if (UNHEARD.test(each)) continue;
+      const part = ALIKE[each] ?? each;
       plain += part;
       for (let unit = 0; unit < part.length; unit += 1) at.push(index);
     }
@@ -64,7 +72,7 @@ function wordsOf(query) {
     found.push({ exact: fold(phrase.trim()).plain });
     return " ";
   });
-  found.push(...(loose.match(WORD) ?? []).map((word) => ({ exact: fold(word).plain })));
+  found.push(...(fold(loose).plain.match(WORD) ?? []).map((word) => ({ exact: word })));
   for (const word of found) {
     const forms = word.exact.includes(" ") ? [word.exact] : formsOf(word.exact);
     const patterns = [...new Set(forms)].map(pattern);
