@@ -577,3 +577,14 @@ def test_names_of_characters_are_read(small: Project) -> None:
     assert small.warnings == ""
     words = book.page("raw.xhtml").get_text()
     assert "5\N{NO-BREAK SPACE}km © Q&A … a < b &zz;" in words
+
+
+def test_an_index_split_on_the_web_is_whole_in_the_book(small: Project) -> None:
+    small.configure("html_split_index = True\n")
+    small.write("entries.rst", ":orphan:\n\nEntries\n=======\n\n.. index:: apple, pear\n\nA.\n")
+    small.build("html")
+    assert small.output("genindex-A.html").exists()
+    book = built(small)
+    assert small.warnings == ""
+    assert dead_links(book) == []
+    assert {"apple", "pear"} <= {*book.page("genindex.xhtml").get_text().split()}

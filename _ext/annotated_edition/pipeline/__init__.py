@@ -184,6 +184,7 @@ EVENTS = (
     # Before Sphinx copies files and says what is on every page.
     Event("write-started", assets.offer),
     Event("write-started", reading_page.name_edition),
+    Event("write-started", epub.keep_index_whole),
     Event("warn-missing-reference", missing_references.warn),
     # Before MathJax is added (500).
     Event("html-page-context", formulas.leave_mathjax_out, 400),

@@ -7,11 +7,12 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.config import Config
 
 from annotated_edition.domain.own_code import code_version
 from annotated_edition.domain.settings import is_plain_title
-from annotated_edition.render.assets import is_needed
+from annotated_edition.render.assets import is_needed, set_while_writing
 from annotated_edition.render.epub.metadata import identifier
 from annotated_edition.text.extras import is_installed
 from annotated_edition.weave.locales import runs_from_right
@@ -46,6 +47,12 @@ def prefer(app: Sphinx, config: Config) -> None:
     # Typst draws it.
     if not config.epub_cover and is_installed("pdf"):
         config.epub_cover = (COVER, "epub-cover.html")
+
+
+def keep_index_whole(app: Sphinx, builder: Builder) -> None:
+    """Have one page for the index (``write-started``): the book's contents lead to no other."""
+    if builder.name == "epub":
+        set_while_writing(app, "html_split_index", False)
 
 
 def trim_files(
