@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Locator, Page
 
 from support.browser import ENGINES, FOUND, SELECTED, expect
@@ -184,6 +185,52 @@ def test_words_are_found_across_marks(page: Page, edition: Path) -> None:
             assert top < 200, phrase
             assert bottom > 0, phrase
     assert count >= 80
+
+
+#: What is put on the clipboard where the page itself says what; engines don't let it be read.
+COPIED = """() => {
+  const clipboardData = new DataTransfer();
+  const event = new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true });
+  document.body.dispatchEvent(event);
+  return ["text/plain", "text/html"].map((type) => event.clipboardData.getData(type));
+}"""
+
+
+@everywhere
+def test_stanzas_are_copied_apart(project: Project, page: Page) -> None:
+    """Engines part paragraphs by an empty line, and stanzas by none."""
+    project.configure('html_theme = "edition"\n')
+    verse = (
+        "A road ran\\\nover *the* hill.",
+        "A belt lay\\\nround the road.",
+        "A port,\\\nand a ship.",
+    )
+    project.text("\n\n".join(verse), "One.\n\nTwo.")
+    project.note("h/road", "ran over the hill", "A gist.")
+    project.note("h/belt", "A belt", "Another gist.")
+    project.build()
+    assert project.warnings == ""
+    page.goto(project.output("text/a.html").as_uri())
+    drag(page, page.locator("#p1 .line").first, page.locator("#p3 .line").last)
+    page.wait_for_selector("main.is-quoting")
+    before = selection(page)
+    plain, html = page.evaluate(COPIED)
+    stanzas = ["A road ran\nover the hill.", "A belt lay\nround the road.", "A port,\nand a ship."]
+    assert plain == "\n\n".join(stanzas)
+    copied = BeautifulSoup(html, "html.parser")
+    assert [words.get_text() for words in copied.select("em")] == ["the"]
+    assert " ".join(copied.get_text().split()) == " ".join(" ".join(stanzas).split())
+    assert len(copied.select(".line-block + br, br + .line-block")) == 2
+    # What is selected stays so, in the direction in which it was.
+    assert selection(page) == before
+    for _time in range(2):
+        page.keyboard.press("Shift+ArrowLeft")
+    assert page.evaluate(COPIED)[0] == "\n\n".join(stanzas)[:-2]
+    # Prose is the engine's own.
+    page.goto(project.output("text/b.html").as_uri())
+    drag(page, page.locator("#p4"), page.locator("#p5"))
+    page.wait_for_selector("main.is-quoting")
+    assert page.evaluate(COPIED) == ["", ""]
 
 
 @pytest.mark.parametrize("theme", ["basic", "alabaster"])
