@@ -87,6 +87,41 @@ def test_a_wide_table_scrolls_in_its_own_box(project: Project, browser: Browser)
     page.close()
 
 
+CODE = """
+The road.
+
+| One | Two |
+|---|---|
+| a road | b |
+
+```
+{}
+```
+""".format("a very long line of code " * 20)
+
+
+def test_tables_and_code_of_the_text_have_room(project: Project, browser: Browser) -> None:
+    """A page of the text has tables and code as other pages do; on paper nothing is cut off."""
+    project.configure('html_theme = "edition"\n')
+    project.text(CODE)
+    project.note("h/cell", "a road")
+    project.build()
+    assert project.warnings == ""
+    page = browser.new_page(viewport={"width": 320, "height": 700})
+    page.goto(project.output("text/a.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    gap = """() => document.querySelector("td + td").getBoundingClientRect().left
+      + parseFloat(getComputedStyle(document.querySelector("td + td")).paddingLeft)
+      - document.querySelector("td .note-mark").getBoundingClientRect().right"""
+    assert page.evaluate(gap) >= 8
+    code = page.locator("pre")
+    code.focus()
+    assert code.evaluate("it => it === document.activeElement && it.scrollWidth > it.clientWidth")
+    page.emulate_media(media="print")
+    assert code.evaluate("it => it.scrollWidth <= it.clientWidth")
+    page.close()
+
+
 def test_what_is_not_selected_is_so_in_webkit() -> None:
     """It knows the property by its old name alone."""
     for sheet in FACE.parent.glob("*.css*"):

@@ -87,6 +87,14 @@ class LightTranslator(DirectedTranslator):
         super().depart_table(node)
         self.body.append("</div>\n")
 
+    def visit_literal_block(self, node: nodes.literal_block) -> None:
+        """Write code, which scrolls where a line is too long, by keyboard, too."""
+        try:
+            super().visit_literal_block(node)
+        finally:
+            # Sphinx writes it at once, and skips what is in it.
+            self.body[-1] = self.body[-1].replace("<pre", '<pre tabindex="0"', 1)
+
     def _lighter(self, classes: re.Match[str]) -> str:
         kept = [name for name in classes[1].split() if name not in self.idle]
         return f' class="{" ".join(kept)}"' if kept else ""
