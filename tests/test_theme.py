@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,23 @@ def test_tables_and_code_of_the_text_have_room(project: Project, browser: Browse
     assert code.evaluate("it => it === document.activeElement && it.scrollWidth > it.clientWidth")
     page.emulate_media(media="print")
     assert code.evaluate("it => it.scrollWidth <= it.clientWidth")
+    page.close()
+
+
+def test_notes_of_one_line_can_be_hit(project: Project, browser: Browser) -> None:
+    """Their numbers are links: WCAG 2.5.8."""
+    project.configure('html_theme = "edition"\n')
+    project.text(" ".join(f"word{number}" for number in range(10, 30)) + ".")
+    for number in range(10, 30):
+        project.note(f"h/n{number}", f"word{number}")
+    project.build()
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(project.output("text/a.html").as_uri())
+    page.wait_for_selector("main.is-aligned")
+    tops = """() => [...document.querySelectorAll(".edition-note .label a")]
+      .map((link) => link.getBoundingClientRect().top)"""
+    page.wait_for_function(f"({tops})()[0] > 0")
+    assert all(below - above >= 24 for above, below in pairwise(page.evaluate(tops)))
     page.close()
 
 

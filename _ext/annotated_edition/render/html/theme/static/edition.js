@@ -17,7 +17,8 @@ const marksOf = (note) => all(`${MARK}[href="#${note.id}"]`);
 
 /* Margin: each note as near to its mark's line as the others allow. */
 
-const GAP = 6;
+// Numbers of notes of one line each are 24 px apart: fingers hit the one that they mean.
+const GAP = 8;
 /** How far the notes of a passage may hang down beside the next one. */
 const HANG = 40;
 const FAR = 90;
