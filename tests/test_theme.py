@@ -140,6 +140,36 @@ def test_notes_of_one_line_can_be_hit(project: Project, browser: Browser) -> Non
     page.close()
 
 
+def test_permalinks_tell_passages_apart(project: Project) -> None:
+    """What they show is the same where headings or columns say the rest."""
+    project.configure(
+        """
+        html_theme = "edition"
+        edition_works = {
+            "analects": {"pages": ["text/*"], "title": "Analects"}, "legge": {"title": "Legge"},
+        }
+        """
+    )
+    beside = "\n\n```{edition:beside} legge\nA way.\n```"
+    project.text(f"The road.{beside}", "## One\n\nThe belt.\n\n## Two\n\nThe port.")
+    page = project.folder / "text/b.md"
+    front = '---\npassages: "{h2}, ¶{n}"\n---\n'
+    page.write_text(front + page.read_text(encoding="utf-8"), encoding="utf-8")
+    project.build()
+    assert project.warnings == ""
+    names = [
+        str(link["aria-label"])
+        for name in ("text/a", "text/b")
+        for link in project.page(name).select("a.passage-number")
+    ]
+    assert names == [
+        "Permalink to passage Analects ¶1",
+        "Permalink to passage Legge ¶1",
+        "Permalink to passage Analects One, ¶1",
+        "Permalink to passage Analects Two, ¶1",
+    ]
+
+
 def test_what_is_not_selected_is_so_in_webkit() -> None:
     """It knows the property by its old name alone."""
     for sheet in FACE.parent.glob("*.css*"):

@@ -30,7 +30,10 @@ class PartNode(nodes.Inline, nodes.Element):
 
 
 class NumberNode(nodes.Inline, nodes.TextElement):
-    """A passage's number, which is the permalink to it; in HTML only."""
+    """A passage's number, which is the permalink to it; in HTML only.
+
+    ``name`` is the passage's label in full: several on a page may show the same.
+    """
 
 
 class RowNode(nodes.container):

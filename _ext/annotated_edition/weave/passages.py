@@ -196,7 +196,9 @@ class TextWeaver:
         for (_start, mark), place in zip(marks[opening:], inner, strict=True):
             words = text(Words(mark["label"]))
             if self.is_page:
-                number = NumberNode("", "", words, refid=place.id, ids=[Token(place.id)])
+                number = NumberNode(
+                    "", "", words, refid=place.id, ids=[Token(place.id)], name=place.cited
+                )
                 number["classes"].append("within")
                 mark.replace_self(number)
                 continue
@@ -360,7 +362,7 @@ class TextWeaver:
         if self.is_latex:
             head.append(nodes.inline("", "", words, classes=["passage-number"]))
         elif self.is_page:
-            head.append(NumberNode("", "", words, refid=place.id))
+            head.append(NumberNode("", "", words, refid=place.id, name=place.cited))
         lines = list(node.findall(nodes.line))
         self._indent_parts(lines)
         first = next((line for line in lines if line.astext().strip()), node)

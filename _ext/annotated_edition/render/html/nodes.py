@@ -122,9 +122,9 @@ _LONG = {"long": 5, "longer": 14}
 
 def visit_number(self: HTML5Translator, node: NumberNode) -> None:
     """Write ``<a class="passage-number">`` with a space that goes with it."""
-    name = _("Permalink to passage %s") % node.astext().removeprefix("¶")
+    name = _("Permalink to passage %s") % node["name"].removeprefix("¶")
     words = node.astext()
-    lengths = [name for name, least in _LONG.items() if len(words) > least]
+    lengths = [length for length, least in _LONG.items() if len(words) > least]
     classes = ["passage-number", *lengths, *node["classes"]]
     own = node["ids"][0] if node["ids"] else ""
     href = f"#{node['refid']}"
