@@ -196,6 +196,14 @@ def test_what_is_not_plain_yaml_is_refused(text: str) -> None:
     assert caught.value.message
 
 
+@pytest.mark.parametrize("control", ["\0", "\x08", "\x0c", "\x1b", "\x7f", "\x9b", "\ufffe"])
+def test_a_control_character_has_its_line(control: str) -> None:
+    with pytest.raises(FrontMatterError) as caught:
+        parse(f"quote: a\nnames:\n  zh: b{control}c\nstanding: disputed")
+    assert caught.value.line == 4
+    assert caught.value.message == f"the control character U+{ord(control):04X}: leave it out"
+
+
 def test_a_list_in_place_of_a_name_has_its_line() -> None:
     with pytest.raises(FrontMatterError, match="put the date in quotation marks") as caught:
         parse("quote: a\n? [b]\n: c")

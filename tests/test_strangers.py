@@ -170,3 +170,11 @@ def test_no_page_is_written_over_another_where_pages_are_folders(tree: Tree) -> 
     words = tree.page("commentary/glossary", "dirhtml").get_text()
     assert "GOODTERM" in words
     assert "Forged" not in words
+
+
+def test_a_link_to_a_file_is_told_as_one(tree: Tree) -> None:
+    note = b"---\nquote: Chen Cheng\n---\n\n# Chen\n\nGist.\n\n[x](../../secret.txt)\n"
+    tree.put("commentary/people/chen.md", note)
+    tree.build("html")
+    words = "chen.md:9: WARNING: the link '../../secret.txt' leads to a file: leave it out"
+    assert words in tree.warnings

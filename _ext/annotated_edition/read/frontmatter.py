@@ -59,6 +59,10 @@ _ODD_SPACES = re.compile(
 )
 
 
+#: Control characters at which YAML stops, without a word of where; it reads the others.
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+
+
 def _as_spaces(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
@@ -90,6 +94,10 @@ def parse(text: str, first: int = 2, fields: Collection[str] = ()) -> FrontMatte
             1, f"the front matter is longer than {limits.FRONT_MATTER // 1024} kB"
         )
     text = _ODD_SPACES.sub(_as_spaces, text)
+    if control := _UNREADABLE.search(text):
+        line = first + text.count("\n", 0, control.start())
+        wrong = f"the control character U+{ord(control[0]):04X}: leave it out"
+        raise FrontMatterError(line, wrong)
     front, depth = FrontMatter(), 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):

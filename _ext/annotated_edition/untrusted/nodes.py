@@ -251,6 +251,8 @@ class SiftNodes(SphinxTransform):
         name = type(node).__name__
         if isinstance(node, nodes.raw) and (node.get("format"), node.astext()) in allowlists.RAW:
             return None
+        if isinstance(node, addnodes.download_reference):
+            return f"the link {brief(repr(node.get('reftarget', '')))} leads to a file"
         if name not in allowlists.NODES and not (self.lists and name in allowlists.LIST_NODES):
             return f"{name} can't be used in commentary"
         if isinstance(node, nodes.image):

@@ -27,6 +27,10 @@ _TEXTS = frozenset(
 )
 #: What editors, systems and version control leave.
 _OTHERS = frozenset(".pdf .zip .db .url .webloc .lnk .exe .mp3 .mp4 .xlsx .pptx .ini".split())
+#: Pictures that commentary can't show.
+_PICTURES = frozenset(
+    ".svg .svgz .avif .heic .heif .tif .tiff .bmp .ico .psd .jp2 .jxl .eps".split()
+)
 _LEFT = re.compile(
     r"~\$.*|.*(?:~|\.orig|\.rej|\.bak|\.tmp|\.old|\.swp|_BACKUP_\d+.*|_LOCAL_\d+.*)\Z"
 )
@@ -84,6 +88,11 @@ def _advice(name: str, suffixes: Sequence[str]) -> str:
         return f"{name!r} is a copy that a tool left, and no note: delete it"
     if PurePosixPath(name).suffix.lower() in _OTHERS:
         return "this file is no note, and nothing shows it: delete it"
+    if PurePosixPath(name).suffix.lower() in _PICTURES:
+        return (
+            f"commentary shows no pictures but {', '.join(sorted(allowlists.IMAGES))}: save it as "
+            "one of them, or delete it"
+        )
     return (
         f"this file is no note, for its name doesn't end with {wanted}: call it "
         f"{slug(stem) or 'silk-road'}{wanted}"
