@@ -182,7 +182,8 @@ def test_a_stray_note_is_a_warning(make_book: Any, monkeypatch: pytest.MonkeyPat
     result = typeset.Result([stray], pdf=b"%PDF")
     monkeypatch.setattr(builder_module, "typeset", lambda source, search: result)
     make_book()
-    assert 'the note "text-1#road" is printed on page 4 of the file' in make_book.warnings
+    said = 'text-1.md:1: WARNING: the note "text-1#road" is printed on page 4 of the file'
+    assert said in make_book.warnings
 
 
 def places(first: int, last: int) -> typeset.Places:

@@ -31,6 +31,7 @@ from annotated_edition.render.pdf.recovery import Recovery
 from annotated_edition.render.pdf.typeset import (
     TEMPLATE,
     LayoutSearch,
+    NotePlace,
     Result,
     TypesettingError,
     fault_in,
@@ -228,10 +229,16 @@ class EditionPDFBuilder(Builder):
         result = self._repaired(source, book, search)
         for message in result.warnings:
             self._warn(f"Typst: {message}")
+        by_page: dict[str, list[NotePlace]] = {}
         for stray in result.strays:
+            by_page.setdefault(stray.note.partition("#")[0], []).append(stray)
+        for docname, (stray, *others) in by_page.items():
+            known = docname in self.env.found_docs
             self._warn(
                 f'the note "{stray.note.removesuffix(" (note)")}" is printed on page '
                 f"{stray.first_page} of the file, its mark on page {stray.mark_page}"
+                + (f" (and {len(others)} more of this page's)" if others else ""),
+                f"{self.env.doc2path(docname)}:1" if known else self._conf("edition_pdf_"),
             )
         return result
 
