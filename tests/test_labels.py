@@ -275,3 +275,20 @@ def test_labels_within_a_passage_without_one_may_be_in_any_script(project: Proje
     labels = project.page("text/a").select(".passage [id]")
     assert {"p-968", "p3", "p-96a-915"} <= {str(one["id"]) for one in labels}
     assert "४ क" in project.page("commentary/words/other").get_text()
+
+
+def test_pages_of_the_e_book_lead_to_labels_within_a_passage(project: Project) -> None:
+    project.configure('version = copyright = "1"\n')
+    project.text("")
+    project.write("text/a.md", PSALM)
+    project.build("epub")
+    assert project.warnings == ""
+    nav = project.output("nav.xhtml", "epub").read_text(encoding="utf-8")
+    page = project.output("text/a.xhtml", "epub").read_text(encoding="utf-8")
+    pages = re.findall(r'href="text/a\.xhtml#(break-[^"]+)">([^<]+)<', nav)
+    assert [label for _id, label in pages] == ["23:1", "23:2", "23:4"]
+    for anchor, label in pages:
+        assert f'id="{anchor}" title="{label}"' in page
+    # The number is drawn, and no word of the text.
+    assert "not want. <span" in page
+    assert re.search(r'title="23:2" ?/?>(?:</span>)?</span>He maketh', page)

@@ -101,8 +101,11 @@ def mark_up(
     assert body is not None
     for element in list(body.iter()):
         _mark(element)
-        if element.get("id", "") in locators and "passage" in _classes(element):
-            _locate(element, element.get("id", ""), locators[element.get("id", "")])
+        anchor = element.get("id", "")
+        if anchor in locators and "passage" in _classes(element):
+            _locate(element, anchor, locators[anchor])
+        elif anchor in locators and "target" in _classes(element):  # of a label within a passage
+            element.insert(0, _locator(anchor, locators[anchor], "passage-number within"))
         href = element.get("href")
         is_link = element.tag == f"{_H}a" and href and _is_within(href)
         if href and is_link and left_out and _target(path, href)[0] in left_out:
@@ -280,10 +283,17 @@ def _locate(passage: ET.Element, anchor: str, label: str) -> None:
         place = next((line for line in passage.iter(f"{_H}div") if line is not passage), passage)
     if any(child.get("role") == "doc-pagebreak" for child in place):
         return
-    break_ = ET.Element(
+    break_ = _locator(anchor, label, "passage-number")
+    break_.tail, place.text = place.text, None
+    place.insert(0, break_)
+
+
+def _locator(anchor: str, label: str, classes: str) -> ET.Element:
+    """What the list of pages leads to; the style sheet draws its number."""
+    return ET.Element(
         f"{_H}span",
         {
-            "class": "passage-number",
+            "class": classes,
             _TYPE: "pagebreak",
             "role": "doc-pagebreak",
             "id": f"break-{anchor}",
@@ -291,8 +301,6 @@ def _locate(passage: ET.Element, anchor: str, label: str) -> None:
             "title": label,
         },
     )
-    break_.tail, place.text = place.text, None
-    place.insert(0, break_)
 
 
 def _kind(body: ET.Element) -> str:
