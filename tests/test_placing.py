@@ -619,3 +619,9 @@ def test_quotes_run_over_passages_without_a_space_where_none_is_written(quote: s
     edition = composed(note("over", quote), text=text)
     assert edition.problems == []
     assert len(edition.passages) > 1
+
+
+def test_whole_words_are_told_in_one_line() -> None:
+    text = [Passage("text/a", 0, "words and\nmore words2 here", 3)]
+    (problem,) = composed(note("cut", "and more words"), text=text).problems
+    assert "quote whole words, quote: and more words2;" in problem.message

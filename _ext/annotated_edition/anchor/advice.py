@@ -110,7 +110,8 @@ def _figures(passage: Passage) -> set[str]:
 
 def cut_words(text: BaseText, quote: Quote, found: Sequence[Anchor]) -> str:
     """What to do about a quote that begins or ends inside a word, wherever it is *found*."""
-    wordings = list(dict.fromkeys(map(text.completed, found)))
+    # In one line, as it can be pasted.
+    wordings = list(dict.fromkeys(" ".join(text.completed(one).split()) for one in found))
     whole = " or ".join(_written(Quote(words)) for words in wordings[:3])
     if any(map(text.divides_letter, found)):
         return (
