@@ -118,6 +118,19 @@ def test_a_headword_is_the_glossarys(edition: Project, name: str, term: str) -> 
     ]
 
 
+@pytest.mark.parametrize("first", ["aaa", "zzz"])
+def test_of_reviewed_lists_the_first_has_a_headword(edition: Project, first: str) -> None:
+    """Not the first by its name."""
+    second = "zzz" if first == "aaa" else "aaa"
+    for name in (first, second):
+        path = f"commentary/{name}.md"
+        edition.write(path, f"# {name}\n\n```{{glossary}}\nstands here\n  As {name} has it.\n```\n")
+    with (edition.folder / "index.md").open("a", encoding="utf-8") as index:
+        index.write(f"\n```{{toctree}}\ncommentary/{first}\ncommentary/{second}\n```\n")
+    warnings = [line for line in built(edition)[0] if "the glossary has" in line]
+    assert [line.partition(":")[0] for line in warnings] == [f"commentary/{second}.md"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_the_registers(edition: Project, name: str) -> None:
     register = "```{edition:register}\nAbai Kunanbayev; Abai | EVIL hijack\n```\n"

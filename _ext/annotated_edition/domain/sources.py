@@ -67,21 +67,18 @@ def claim_order(env: BuildEnvironment, documents: Documents, docnames: Iterable[
     """The documents *docnames* in the order in which they may claim a name that several have.
 
     What people vouch for comes before what strangers write. Of strangers' pages those come first
-    that are no notes, such as a glossary, and of these those that a reviewed page's toctree has:
-    what a file is called, which strangers choose, decides last.
+    that are no notes, such as a glossary, and of these those that a reviewed page's toctree has,
+    in its order: what a file is called, which strangers choose, decides last.
     """
-    listed = {
-        name
-        for docname, names in env.toctree_includes.items()
-        if not documents.untrusted(docname)
-        for name in names
-    }
+    reviewed = sorted(name for name in env.toctree_includes if not documents.untrusted(name))
+    entries = dict.fromkeys(entry for page in reviewed for entry in env.toctree_includes[page])
+    listed = {entry: place for place, entry in enumerate(entries)}
     return sorted(
         docnames,
         key=lambda docname: (
             documents.untrusted(docname),
             documents.part(docname) is not Part.OTHER,
-            docname not in listed,
+            listed.get(docname, len(listed)),
             docname,
         ),
     )

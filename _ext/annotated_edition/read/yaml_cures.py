@@ -37,6 +37,11 @@ def cure(text: str, at: int, fields: Collection[str] = ()) -> tuple[int, str]:
     for number in range(1, len(lines)):
         if message := _indentation(lines, number):
             return number, message
+    if '"' in lines[last] and "\\" in lines[last]:
+        return last, (
+            'between quotation marks " a backslash has a meaning of its own: put the text between '
+            "' and ', or write each backslash twice"
+        )
     return last, (
         "this line can't be read: write `field: value`, indent what belongs to a field by two "
         "spaces, and put texts with signs in them between quotation marks"
