@@ -27,6 +27,9 @@ def small(project: Project) -> Project:
         ("edition_registers = {'a': ['people']}", "edition_registers .*: what 'a' has must be"),
         ("edition_epub_metadata = {'dc:creator': 5}", "what 'dc:creator' has must be a list"),
         ("edition_glossary_links = ['first']", "edition_glossary_links .* one of .*'first'"),
+        ("edition_pdf_name = '../book'", "edition_pdf_name .* must be a file's name, and is"),
+        ("edition_tei_name = ''", "edition_tei_name .* must be a file's name, and is ''"),
+        ("html_theme_options = {'text_face': 5}", "text_face must name files in WOFF2, not 5"),
         ("edition_pdf_paper = 5", "edition_pdf_paper .* one of '6x9', 'a4', and is a number"),
     ],
 )
@@ -70,3 +73,17 @@ def test_a_date_is_no_mistake(small: Project, day: str) -> None:
     small.configure(f"edition_text_date = '{day}'\nedition_text_language = 'zh_Hant'\n")
     small.build()
     assert small.warnings == ""
+
+
+@pytest.mark.parametrize("data", [None, "no JSON", "[]", '{"features": [{}]}', "{}"])
+def test_geodata_that_can_not_be_read_cost_a_warning(small: Project, data: str | None) -> None:
+    if data:
+        small.write("data.json", data)
+    small.configure("edition_map_data = 'data.json'\n")
+    small.note("h/town", "A", front="places: [{name: Almaty, at: [43.2, 76.9]}]")
+    small.write("map.md", "---\norphan: true\n---\n# Map\n\n```{edition:map}\n:title: M\n```\n")
+    for _ in range(2):
+        small.build()
+        (warning,) = small.warnings.splitlines()
+        assert "conf.py:6: WARNING: edition_map_data: 'data.json' can't be read" in warning
+    assert "<svg" in str(small.page("map"))

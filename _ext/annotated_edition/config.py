@@ -54,6 +54,8 @@ DATA = (
     *("llms", "robots", "sitemap", "version"),
 )
 REGISTERS = ("people", "places", "organisations")
+#: Settings that name a file in the output, without its suffix.
+_FILES = ("edition_pdf_name", "edition_tei_name")
 
 VALUES = (
     Value(
@@ -579,6 +581,8 @@ def _check_type(value: Value, given: object) -> None:
     if isinstance(value.types, ENUM) and not isinstance(given, str | bool | None):
         choices = repr(value.types).removeprefix("ENUM(").removesuffix(")")
         raise ConfigError(f"{setting} must be one of {choices}, and is {_kind_of(given)}")
+    if value.name in _FILES and (not given or {*"/\\"} & {*str(given)}):
+        raise ConfigError(f"{setting} must be a file's name, and is {brief(repr(given))}")
     if value.inside is None:
         return
     kinds = " or ".join(sorted(_KINDS[one] for one in value.inside))

@@ -16,6 +16,7 @@ from sphinx.util import logging
 from sphinx.util.typing import OptionSpec
 
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.settings import line_of_setting
 from annotated_edition.domain.text_nodes import text
 from annotated_edition.model.edition import NotePage
 from annotated_edition.model.records import Site, Subtype
@@ -28,9 +29,10 @@ from annotated_edition.render.charts.chart import (
     Version,
     parsed,
 )
-from annotated_edition.render.charts.map_picture import Contents, Mark, Picture, Route
+from annotated_edition.render.charts.map_picture import Contents, Mark, Picture, Route, geodata
 from annotated_edition.render.charts.map_projection import Frame, Margins, Projection
 from annotated_edition.text.bidi import isolated
+from annotated_edition.text.control import brief
 from annotated_edition.text.words import Token, Words
 from annotated_edition.weave.locales import counted
 
@@ -98,7 +100,7 @@ class Map(Chart):
     def __init__(self, domain: EditionDomain, node: ChartNode, docname: str) -> None:
         super().__init__(domain, node, docname)
         file = self.config.edition_map_data
-        self.data = Path(domain.env.srcdir, file) if file else GEODATA
+        self.data = self._data(file) if file else GEODATA
         self.lookups.file(file or str(GEODATA))
         self.named = [(site, page) for page in self.lookups.notes() for site in page.note.sites]
         self.frame: Frame = node.get("frame") or _room_for([site for site, _page in self.named])
@@ -109,6 +111,27 @@ class Map(Chart):
             for page in self.lookups.notes()
             if sum(site.line for site in page.note.sites) > 1
         ]
+
+    def _data(self, file: str) -> Path:
+        """The project's own geodata; what comes along where they can't be read."""
+        env = self.domain.env
+        path = Path(env.srcdir, file)
+        try:
+            geodata(path)
+        except (OSError, ValueError) as error:
+            line = line_of_setting(env.srcdir, "edition_map_data")
+            logger.warning(
+                "edition_map_data: %s can't be read (%s), and maps show Natural Earth: "
+                "make the file with tools/map_data.py",
+                brief(repr(file)),
+                error,
+                type="edition",
+                subtype=Subtype.DANGLING.value,
+                location=f"{Path(env.srcdir, 'conf.py')}:{line}",
+                once=True,
+            )
+            return GEODATA
+        return path
 
     def _marks(self) -> list[Mark]:
         """One mark a place, however many notes name it, and however they do."""

@@ -36,12 +36,17 @@ Point = tuple[float, float]
 
 @lru_cache(maxsize=4)
 def _read(file: Path, changed: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))["features"]
+    try:
+        found: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))["features"]
+        for feature in found:
+            feature["properties"]["kind"], feature["geometry"]["coordinates"]
+    except (LookupError, TypeError) as error:
+        raise ValueError("it has no features with a kind and a geometry") from error
     return found
 
 
 def geodata(file: Path) -> list[dict[str, Any]]:
-    """A GeoJSON file's features, read once."""
+    """A GeoJSON file's features, read once.  May raise OSError, or ValueError for no such file."""
     return _read(file, file.stat().st_mtime_ns)
 
 

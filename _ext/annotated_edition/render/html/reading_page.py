@@ -110,8 +110,10 @@ def _faces(config: Config) -> Iterator[dict[str, str]]:
     """The project's own faces for the text, with their weights and styles."""
     given = config.html_theme_options.get("text_face") or ()
     files = given.split() if isinstance(given, str) else given
+    if not isinstance(files, list | tuple):
+        raise ConfigError(f"text_face must name files in WOFF2, not {files!r}")
     for number, file in enumerate([*files][:4]):
-        if not re.fullmatch(r"[\w./-]+\.woff2", file):
+        if not re.fullmatch(r"[\w./-]+\.woff2", str(file)):
             raise ConfigError(f"text_face must name files in WOFF2, not {file!r}")
         weight, style = ("bold" if number > 1 else "normal"), ("normal", "italic")[number % 2]
         yield {"file": file, "weight": weight, "style": style}
