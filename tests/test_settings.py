@@ -87,3 +87,12 @@ def test_geodata_that_can_not_be_read_cost_a_warning(small: Project, data: str |
         (warning,) = small.warnings.splitlines()
         assert "conf.py:6: WARNING: edition_map_data: 'data.json' can't be read" in warning
     assert "<svg" in str(small.page("map"))
+
+
+def test_a_list_is_given_on_the_command_line(small: Project) -> None:
+    small.write("web.md", "---\norphan: true\n---\n# Only on the web\n")
+    small.build(confoverrides={"edition_pdf_leave_out": "index,web", "edition_text": "text/*"})
+    assert small.warnings == ""
+    small.configure("edition_pdf_leave_out = 'index'\n")
+    with pytest.raises(ConfigError, match=r"edition_pdf_leave_out .* is a text"):
+        small.build()

@@ -562,6 +562,7 @@ def check_values(app: Sphinx, config: Config) -> None:
     """
     known = {value.name: value for value in VALUES}
     for value in VALUES:
+        _part_override(value, config)
         _check_type(value, config[value.name])
     for name, line in settings_like(app.confdir, "edition_"):
         if name not in known and name not in config:
@@ -569,6 +570,14 @@ def check_values(app: Sphinx, config: Config) -> None:
             _warn(app, line, f"there is no setting {brief(name)}: {hint}")
     for name, message in _faults(config):
         _warn(app, line_of_setting(app.confdir, name), f"{name}: {message}")
+
+
+def _part_override(value: Value, config: Config) -> None:
+    """Make a list of what ``-D`` gives, as Sphinx does where the default is a list."""
+    given = config[value.name]
+    is_list = isinstance(value.types, frozenset) and list in value.types and str not in value.types
+    if is_list and isinstance(given, str) and value.name in config.overrides:
+        config[value.name] = given.split(",")
 
 
 def _check_type(value: Value, given: object) -> None:
