@@ -276,6 +276,25 @@ def test_a_page_left_out_keeps_its_links_words(small: Project) -> None:
     assert checked(book.path) == []
 
 
+@pytest.mark.parametrize(
+    "template", ["<p>Words &amp; more</p>", "<html><body><p>Words &amp; more</p></body></html>", ""]
+)
+def test_a_template_that_is_no_page_is_reported(small: Project, template: str) -> None:
+    """A page that leads on elsewhere, say, which browsers understand."""
+    small.configure(
+        """
+        templates_path = ["templates"]
+        html_additional_pages = {"old": "old.html"}
+        """
+    )
+    small.write("templates/old.html", template)
+    small.build("epub")
+    assert re.search(
+        r"conf\.py:\d+: WARNING: this page is no XML .*\[edition\.epub\]", small.warnings
+    )
+    assert ("Words &amp; more" in small.output("old.xhtml", "epub").read_text()) == bool(template)
+
+
 def test_a_page_that_is_no_xml_is_reported(small: Project) -> None:
     small.write("raw.md", "---\norphan: true\n---\n# Raw\n\n```{raw} html\n<p>open\n```\n")
     built(small)

@@ -24,6 +24,7 @@ from sphinx.util.matching import Matcher
 
 from annotated_edition import internals
 from annotated_edition.domain import EditionDomain
+from annotated_edition.domain.settings import line_of_setting
 from annotated_edition.model.records import Subtype
 from annotated_edition.read.doctree import line_of, read_passages
 from annotated_edition.render.epub import metadata, outline, package
@@ -138,7 +139,12 @@ class EditionEpubBuilder(Epub3Builder):
         return words_alone(_without_controls(page), language_tag(self.config.epub_language))
 
     def _warn(self, message: str, docname: str, line: int = 1) -> None:
-        location = (docname, line) if docname in self.env.found_docs else None
+        location: tuple[str, int] | str | None = None
+        if docname in self.env.found_docs:
+            location = docname, line
+        elif docname in self.config.html_additional_pages:
+            setting = line_of_setting(self.confdir, "html_additional_pages")
+            location = f"{Path(self.confdir, 'conf.py')}:{setting}"
         logger.warning("%s", message, type="edition", subtype=Subtype.EPUB.value, location=location)
 
     # ---- The book

@@ -94,11 +94,13 @@ def mark_up(
 
     *path* is its place in the book, *locators* tells the labels of passages by their ids, and
     *left_out* are the paths of pages that the book hasn't: links to them keep their words only.
-    Raises :exc:`xml.etree.ElementTree.ParseError` for a page that isn't XML.
+    Raises :exc:`xml.etree.ElementTree.ParseError` for a page that isn't XML, or has no body.
     """
     root = ET.fromstring(page)
     body = root.find(f"{_H}body")
-    assert body is not None
+    if body is None:
+        # A project's template may be no whole page, or no XHTML.
+        raise ET.ParseError("no body of XHTML")
     for element in list(body.iter()):
         _mark(element)
         anchor = element.get("id", "")
