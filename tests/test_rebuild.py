@@ -307,6 +307,27 @@ def test_another_style_of_citations_reaches_every_page(edition: Project, setting
     assert same_as_clean(edition)
 
 
+FIGURES = "# Figures\n\n{}```{{figure}} dot.svg\n:name: dot\n\nA dot.\n```\n"
+
+
+def test_numbers_of_sections_and_figures_reach_other_pages(edition: Project) -> None:
+    """Sphinx gives them late, and writes the pages again that bear them, and no others."""
+    edition.configure("numfig = True\nhtml_theme = 'edition'\n")
+    edition.write("dot.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+    edition.write("figures.md", FIGURES.format(""))
+    edition.write("list.md", "# List\n\nSee {numref}`dot`.\n\n```{toctree}\nfigures\n```\n")
+    edition.build()
+    edition.write("figures.md", FIGURES.format("```{figure} dot.svg\n\nAnother.\n```\n\n"))
+    edition.build()
+    assert "Fig. 2" in edition.page("list").text
+    first, numbered = "```{toctree}\nterms", "```{toctree}\n:numbered:\n\nterms"
+    edition.index = edition.index.replace(first, numbered)
+    assert same_as_clean(edition)
+    before = edition.page("text/a").select_one("a[rel=prev]")
+    assert before
+    assert before.text == "Previous 2.1. Figures"
+
+
 def test_no_page_links_to_a_deleted_neighbour(edition: Project) -> None:
     edition.configure("html_theme = 'alabaster'\n")
     edition.write("text/e.md", "# Page e\n\nThe end.\n")

@@ -177,7 +177,9 @@ EVENTS = (
     # 2, anchor.  Before and after sphinxcontrib-bibtex composes the bibliography (500).
     Event("env-updated", bibliography.begin_formatting, 499),
     Event("env-updated", bibliography.tell_edition, 550),
-    Event("env-updated", incremental.stale, 600),
+    Event("env-updated", incremental.end_reading, 600),
+    # After Sphinx has numbered sections and figures (500).
+    Event("env-get-updated", incremental.stale, 900),
     Event("env-check-consistency", incremental.checked),
     # 3, weave: the post-transforms below.
     Event("write-started", incremental.begin),

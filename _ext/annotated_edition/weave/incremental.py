@@ -193,8 +193,8 @@ class Records:
         self.begun, self.read_before = time.time_ns(), dict(env.all_docs)
         return found & env.found_docs - added
 
-    def end_reading(self) -> list[str]:
-        """Assemble the edition, report its problems and name the pages to write.
+    def end_reading(self) -> None:
+        """Assemble the edition, and report its problems.
 
         Every build passes here before it pickles the environment.
         """
@@ -213,7 +213,11 @@ class Records:
         self.known, self.files = {}, OwnFiles(Path(self.app.outdir), {})
         if self.by_page:
             self._load()
-        return sorted(name for name in env.found_docs if self.by_page and self._is_stale(name))
+
+    def stale(self) -> list[str]:
+        """The pages to write, once sections and figures have their numbers."""
+        found = self.app.env.found_docs if self.by_page else ()
+        return sorted(filter(self._is_stale, found))
 
     @property
     def by_page(self) -> bool:
@@ -402,9 +406,14 @@ def reread(
     return records_of(app).begin_reading(added)
 
 
+def end_reading(app: Sphinx, env: BuildEnvironment) -> None:
+    """Assemble what was read (``env-updated``)."""
+    records_of(app).end_reading()
+
+
 def stale(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Name the pages to write again (``env-updated``)."""
-    return records_of(app).end_reading()
+    """Name the pages to write again (``env-get-updated``)."""
+    return records_of(app).stale()
 
 
 def checked(app: Sphinx, env: BuildEnvironment) -> None:
