@@ -62,9 +62,9 @@ def go(page: Page, edition: Path, path: str) -> None:
         expect(page.locator("#search-results li").first).to_be_visible()
 
 
-def faults_in(page: Page, scheme: str) -> list[str]:
+def faults_in(page: Page, scheme: str, *, colours: bool = True) -> list[str]:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    return faults(page, scheme)
+    return faults(page, scheme, colours=colours)
 
 
 @pytest.mark.parametrize("path", SORTS)
@@ -115,6 +115,7 @@ def test_notes_open(edition: Path, browser: Browser, width: int) -> None:
 @pytest.mark.parametrize("width", WIDTHS if EVERYTHING else [1280])
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_page(edition: Path, browser: Browser, share: int, width: int, scheme: str) -> None:
+    """Of each sort of page one was asked for its colours (``test_every_sort_of_page``)."""
     page = new_page(browser, width)
     paths = sorted(edition.rglob("*.html"))
     assert len(paths) > 80
@@ -122,6 +123,6 @@ def test_every_page(edition: Path, browser: Browser, share: int, width: int, sch
     for path in [path for path in paths if path.name not in WHOLE][share::SHARES]:
         name = str(path.relative_to(edition))
         go(page, edition, name)
-        found[name] = faults_in(page, scheme)
+        found[name] = faults_in(page, scheme, colours=EVERYTHING)
     page.close()
     assert {path: there for path, there in found.items() if there} == {}
