@@ -41,7 +41,7 @@ _NEEDS = {
         # A kind of note may be called "figures".
         r'class="(?:[^" ]* )*(?:align-|caption|eqno|field-list|footnote|hlist|legend|line-block'
         r"|option-list|sidebar|sig\b|topic|toc-backref|classifier|attribution|versionmodified|highlight|docutils"
-        r"|admonition|loweralpha|upperalpha|lowerroman|upperroman|contains-task-list|figure)"
+        r"|admonition|long(?:er)?\b|loweralpha|upperalpha|lowerroman|upperroman|contains-task-list|figure)"
     ),
 }
 
