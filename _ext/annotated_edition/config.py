@@ -618,14 +618,14 @@ def _faults(config: Config) -> Iterator[tuple[str, str]]:
             "edition_text_language",
             f"{brief(repr(language))} is no language tag: write one, such as en or zh-Hant",
         )
-    day = config.edition_text_date
-    try:
-        edtf.read(day or "1813")
-    except edtf.DateError:
-        yield (
-            "edition_text_date",
-            f"{brief(repr(day))} is no date: write 1813, 1813-01 or 1813-01-28",
-        )
+    if day := config.edition_text_date:
+        try:
+            edtf.read(day)
+        except edtf.DateError:
+            yield (
+                "edition_text_date",
+                f"{brief(repr(day))} is no date: write 1813, 1813-01 or 1813-01-28",
+            )
     kinds = config.edition_registers.values()
     for name, given, known in (
         ("edition_data", config.edition_data, DATA),

@@ -242,6 +242,11 @@ def misplaced_part(fault: str) -> str:
     )
 
 
+def control_character(sign: str) -> str:
+    """What to do about a control character."""
+    return f"the control character U+{ord(sign):04X}: leave it out"
+
+
 def turning(sign: str) -> str:
     """What to do about a character that turns the text after it round."""
     return f"the character U+{ord(sign):04X} turns the text after it round: leave it out"

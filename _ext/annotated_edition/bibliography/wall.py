@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from annotated_edition.anchor.advice import control_character
 from annotated_edition.model import limits
 from annotated_edition.text.conflicts import resolved as conflicts_resolved
 from annotated_edition.text.control import CONTROL, MOST_MARKS, brief, crowded
@@ -120,7 +121,7 @@ def _fault(piece: str, end: int | None, is_last: bool) -> tuple[int, str] | None
     if unreadable := re.search(_UNREADABLE, piece):
         return unreadable.start(), "this entry isn't UTF-8 text: save the file as UTF-8"
     if control := CONTROL.search(piece):
-        return control.start(), f"the control character U+{ord(control[0]):04X}: leave it out"
+        return control.start(), control_character(control[0])
     if (letter := crowded(piece)) is not None:
         return letter, f"a letter has more than {MOST_MARKS} marks: leave them out"
     if not is_last and end is None and _BEGINNING.match(piece) and "{" in piece:

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from annotated_edition.anchor.advice import control_character
 from annotated_edition.model import limits
 from annotated_edition.read import yaml_cures
 from annotated_edition.text.bidi import TURNING
@@ -96,8 +97,7 @@ def parse(text: str, first: int = 2, fields: Collection[str] = ()) -> FrontMatte
     text = _ODD_SPACES.sub(_as_spaces, text)
     if control := _UNREADABLE.search(text):
         line = first + text.count("\n", 0, control.start())
-        wrong = f"the control character U+{ord(control[0]):04X}: leave it out"
-        raise FrontMatterError(line, wrong)
+        raise FrontMatterError(line, control_character(control[0]))
     front, depth = FrontMatter(), 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):

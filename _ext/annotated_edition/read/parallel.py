@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from docutils import nodes
@@ -47,7 +47,7 @@ def set_beside(document: nodes.document, numbering: str, works: Works) -> Parall
             for passage in doctree.find_passages(version)
         ]
         found.works |= dict.fromkeys(ours, name)
-        _align(ours, list(_keys(ours, numbering)), places, number, found)
+        _align(ours, list(_keys(labels.label_all(ours, numbering))), places, number, found)
     for passage in own:
         _pair_of(passage)  # what has nothing beside it keeps its column, too
     for version in versions:
@@ -68,17 +68,18 @@ def version_of(passage: nodes.Node) -> BesideNode | None:
 
 def _places(passages: Sequence[nodes.Element], numbering: str) -> Mapping[str, nodes.Element]:
     """The text's passages by what they are known by, and by the labels within them."""
-    places = dict(zip(_keys(passages, numbering), passages, strict=True))
-    for passage, labelled in zip(passages, labels.label_all(passages, numbering), strict=True):
-        for _start, label in labelled.inner:
+    labelled = labels.label_all(passages, numbering)
+    places = dict(zip(_keys(labelled), passages, strict=True))
+    for passage, own in zip(passages, labelled, strict=True):
+        for _start, label in own.inner:
             places.setdefault(label, passage)
     return places
 
 
-def _keys(passages: Sequence[nodes.Element], numbering: str) -> Iterator[str]:
+def _keys(passages: Iterable[labels.Labelled]) -> Iterator[str]:
     """What each passage is known by to its fellows: its label, or else its place on the page."""
     count = 0
-    for labelled in labels.label_all(passages, numbering):
+    for labelled in passages:
         label = labelled.label
         if label.isdecimal():
             count = int(label)  # those that follow are counted from there

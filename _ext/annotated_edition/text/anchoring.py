@@ -108,25 +108,12 @@ class BaseText:
 
         An empty quote has no place.
         """
-        return [self._anchor(*span) for span in self._spans(quote)]
+        return [self._anchor(*span) for span in self._spans(quote, self._within)]
 
     def find_across(self, quote: Quote) -> list[tuple[Anchor, ...]]:
         """All places of a quote that runs over the end of a passage: an anchor in each passage."""
-        spans = self._run_on(quote) if self._is_loose else self._spans(quote, self._context)
+        spans = self._spans(quote, self._across)
         return [self._parted(*span) for span in spans if _BREAK in self._whole[slice(*span)]]
-
-    def _run_on(self, quote: Quote) -> list[_Span]:
-        """Where a quote stands if no space is between passages of a script that has none."""
-        exact = self._fold(quote.exact).text
-        prefix, suffix = self._fold(quote.prefix).text, self._fold(quote.suffix).text
-        spans = []
-        at = self._closed.text.find(exact) if exact else -1
-        while at >= 0:
-            span = self._closed.span(at, at + len(exact))
-            if self._follows(span, prefix) and self._precedes(span, suffix):
-                spans.append(span)
-            at = self._closed.text.find(exact, at + 1)
-        return spans
 
     @cached_property
     def _closed(self) -> Folded:
@@ -181,7 +168,7 @@ class BaseText:
         the fewest whole words, of *most* characters at most, that no other place
         has; a place without such context gets empty strings.
         """
-        spans = self._spans(quote)
+        spans = self._spans(quote, self._within)
         return [
             Candidate(self._anchor(*span), *self._telling(span, spans, most))
             for span in spans[:MOST_CANDIDATES]
@@ -195,7 +182,7 @@ class BaseText:
         exist, the fewest on both sides.  The reading page's ``quoting.js`` does the same.
         Raises ValueError where *anchor* isn't one of their places.
         """
-        spans = self._spans(Quote(quote.exact))
+        spans = self._spans(Quote(quote.exact), self._within)
         span = spans[[self._anchor(*one) for one in spans].index(anchor)]
         if len(spans) == 1:
             return replace(quote, prefix="", suffix="")
@@ -244,23 +231,29 @@ class BaseText:
         words = " ".join(self._passages[place][anchor.start : anchor.end].split())
         return place, words if wanted[-1] in _STOPS else words.rstrip(_STOPS)
 
-    def _spans(self, quote: Quote, within: str | None = None) -> list[_Span]:
-        """Where a quote stands in the folded whole, or *within* another form of it."""
-        whole = self._whole if within is None else within
+    def _spans(self, quote: Quote, places: Callable[[str], Iterable[_Span]]) -> list[_Span]:
+        """Where a quote stands in the folded whole, of all *places* of its folded words."""
         exact = self._fold(quote.exact).text
         if not exact:
             return []
         prefix, suffix = self._fold(quote.prefix).text, self._fold(quote.suffix).text
-        spans = []
-        stretches = [(0, len(whole))] if within else self._stretches(exact)
-        for start, end in stretches:
-            at = whole.find(exact, start, end)
-            while at >= 0:
-                span = at, at + len(exact)
-                if self._follows(span, prefix) and self._precedes(span, suffix):
-                    spans.append(span)
-                at = whole.find(exact, at + 1, end)
-        return spans
+        return [
+            span
+            for span in places(exact)
+            if self._follows(span, prefix) and self._precedes(span, suffix)
+        ]
+
+    def _within(self, exact: str) -> Iterator[_Span]:
+        """Where folded words stand in one passage."""
+        for stretch in self._stretches(exact):
+            yield from _places(exact, self._whole, *stretch)
+
+    def _across(self, exact: str) -> Iterator[_Span]:
+        """Where they stand if the passages are one; *loose*, without spaces in some scripts."""
+        if self._is_loose:
+            yield from (self._closed.span(*one) for one in _places(exact, self._closed.text))
+        else:
+            yield from _places(exact, self._context)
 
     def _stretches(self, exact: str) -> Iterator[_Span]:
         """The passages that may have the folded words *exact*, or all of the text as one.
@@ -365,6 +358,14 @@ class BaseText:
 
 #: Alphabets in which words are parted, and small ones are not joined to others.
 _PARTED = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN")
+
+
+def _places(words: str, text: str, start: int = 0, end: int | None = None) -> Iterator[_Span]:
+    """Where *words* stand in a text, from *start* to *end*; they may overlap."""
+    at = text.find(words, start, end)
+    while at >= 0:
+        yield at, at + len(words)
+        at = text.find(words, at + 1, end)
 
 
 def _joins(before: str, after: str) -> bool:

@@ -100,7 +100,7 @@ class GuardedParser(Parser):
         control = CONTROL.search(text)
         if control:
             line = text.count("\n", 0, control.start()) + 1
-            report(line, _advice(control[0]))
+            report(line, advice.control_character(control[0]))
             text = CONTROL.sub("", text)
         for number, one in enumerate(text.split("\n"), 1) if TURNING.search(text) else ():
             if turning := TURNING.search(one):
@@ -246,17 +246,16 @@ def _refused_references(source: str, document: nodes.document) -> Iterator[tuple
     for match, sign in found:
         if words.count(match[0]) < written[match[0]]:
             line = source.count("\n", 0, match.start()) + 1
-            yield line, advice.turning(sign) if TURNING.match(sign) else _advice(sign)
+            yield (
+                line,
+                advice.turning(sign) if TURNING.match(sign) else advice.control_character(sign),
+            )
 
 
 def _sign_of(reference: re.Match[str]) -> str:
     """The character with a number, or nothing if there can't be one."""
     number = int(reference[1], 16) if reference[1] else int(reference[2])
     return chr(number) if number <= sys.maxunicode else ""
-
-
-def _advice(control: str) -> str:
-    return f"the control character U+{ord(control):04X}: leave it out"
 
 
 def _words_of(error: BaseException) -> str:

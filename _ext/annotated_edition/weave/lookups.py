@@ -392,14 +392,7 @@ class Answers:
         # Ours are added while pages are written (``render.assets``).
         folders = [*dict.fromkeys([*folders, OWN_STATIC])]
         folders += [Path(folder, "static") for folder in builder.theme.get_theme_dirs()]
-        return _digest(
-            [
-                (path.name, self.file(str(path)))
-                for folder in folders
-                for suffix in ("css", "js")
-                for path in sorted(folder.rglob(f"*.{suffix}*"))
-            ]
-        )
+        return self._files(folders, "*.css*", "*.js*")
 
     def templates(self) -> str:
         """A digest of the templates: Sphinx misses one that is gone, or older than its build."""
@@ -408,11 +401,16 @@ class Answers:
             return ""
         folders = [Path(builder.confdir, name) for name in builder.config.templates_path]
         folders += map(Path, builder.theme.get_theme_dirs())
+        return self._files(folders, "*.html")
+
+    def _files(self, folders: Iterable[Path], *patterns: str) -> str:
+        """A digest of the files below some folders whose names fit one of the patterns."""
         return _digest(
             [
                 (path.relative_to(folder).as_posix(), self.file(str(path)))
                 for folder in folders
-                for path in sorted(folder.rglob("*.html"))
+                for pattern in patterns
+                for path in sorted(folder.rglob(pattern))
             ]
         )
 
