@@ -182,7 +182,7 @@ A.
 
 def too_fast(n: int) -> Files:
     """What grows with the cube of *n* by itself: seen, or the test would see nothing."""
-    rows = "| a | b |\n|---|---|\n" + "| a | b |\n" * (n * n // (2 * FEW))
+    rows = "| a | b |\n|---|---|\n" + "| a | b |\n" * (n * n // FEW)
     return bodies(**{f"rows{k}": rows for k in range(n // 32)})
 
 
